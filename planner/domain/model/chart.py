@@ -1,0 +1,185 @@
+"""What a figure shows, as data; the drawing is done by `planner/documents/charts`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from planner.domain.model.estimate import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """A row of the decision matrix: label, weight (fraction), group, one cell per column (None = unknown)."""
+
+    label: str
+    group: str
+    weight: float
+    cells: tuple[Estimate, ...]
+    unknown: tuple[bool, ...]
+    failed: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """Decision matrix: columns are alternatives (at most six), ratings 0-5; weights as bars at the left."""
+
+    columns: tuple[str, ...]
+    rows: tuple[HeatRow, ...]
+    weight_label: str
+    unknown_label: str
+    failed_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class BarSegment:
+    """A part of a stacked bar, in the unit of its chart."""
+
+    label: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class StackedBar:
+    """A bar made of parts; `total` is printed at its end."""
+
+    label: str
+    segments: tuple[BarSegment, ...]
+    total: str
+    highlighted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StackedBars:
+    """Contribution bars (or cost by category): parts add up to the total; axis starts at zero."""
+
+    bars: tuple[StackedBar, ...]
+    axis: str
+
+
+@dataclass(frozen=True, slots=True)
+class RangeBar:
+    """A range with a dot for the expected value; `text` is printed at its end."""
+
+    label: str
+    estimate: Estimate | None
+    text: str
+    highlighted: bool = False
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Value ranges or cost ranges, sorted as given; a vertical `limit` line may be drawn and named."""
+
+    bars: tuple[RangeBar, ...]
+    axis: str
+    minimum: float
+    maximum: float
+    limit: float | None = None
+    limit_label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GanttRow:
+    """
+    A row of the Gantt chart; a `summary` row spans its phase.
+
+    `colour` is an index into the category colours (the phase); `columns` are printed left of the time axis.
+    """
+
+    label: str
+    start: date
+    finish: date
+    kind: Literal["summary", "bar", "milestone"]
+    colour: int
+    critical: bool
+    float_until: date | None
+    provisional: bool
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gantt:
+    """
+    One page of a Gantt chart: rows and the window of time it shows.
+
+    `off_spans` are spans of non-working days (first and last day) to shade.
+    """
+
+    rows: tuple[GanttRow, ...]
+    column_heads: tuple[str, ...]
+    window_start: date
+    window_end: date
+    today: date | None
+    today_label: str
+    off_spans: tuple[tuple[date, date], ...]
+    month_labels: tuple[tuple[date, str], ...]
+    critical_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationBox:
+    """A box of the organisation chart: title, people or «not named», level from the top (0)."""
+
+    id: str
+    title: str
+    lines: tuple[str, ...]
+    level: int
+    parent_id: str | None
+    missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationChart:
+    """The organisation pyramid."""
+
+    boxes: tuple[OrganisationBox, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """One training session on a day of the training calendar."""
+
+    day: date
+    label: str
+    colour: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingCalendar:
+    """Training calendar: weeks as rows, weekdays as columns, sessions as chips; non-working days shaded."""
+
+    first_day: date
+    last_day: date
+    entries: tuple[CalendarEntry, ...]
+    off_days: tuple[date, ...]
+    blocked_days: tuple[date, ...]
+    weekday_labels: tuple[str, ...]
+    legend: tuple[tuple[int, str], ...]
+    off_label: str
+    blocked_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RiskPoint:
+    """A risk in the matrix, by its id, likelihood and impact (1-5)."""
+
+    id: str
+    likelihood: int
+    impact: int
+
+
+@dataclass(frozen=True, slots=True)
+class RiskMatrix:
+    """Risks by likelihood (columns) and impact (rows)."""
+
+    points: tuple[RiskPoint, ...]
+    likelihood_label: str
+    impact_label: str
+
+
+Chart = (
+    HeatMap | StackedBars | Ranges | Gantt | OrganisationChart | TrainingCalendar | RiskMatrix
+)

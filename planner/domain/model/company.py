@@ -1,0 +1,169 @@
+"""The company as it is: people, sites, systems, data sources, processes and the project team."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from planner.domain.model.money import Money
+from planner.domain.model.text import Text
+
+SystemKind = Literal[
+    "erp", "oa", "crm", "spreadsheet", "service_desk", "marketing", "finance", "telephony", "other"
+]
+Carrier = Literal["system_export", "database", "spreadsheet", "contacts", "paper"]
+Direction = Literal["to_crm", "from_crm", "both"]
+Complexity = Literal["simple", "medium", "complex"]
+ProcessArea = Literal["sales", "service", "marketing", "data"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place of work; `training_seats` is the size of its largest training room, 0 when there is none."""
+
+    id: str
+    name: Text
+    training_seats: int
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """An organisational unit that will use the CRM."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class UserGroup:
+    """
+    Future users of one role in one department at one site.
+
+    `role` is an audience code (sales, sales_manager, service, service_manager, marketing, executive,
+    administrator); `max_absent_fraction` is the share that may be in training at once.
+    """
+
+    id: str
+    role: str
+    department_id: str
+    site_id: str
+    headcount: int
+    key_users: int
+    max_absent_fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class SystemInUse:
+    """A system or tool in use today; `keep` None means the client has not decided."""
+
+    id: str
+    name: Text
+    kind: SystemKind
+    use: Text
+    keep: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class DataSource:
+    """
+    A place customer data lies today.
+
+    `duplicate_fraction` and `changes_per_day` are None when nobody has measured them;
+    `can_freeze` says whether entry can stop during cut-over.
+    """
+
+    id: str
+    name: Text
+    carrier: Carrier
+    owner: Text
+    objects: tuple[str, ...]
+    records: int | None
+    duplicate_fraction: float | None
+    changes_per_day: int | None
+    can_freeze: bool | None
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationNeed:
+    """A system the CRM must exchange data with."""
+
+    id: str
+    system_id: str
+    objects: Text
+    direction: Direction
+    rhythm: Text
+    complexity: Complexity
+    requirement_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessProcess:
+    """A process of the as-is survey in one of the four areas; severity and frequency on 0-5 scales or None."""
+
+    id: str
+    area: ProcessArea
+    name: Text
+    roles: tuple[str, ...]
+    pain: Text | None
+    severity: int | None
+    frequency: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    """A named person on the project; `availability` is the share of a working day (0-1)."""
+
+    id: str
+    name: str
+    role: str
+    side: Literal["client", "vendor", "consultant"]
+    availability: float
+    absences: tuple[tuple[date, date], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlackoutRule:
+    """
+    A time in which no go-live and no training may fall.
+
+    Either fixed dates (`start`, `end`), or `last_working_days` / `first_working_days` of every month
+    listed in `months` (empty means every month).
+    """
+
+    id: str
+    text: Text
+    start: date | None
+    end: date | None
+    months: tuple[int, ...]
+    first_working_days: int
+    last_working_days: int
+    applies_to: tuple[Literal["go_live", "training", "migration"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The client company; None and empty registers mean that nothing was said."""
+
+    name: Text
+    industry: str | None
+    employees: int | None
+    sites: tuple[Site, ...]
+    departments: tuple[Department, ...]
+    user_groups: tuple[UserGroup, ...]
+    systems: tuple[SystemInUse, ...]
+    data_sources: tuple[DataSource, ...]
+    integrations: tuple[IntegrationNeed, ...]
+    processes: tuple[BusinessProcess, ...]
+    interface_languages: tuple[str, ...]
+    data_region: str | None
+    deployment: str | None
+    has_crm: bool | None
+    budget_first_year: Money | None
+    budget_five_years: Money | None
+
+    @property
+    def users(self) -> int:
+        """Number of future CRM users over all groups."""
+        return sum(group.headcount for group in self.user_groups)

@@ -1,0 +1,91 @@
+"""The engagement: one client's whole run through the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from planner.domain.model.company import BlackoutRule, Company, TeamMember
+from planner.domain.model.objective import Contradiction, Objective
+from planner.domain.model.questionnaire import Answer, AnswerValue
+from planner.domain.model.stakeholder import RequirementDecision, Stakeholder, Weighting
+from planner.domain.model.text import Language, Text
+from planner.domain.model.vendor import Alternative
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """The client's decision for an alternative; without one every plan is provisional."""
+
+    alternative_id: str
+    decided_on: date
+    decided_by: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSettings:
+    """
+    What the client wants of the plan.
+
+    Dates are None when nobody stated them. `max_class_size` is people per class; `day_hours` the
+    length of a training day; `pilot_site` None lets the planner choose.
+    """
+
+    template_id: str
+    start: date | None
+    go_live: date | None
+    pilot_site: str | None
+    calendar: str
+    uses_make_up_days: bool
+    company_days_off: Mapping[date, Text]
+    max_class_size: int
+    day_hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """Which products are screened on public facts, and the regions and languages they must offer."""
+
+    product_ids: tuple[str, ...]
+    required_region: str | None
+    required_language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """
+    One client's run: facts, answers, weightings, alternatives, decisions, team.
+
+    `today` is an input: nothing asks the clock. `based_on` maps pack id to the version the copies were
+    taken from. `planning_values` are decided values for contradicting facts.
+    """
+
+    id: str
+    title: Text
+    language: Language
+    today: date
+    client: Text
+    consultant: Text
+    document_number: str
+    version: str
+    confidentiality: Text
+    currency: str
+    fictional: bool
+    based_on: Mapping[str, str]
+    company: Company
+    stakeholders: tuple[Stakeholder, ...]
+    answers: tuple[Answer, ...]
+    contradictions: tuple[Contradiction, ...]
+    planning_values: Mapping[str, AnswerValue]
+    objectives: tuple[Objective, ...]
+    requirement_decisions: Mapping[str, RequirementDecision]
+    weightings: tuple[Weighting, ...]
+    screening: Screening
+    alternatives: tuple[Alternative, ...]
+    award: Award | None
+    team: tuple[TeamMember, ...]
+    blackouts: tuple[BlackoutRule, ...]
+    plan: PlanSettings
+    acceptance_setup: str
+    marks_shown: str

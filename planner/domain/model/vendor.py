@@ -1,0 +1,163 @@
+"""Products on the market, the answers they give to requirements, and the alternatives that are scored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from planner.domain.model.estimate import Estimate
+from planner.domain.model.evidence import Confidence, EvidenceGrade, Fact, Source, grade_of_fact
+from planner.domain.model.text import Text
+
+AnswerCode = Literal[
+    "standard", "configuration", "third_party", "custom", "roadmap", "not_supported", "unknown"
+]
+Extent = Literal["whole", "core"]
+DeploymentKind = Literal["public_cloud", "dedicated_cloud", "on_premises"]
+Availability = Literal["yes", "no", "unknown"]
+LicenceKind = Literal["subscription", "perpetual", "open_source", "free"]
+PricePer = Literal["user_month", "user_year", "flat_month", "flat_year", "once", "user_once"]
+Vat = Literal["included", "excluded", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """One published price with everything needed to compare it; `as_of` is ISO or None when undated."""
+
+    amount: Decimal
+    currency: str
+    per: PricePer
+    billing: Text | None
+    vat: Vat
+    minimum_seats: int | None
+    as_of: str | None
+    source_id: str
+    confidence: Confidence
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition that can be bought; several prices mean that sources disagree or terms differ."""
+
+    id: str
+    name: Text
+    deployments: tuple[DeploymentKind, ...]
+    licence: LicenceKind
+    prices: tuple[Price, ...]
+    limits: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductAnswer:
+    """
+    A person's reading: how a product meets a requirement, in which editions, shown by which facts.
+
+    `missing` says which clause is not shown when the extent is core only.
+    """
+
+    requirement_id: str
+    code: AnswerCode
+    extent: Extent
+    editions: tuple[str, ...]
+    fact_ids: tuple[str, ...]
+    reason: Text
+    missing: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionAvailability:
+    """Whether the product can be bought and run with data held in a region (`mainland_china`, ...)."""
+
+    region: str
+    available: Availability
+    fact_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLimit:
+    """A stated limit of one import tool that sizes data batches; `value` in `unit` (rows or megabytes)."""
+
+    tool: Text
+    value: float
+    unit: Literal["rows", "megabytes"]
+    fact_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product profile: facts with sources, editions with prices, regions, limits and answers."""
+
+    id: str
+    version: str
+    name: Text
+    vendor: Text
+    fictional: bool
+    website: str | None
+    sources: Mapping[str, Source]
+    facts: Mapping[str, Fact]
+    editions: Mapping[str, Edition]
+    regions: tuple[RegionAvailability, ...]
+    interface_languages: Mapping[str, Availability]
+    answers: Mapping[str, ProductAnswer]
+    import_limits: tuple[ImportLimit, ...]
+    cautions: tuple[Text, ...]
+    unknown: tuple[str, ...]
+
+    def grade(self, answer: ProductAnswer) -> EvidenceGrade:
+        """Return the strongest grade among the facts that show an answer."""
+        facts = (self.facts[fact_id] for fact_id in answer.fact_ids)
+        grades = [grade_of_fact(fact, self.sources[fact.source_id]) for fact in facts]
+        return max(grades, default=EvidenceGrade.NONE)
+
+
+QuoteCategory = Literal[
+    "licence", "implementation", "integration", "migration", "training",
+    "customisation", "support", "infrastructure", "administration", "upgrade", "exit",
+]
+QuoteBasis = Literal["once", "per_year", "per_user_year", "per_user_once"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """
+    One line of a quotation (or of the client's own estimate).
+
+    `amount` None means asked for and not quoted: it is a risk, never zero. `first_year` and
+    `last_year` (1-based) bound lines that recur; `amount` is in the quotation's currency.
+    """
+
+    id: str
+    category: QuoteCategory
+    text: Text
+    basis: QuoteBasis
+    amount: Estimate | None
+    source_id: str
+    first_year: int = 1
+    last_year: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What an alternative costs according to its offer: lines, currency, VAT and validity."""
+
+    currency: str
+    vat: Vat
+    vat_rate: float | None
+    valid_until: str | None
+    lines: tuple[QuoteLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What is scored and priced: product + edition + deployment, or keeping what the company has."""
+
+    id: str
+    name: Text
+    product: Product
+    edition_id: str
+    deployment: DeploymentKind
+    quotation: Quotation | None
+    keeps_current: bool = False

@@ -1,0 +1,189 @@
+"""What the roll-out planner produces: work packages with dates, gates, risks, organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from planner.domain.model.template import LinkType, RaciTemplate, WorkPackageKind, WorkStream
+from planner.domain.model.text import Text
+from planner.domain.model.vendor import AnswerCode
+from planner.errors import Statement
+
+GapSize = Literal["small", "medium", "large"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A requirement in scope that the chosen alternative does not meet out of the box, and what that means."""
+
+    requirement_id: str
+    code: AnswerCode
+    size: GapSize
+    disposition: Literal["configure", "extend", "integrate", "change_process", "clarify"]
+    reason: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """Optimistic, likely and pessimistic working days, with the sentence that shows how they came about."""
+
+    optimistic_days: int
+    likely_days: int
+    pessimistic_days: int
+    explanation: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A dependency on another work package; lag in working days of the plan's calendar."""
+
+    predecessor_id: str
+    type: LinkType
+    lag_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPackage:
+    """
+    A work package of the plan, not yet scheduled.
+
+    `subject` is the register entry it was repeated for (`integration:erp`, `gap:X-API-02`, `wave:1`).
+    """
+
+    id: str
+    template_id: str
+    phase: str
+    deliverable: Text
+    title: Text
+    kind: WorkPackageKind
+    stream: WorkStream
+    duration: Duration
+    raci: RaciTemplate
+    effort_days: Mapping[str, float]
+    links: tuple[Link, ...]
+    output: Text
+    avoids_blackouts: str
+    subject: str | None
+    config_areas: tuple[str, ...]
+    requirement_ids: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledPackage:
+    """
+    Dates of one work package by critical path on likely durations.
+
+    Starts and finishes are working days, both included; a milestone has start = finish. Floats are
+    working days. `moved` says what pushed it beyond its links (blackout, constraint).
+    """
+
+    work_package_id: str
+    start: date
+    finish: date
+    late_start: date
+    late_finish: date
+    total_float_days: int
+    free_float_days: int
+    critical: bool
+    provisional: bool
+    moved: Statement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """A go-live wave: pilot first; sites and user groups in it."""
+
+    id: str
+    number: int
+    is_pilot: bool
+    title: Text
+    site_ids: tuple[str, ...]
+    users: int
+    go_live: date
+    reasons: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A dated decision point with its criteria."""
+
+    id: str
+    title: Text
+    work_package_id: str
+    due: date
+    provisional: bool
+    entry: tuple[Text, ...]
+    exit: tuple[Text, ...]
+    acceptance_dimensions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A risk of this engagement; `exposure` is likelihood x impact (1-25)."""
+
+    id: str
+    category: Text
+    text: Text
+    likelihood: int
+    impact: int
+    exposure: int
+    response_kind: str
+    response: Text
+    trigger: Text
+    owner_role: str
+    phase: str
+    reasons: tuple[str, ...]
+    raised_by: Statement | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleAssignment:
+    """A project role with the people named for it and the effort the plan asks of it (person-days)."""
+
+    role_id: str
+    member_ids: tuple[str, ...]
+    effort_days: float
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoLive:
+    """
+    Go-live of the last wave: earliest feasible by critical path with optimistic, likely and pessimistic
+    durations, against the wish; `kept` None when no date was wished for.
+    """
+
+    optimistic: date
+    likely: date
+    pessimistic: date
+    wished: date | None
+    kept: bool | None
+    provisional: bool
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RolloutPlan:
+    """The whole plan; work packages in template order, `schedule` keyed by work-package id."""
+
+    template_id: str
+    alternative_id: str | None
+    is_provisional: bool
+    start: date
+    work_packages: tuple[WorkPackage, ...]
+    schedule: Mapping[str, ScheduledPackage]
+    critical_path: tuple[str, ...]
+    waves: tuple[Wave, ...]
+    gates: tuple[Gate, ...]
+    risks: tuple[Risk, ...]
+    roles: tuple[RoleAssignment, ...]
+    gaps: tuple[Gap, ...]
+    go_live: GoLive
+    uat_start: date
+    drivers: Mapping[str, float]
+    warnings: tuple[Statement, ...]

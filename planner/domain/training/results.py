@@ -1,0 +1,75 @@
+"""What the training planner produces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from planner.domain.model.text import Text
+from planner.errors import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCourse:
+    """A course of this engagement with the requirements and pains it answers and how many people it is for."""
+
+    course_id: str
+    requirement_ids: tuple[str, ...]
+    pain_ids: tuple[str, ...]
+    people: int
+    reasons: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """People who learn together: same audience, same site, at most the class size."""
+
+    id: str
+    title: Text
+    audience: str
+    site_id: str
+    group_ids: tuple[str, ...]
+    people: int
+    wave_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """
+    One dated session of a course for a cohort; times are hours of the training day, from 0.
+
+    A session never crosses a day; long courses have several parts.
+    """
+
+    id: str
+    course_id: str
+    cohort_id: str
+    part: int
+    parts: int
+    day: date
+    start_hour: float
+    hours: float
+    trainer: Text
+    site_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CurriculumCheck:
+    """A rule of the curriculum (three kinds per role, practice share, frequency) and whether it holds."""
+
+    id: str
+    holds: bool
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPlan:
+    """Courses, cohorts, timetable and checks; `unscheduled` says what could not be placed and why."""
+
+    courses: tuple[PlannedCourse, ...]
+    cohorts: tuple[Cohort, ...]
+    sessions: tuple[Session, ...]
+    refreshers: tuple[tuple[date, str], ...]
+    checks: tuple[CurriculumCheck, ...]
+    unscheduled: tuple[Statement, ...]
+    warnings: tuple[Statement, ...]

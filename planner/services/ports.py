@@ -1,0 +1,63 @@
+"""What the use cases need from outside, as protocols; `planner/bootstrap.py` joins them to adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from planner.domain.model.catalogue import Catalogue
+from planner.domain.model.document import Document
+from planner.domain.model.engagement import Engagement
+from planner.domain.model.questionnaire import Questionnaire
+from planner.domain.model.template import (
+    AcceptanceTemplate,
+    OutcomesTemplate,
+    PlanTemplate,
+    TrainingTemplate,
+)
+from planner.domain.model.vendor import Product
+from planner.domain.model.work_calendar import WorkCalendar
+from planner.domain.selection.scale import RatingScale
+from planner.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ContentPacks:
+    """Everything the content packs hold, checked and typed."""
+
+    catalogue: Catalogue
+    rating_scale: RatingScale
+    questionnaires: Mapping[str, Questionnaire]
+    products: Mapping[str, Product]
+    plan_templates: Mapping[str, PlanTemplate]
+    training: TrainingTemplate
+    acceptance: AcceptanceTemplate
+    outcomes: OutcomesTemplate
+
+
+class ContentSource(Protocol):
+    """Loads the packs; raises ContentError with every problem found."""
+
+    def load(self) -> ContentPacks: ...
+
+    def check(self) -> Sequence[Problem]: ...
+
+
+class EngagementStore(Protocol):
+    """Loads an engagement folder; raises InputError with every problem found, NotFoundError."""
+
+    def load(self, folder: Path, packs: ContentPacks) -> Engagement: ...
+
+
+class CalendarSource(Protocol):
+    """Makes a work calendar by name (`cn`, ...) with the company's own days off."""
+
+    def work_calendar(self, engagement: Engagement) -> WorkCalendar: ...
+
+
+class DocumentRenderer(Protocol):
+    """Renders a document to bytes in one format."""
+
+    def render(self, document: Document) -> bytes: ...

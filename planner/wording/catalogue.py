@@ -1,0 +1,75 @@
+"""Message catalogues: YAML files of Chinese and English pairs, one file per topic."""
+
+from __future__ import annotations
+
+import functools
+import string
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+from planner import places
+from planner.errors import Problem, Statement
+from planner.wording.formats import format_value
+
+_KEY_OF_LANGUAGE = {"zh-CN": "zh", "en": "en"}
+
+
+class _Formatter(string.Formatter):
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return format_value(value, format_spec, self.language)
+
+
+class Wording:
+    """
+    The wording in one language.
+
+    `say` words a statement, `problem` a problem (what is wrong and what to do), `label` a fixed text.
+    English entries with `one` and `other` choose by the parameter `count`.
+    """
+
+    def __init__(self, entries: Mapping[str, Mapping[str, Any]], language: str) -> None:
+        self._entries = entries
+        self.language = language
+        self._formatter = _Formatter(language)
+
+    def say(self, statement: Statement) -> str:
+        """Word a statement."""
+        return self.label(statement.code, **statement.params)
+
+    def problem(self, problem: Problem) -> str:
+        """Word a problem: where, what, what to do."""
+        body = self.label(f"problem.{problem.code}", **{"where": problem.where, **problem.params})
+        separator = "：" if self.language == "zh-CN" else ": "
+        return f"{problem.where}{separator}{body}"
+
+    def label(self, key: str, /, **params: object) -> str:
+        """Word a key with its parameters; an unknown key is a programming error and says so."""
+        pattern = self._entries[key][_KEY_OF_LANGUAGE[self.language]]
+        if isinstance(pattern, Mapping):
+            pattern = pattern["one" if params.get("count") == 1 else "other"]
+        return self._formatter.vformat(pattern, (), params)
+
+    def value(self, value: object, spec: str = "") -> str:
+        """Print a value in this language; specs as in `format_value`."""
+        return format_value(value, spec, self.language)
+
+
+def load_entries() -> dict[str, dict[str, Any]]:
+    """Read all message files; keys are `<topic file>.<key>` except in `problem.yaml`, where the topic is `problem`."""
+    entries: dict[str, dict[str, Any]] = {}
+    for path in sorted(places.WORDING.glob("*.yaml")):
+        with path.open(encoding="utf-8") as stream:
+            topic = yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+        entries.update({f"{path.stem}.{key}": entry for key, entry in topic.items()})
+    return entries
+
+
+@functools.cache
+def load_wording(language: str) -> Wording:
+    """Return the wording in a language; read once per process."""
+    return Wording(load_entries(), language)

@@ -1,0 +1,110 @@
+"""How values are printed: the one place that knows digits, units and dates of both languages."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+TEN_THOUSAND = 10_000
+
+
+def format_value(value: object, spec: str, language: str) -> str:
+    """
+    Print one value of a statement.
+
+    Specs: empty (by type), `percent` (fraction as whole per cent), `percent1` (one decimal), `one` and
+    `two` (decimals), `whole`, `date` (long local form), `money` (amount with unit), `range` (expected and
+    range), `percent_range`, `money_range`. Unknown (None) prints 未知 / unknown.
+    """
+    if value is None:
+        return "未知" if language == "zh-CN" else "unknown"
+    if spec:
+        return _SPECS[spec](value, language)
+    return _by_type(value, language)
+
+
+def _by_type(value: Any, language: str) -> str:
+    if hasattr(value, "in_language"):
+        return str(value.in_language(language))
+    if hasattr(value, "currency"):
+        return _money_range(value, language) if hasattr(value, "estimate") else _money(value, language)
+    if hasattr(value, "expected"):
+        return _range(value, language)
+    if isinstance(value, bool):
+        yes_no = ("是", "否") if language == "zh-CN" else ("yes", "no")
+        return yes_no[0] if value else yes_no[1]
+    if isinstance(value, float):
+        return _trimmed(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        separator = "、" if language == "zh-CN" else ", "
+        return separator.join(_by_type(part, language) for part in value)
+    return str(value)
+
+
+def _trimmed(value: float) -> str:
+    text = f"{value:,.2f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _percent(value: Any, language: str, digits: int = 0) -> str:
+    gap = "" if language == "zh-CN" else ""
+    return f"{float(value) * 100:.{digits}f}{gap}%"
+
+
+def _long_date(value: date, language: str) -> str:
+    if language == "zh-CN":
+        return f"{value.year} 年 {value.month} 月 {value.day} 日"
+    return f"{value.day} {value:%B} {value.year}"
+
+
+def _amount(value: float, language: str, currency: str) -> tuple[str, str]:
+    """Return digits and unit: 万元 in Chinese for yuan, thousands in English."""
+    if language == "zh-CN":
+        unit = {"CNY": "万元"}.get(currency, f"万 {currency}")
+        scaled = value / TEN_THOUSAND
+        return (f"{scaled:,.1f}" if abs(scaled) < 1000 else f"{scaled:,.0f}"), unit
+    return f"{value / 1000:,.0f}", f"thousand {currency}"
+
+
+def _money(value: Any, language: str) -> str:
+    digits, unit = _amount(float(value.amount), language, value.currency)
+    return f"{digits} {unit}"
+
+
+def _money_range(value: Any, language: str) -> str:
+    low, _ = _amount(value.estimate.low, language, value.currency)
+    middle, unit = _amount(value.estimate.expected, language, value.currency)
+    high, _ = _amount(value.estimate.high, language, value.currency)
+    if math.isclose(value.estimate.low, value.estimate.high):
+        return f"{middle} {unit}"
+    return f"{middle} {unit}（{low}–{high}）" if language == "zh-CN" else f"{middle} {unit} ({low}–{high})"
+
+
+def _range(value: Any, language: str, factor: float = 1.0, digits: int = 1, unit: str = "") -> str:
+    low, middle, high = (f"{part * factor:.{digits}f}" for part in (value.low, value.expected, value.high))
+    if low == high:
+        return f"{middle}{unit}"
+    inner = f"{low}–{high}{unit}"
+    return f"{middle}{unit}（{inner}）" if language == "zh-CN" else f"{middle}{unit} ({inner})"
+
+
+_SPECS: dict[str, Callable[[Any, str], str]] = {
+    "percent": _percent,
+    "percent1": lambda value, language: _percent(value, language, 1),
+    "one": lambda value, _: f"{float(value):,.1f}",
+    "two": lambda value, _: f"{float(value):,.2f}",
+    "whole": lambda value, _: f"{float(value):,.0f}",
+    "plain": lambda value, _: str(Decimal(str(value)).normalize()) if isinstance(value, float) else str(value),
+    "date": _long_date,
+    "money": _money,
+    "range": _range,
+    "percent_range": lambda value, language: _range(value, language, 100, 0, "%"),
+    "money_range": _money_range,
+}
