@@ -20,6 +20,6 @@ WORDING = _PACKAGE / "wording"
 
 
 def default_exports() -> Path:
-    """Return where documents are written unless told otherwise: `exports/` of a checkout, else of the working folder."""
+    """Return where documents go unless told otherwise: `exports/` of a checkout, else of the working folder."""
     checkout = _PACKAGE.parent / "exports"
     return checkout if checkout.is_dir() else Path.cwd() / "exports"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from planner.domain.migration.template import MigrationTemplate
 from planner.domain.model.catalogue import Catalogue
 from planner.domain.model.document import Document
 from planner.domain.model.engagement import Engagement
@@ -35,6 +36,7 @@ class ContentPacks:
     training: TrainingTemplate
     acceptance: AcceptanceTemplate
     outcomes: OutcomesTemplate
+    migration: MigrationTemplate
 
 
 class ContentSource(Protocol):

@@ -17,11 +17,13 @@ _KEY_OF_LANGUAGE = {"zh-CN": "zh", "en": "en"}
 
 
 class _Formatter(string.Formatter):
-    def __init__(self, language: str) -> None:
-        self.language = language
+    """Formats fields by our specs; a statement inside a statement is worded in its turn."""
+
+    def __init__(self, wording: Wording) -> None:
+        self.wording = wording
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        return format_value(value, format_spec, self.language)
+        return self.wording.value(value, format_spec)
 
 
 class Wording:
@@ -35,7 +37,7 @@ class Wording:
     def __init__(self, entries: Mapping[str, Mapping[str, Any]], language: str) -> None:
         self._entries = entries
         self.language = language
-        self._formatter = _Formatter(language)
+        self._formatter = _Formatter(self)
 
     def say(self, statement: Statement) -> str:
         """Word a statement."""
@@ -55,7 +57,11 @@ class Wording:
         return self._formatter.vformat(pattern, (), params)
 
     def value(self, value: object, spec: str = "") -> str:
-        """Print a value in this language; specs as in `format_value`."""
+        """Print a value in this language; specs as in `format_value`; statements are worded, tuples joined."""
+        if isinstance(value, Statement):
+            return self.say(value)
+        if isinstance(value, tuple | list) and any(isinstance(part, Statement) for part in value):
+            return ("、" if self.language == "zh-CN" else ", ").join(self.value(part) for part in value)
         return format_value(value, spec, self.language)
 
 
@@ -64,7 +70,7 @@ def load_entries() -> dict[str, dict[str, Any]]:
     entries: dict[str, dict[str, Any]] = {}
     for path in sorted(places.WORDING.glob("*.yaml")):
         with path.open(encoding="utf-8") as stream:
-            topic = yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+            topic = yaml.load(stream, Loader=yaml.CSafeLoader) or {}
         entries.update({f"{path.stem}.{key}": entry for key, entry in topic.items()})
     return entries
 

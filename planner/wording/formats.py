@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 TEN_THOUSAND = 10_000
+# from this many 万 on, a tenth is more than the evidence carries
+TENTHS_BELOW = 1_000
 
 
 def format_value(value: object, spec: str, language: str) -> str:
@@ -17,7 +19,8 @@ def format_value(value: object, spec: str, language: str) -> str:
 
     Specs: empty (by type), `percent` (fraction as whole per cent), `percent1` (one decimal), `one` and
     `two` (decimals), `whole`, `date` (long local form), `money` (amount with unit), `range` (expected and
-    range), `percent_range`, `money_range`. Unknown (None) prints 未知 / unknown.
+    range), `percent_range`, `money_range`, `unit_price` (money per piece in
+    full units). Unknown (None) prints 未知 / unknown.
     """
     if value is None:
         return "未知" if language == "zh-CN" else "unknown"
@@ -33,19 +36,26 @@ def _by_type(value: Any, language: str) -> str:
         return _money_range(value, language) if hasattr(value, "estimate") else _money(value, language)
     if hasattr(value, "expected"):
         return _range(value, language)
-    if isinstance(value, bool):
-        yes_no = ("是", "否") if language == "zh-CN" else ("yes", "no")
-        return yes_no[0] if value else yes_no[1]
-    if isinstance(value, float):
-        return _trimmed(value)
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, tuple | list):
         separator = "、" if language == "zh-CN" else ", "
-        return separator.join(_by_type(part, language) for part in value)
-    return str(value)
+        return separator.join(format_value(part, "", language) for part in value)
+    return _plain(value, language)
+
+
+def _plain(value: object, language: str) -> str:
+    match value:
+        case bool():
+            yes, no = ("是", "否") if language == "zh-CN" else ("yes", "no")
+            text = yes if value else no
+        case float():
+            text = _trimmed(value)
+        case int():
+            text = f"{value:,}"
+        case date():
+            text = value.isoformat()
+        case _:
+            text = str(value)
+    return text
 
 
 def _trimmed(value: float) -> str:
@@ -54,8 +64,8 @@ def _trimmed(value: float) -> str:
 
 
 def _percent(value: Any, language: str, digits: int = 0) -> str:
-    gap = "" if language == "zh-CN" else ""
-    return f"{float(value) * 100:.{digits}f}{gap}%"
+    del language  # both languages write per cent without a gap
+    return f"{float(value) * 100:.{digits}f}%"
 
 
 def _long_date(value: date, language: str) -> str:
@@ -64,12 +74,19 @@ def _long_date(value: date, language: str) -> str:
     return f"{value.day} {value:%B} {value.year}"
 
 
+def money_scale(currency: str, language: str) -> tuple[float, str]:
+    """Return what amounts on an axis are divided by, and the unit they are then in, as `money` prints them."""
+    if language == "zh-CN":
+        return float(TEN_THOUSAND), {"CNY": "万元"}.get(currency, f"万 {currency}")
+    return 1000.0, f"thousand {currency}"
+
+
 def _amount(value: float, language: str, currency: str) -> tuple[str, str]:
     """Return digits and unit: 万元 in Chinese for yuan, thousands in English."""
     if language == "zh-CN":
         unit = {"CNY": "万元"}.get(currency, f"万 {currency}")
         scaled = value / TEN_THOUSAND
-        return (f"{scaled:,.1f}" if abs(scaled) < 1000 else f"{scaled:,.0f}"), unit
+        return (f"{scaled:,.1f}" if abs(scaled) < TENTHS_BELOW else f"{scaled:,.0f}"), unit
     return f"{value / 1000:,.0f}", f"thousand {currency}"
 
 
@@ -85,6 +102,17 @@ def _money_range(value: Any, language: str) -> str:
     if math.isclose(value.estimate.low, value.estimate.high):
         return f"{middle} {unit}"
     return f"{middle} {unit}（{low}–{high}）" if language == "zh-CN" else f"{middle} {unit} ({low}–{high})"
+
+
+def _unit_price(value: Any, language: str) -> str:
+    """Print a price per piece in full units: a licence of 1,200 yuan would be 0.1 万元 otherwise."""
+    unit = "元" if language == "zh-CN" and value.currency == "CNY" else value.currency
+    low, middle, high = (f"{part:,.0f}" for part in (value.estimate.low, value.estimate.expected, value.estimate.high))
+    gap = "" if unit == "元" else " "
+    if low == high:
+        return f"{middle}{gap}{unit}"
+    inner = f"（{low}–{high}）" if language == "zh-CN" else f" ({low}–{high})"
+    return f"{middle}{gap}{unit}{inner}"
 
 
 def _range(value: Any, language: str, factor: float = 1.0, digits: int = 1, unit: str = "") -> str:
@@ -107,4 +135,5 @@ _SPECS: dict[str, Callable[[Any, str], str]] = {
     "range": _range,
     "percent_range": lambda value, language: _range(value, language, 100, 0, "%"),
     "money_range": _money_range,
+    "unit_price": _unit_price,
 }

@@ -180,6 +180,4 @@ class RiskMatrix:
     impact_label: str
 
 
-Chart = (
-    HeatMap | StackedBars | Ranges | Gantt | OrganisationChart | TrainingCalendar | RiskMatrix
-)
+Chart = HeatMap | StackedBars | Ranges | Gantt | OrganisationChart | TrainingCalendar | RiskMatrix

@@ -9,9 +9,7 @@ from typing import Literal
 from planner.domain.model.money import Money
 from planner.domain.model.text import Text
 
-SystemKind = Literal[
-    "erp", "oa", "crm", "spreadsheet", "service_desk", "marketing", "finance", "telephony", "other"
-]
+SystemKind = Literal["erp", "oa", "crm", "spreadsheet", "service_desk", "marketing", "finance", "telephony", "other"]
 Carrier = Literal["system_export", "database", "spreadsheet", "contacts", "paper"]
 Direction = Literal["to_crm", "from_crm", "both"]
 Complexity = Literal["simple", "medium", "complex"]

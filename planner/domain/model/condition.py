@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -77,25 +77,20 @@ def facts_named(condition: Condition | None) -> Iterator[str]:
 def _compare(value: FactValue, operator: Operator, operand: FactValue) -> bool:
     if operator == "known":
         return (value is not None) == bool(operand)
-    if value is None:
-        return False
-    match operator:
-        case "is":
-            return value == operand
-        case "is_not":
-            return value != operand
-        case "in":
-            return isinstance(operand, tuple) and value in operand
-        case "contains":
-            return isinstance(value, tuple) and operand in value
-        case "at_least":
-            return _number(value) >= _number(operand)
-        case "at_most":
-            return _number(value) <= _number(operand)
-    raise AssertionError(operator)
+    return value is not None and _COMPARE[operator](value, operand)
 
 
 def _number(value: FactValue) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"not a number: {value!r}")
     return float(value)
+
+
+_COMPARE: dict[Operator, Callable[[FactValue, FactValue], bool]] = {
+    "is": lambda value, operand: value == operand,
+    "is_not": lambda value, operand: value != operand,
+    "in": lambda value, operand: isinstance(operand, tuple) and value in operand,
+    "contains": lambda value, operand: isinstance(value, tuple) and operand in value,
+    "at_least": lambda value, operand: _number(value) >= _number(operand),
+    "at_most": lambda value, operand: _number(value) <= _number(operand),
+}

@@ -176,8 +176,17 @@ class PageBreak:
 
 
 Block = (
-    Heading | Paragraph | Bullets | Table | FigureBlock | KeyFacts | Callout
-    | Checklist | SignatureBlock | OpenItems | PageBreak
+    Heading
+    | Paragraph
+    | Bullets
+    | Table
+    | FigureBlock
+    | KeyFacts
+    | Callout
+    | Checklist
+    | SignatureBlock
+    | OpenItems
+    | PageBreak
 )
 
 

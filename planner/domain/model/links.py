@@ -13,7 +13,15 @@ NodeKind = Literal[
 ]
 # the order in which the chain is walked downwards
 CHAIN_ORDER: tuple[NodeKind, ...] = (
-    "pain", "objective", "requirement", "answer", "rating", "configuration", "training", "acceptance", "kpi",
+    "pain",
+    "objective",
+    "requirement",
+    "answer",
+    "rating",
+    "configuration",
+    "training",
+    "acceptance",
+    "kpi",
 )
 
 

@@ -11,8 +11,18 @@ from planner.domain.model.condition import Condition
 from planner.domain.model.text import Text
 
 QuestionType = Literal[
-    "text", "integer", "number", "fraction", "money", "date", "yes_no",
-    "choice", "choices", "scale", "table", "item_table",
+    "text",
+    "integer",
+    "number",
+    "fraction",
+    "money",
+    "date",
+    "yes_no",
+    "choice",
+    "choices",
+    "scale",
+    "table",
+    "item_table",
 ]
 # a fact has one true value, so two values are a contradiction; an opinion may differ, so values have a spread
 QuestionKind = Literal["fact", "opinion"]
@@ -94,7 +104,8 @@ class Questionnaire:
     questions: Mapping[str, Question]
 
 
-AnswerValue = str | int | float | bool | date | tuple[str, ...] | None
+# `Text` where a text was given in both languages; money amounts are numbers in the currency of the engagement
+AnswerValue = str | int | float | bool | date | Text | tuple[str, ...] | None
 Row = Mapping[str, AnswerValue]
 Table = tuple[Row, ...]
 

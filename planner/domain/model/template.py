@@ -11,9 +11,7 @@ from planner.domain.model.condition import Condition
 from planner.domain.model.text import Text
 
 LinkType = Literal["FS", "SS", "FF", "SF"]
-RepeatFor = Literal[
-    "none", "module", "integration", "data_source", "gap", "wave", "site", "audience"
-]
+RepeatFor = Literal["none", "module", "integration", "data_source", "gap", "wave", "site", "audience"]
 WorkPackageKind = Literal["work", "milestone", "gate"]
 WorkStream = Literal["process", "organisation", "people", "system"]
 GroupId = Literal["steering", "experts", "technical", "implementation", "management_office"]

@@ -11,9 +11,7 @@ from planner.domain.model.estimate import Estimate
 from planner.domain.model.evidence import Confidence, EvidenceGrade, Fact, Source, grade_of_fact
 from planner.domain.model.text import Text
 
-AnswerCode = Literal[
-    "standard", "configuration", "third_party", "custom", "roadmap", "not_supported", "unknown"
-]
+AnswerCode = Literal["standard", "configuration", "third_party", "custom", "roadmap", "not_supported", "unknown"]
 Extent = Literal["whole", "core"]
 DeploymentKind = Literal["public_cloud", "dedicated_cloud", "on_premises"]
 Availability = Literal["yes", "no", "unknown"]
@@ -114,8 +112,17 @@ class Product:
 
 
 QuoteCategory = Literal[
-    "licence", "implementation", "integration", "migration", "training",
-    "customisation", "support", "infrastructure", "administration", "upgrade", "exit",
+    "licence",
+    "implementation",
+    "integration",
+    "migration",
+    "training",
+    "customisation",
+    "support",
+    "infrastructure",
+    "administration",
+    "upgrade",
+    "exit",
 ]
 QuoteBasis = Literal["once", "per_year", "per_user_year", "per_user_once"]
 

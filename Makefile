@@ -1,0 +1,40 @@
+# crm-planner: `make` lists the targets. Everything is set up by the first target that needs it.
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+
+.PHONY: help setup demo test check content bench coverage-table
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## make a working checkout: .venv with locked packages, system libraries
+	@sh tools/setup.sh dev
+
+demo: ## build the documents of the example engagement under exports/
+	@sh tools/setup.sh core
+	@$(PY) -m planner demo
+
+test: ## run every check and every test
+	@sh tools/setup.sh dev
+	@$(MAKE) --no-print-directory check
+	@$(PY) -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+
+check: ## format, lint, types, import contracts, content
+	@sh tools/setup.sh dev
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-cache
+	@$(PY) -m planner check
+
+content: ## check the content packs and the example engagements
+	@sh tools/setup.sh core
+	@$(PY) -m planner check --counts
+
+bench: ## measure, as ratios within one run
+	@sh tools/setup.sh dev
+	@$(PY) tools/bench.py
+
+coverage-table: ## print which rows of the feature list the product has
+	@sh tools/setup.sh core
+	@$(PY) tools/coverage_table.py

@@ -1,0 +1,144 @@
+"""What all commands share: the engagement argument, options, tables, JSON and progress."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import functools
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planner.domain.model.text import Text
+from planner.errors import InputError, Problem, Statement
+from planner.wording import Wording, load_wording
+
+PIPED_WIDTH = 140
+SLOW_SECONDS = 1.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Options:
+    """The options every engagement command has."""
+
+    folder: Path
+    language: str
+    as_json: bool
+    today: date | None
+
+    @property
+    def wording(self) -> Wording:
+        """The wording in the language asked for."""
+        return load_wording(self.language)
+
+
+def _parse_date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    del ctx, parameter
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise InputError([Problem("impossible-date", "--today", {"value": value})]) from None
+
+
+language_option = click.option(
+    "--lang", "language", type=click.Choice(["zh-CN", "en"]), default="zh-CN", show_default=True, help="Language."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+today_option = click.option(
+    "--today", callback=_parse_date, help="Date to plan from (YYYY-MM-DD) instead of the stored one."
+)
+
+
+def engagement_command(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the engagement folder and the common options as one `options` argument."""
+
+    @click.argument("folder", type=click.Path(path_type=Path), default=".")
+    @language_option
+    @json_option
+    @today_option
+    @functools.wraps(function)
+    def command(
+        folder: Path,
+        language: str,
+        as_json: bool,
+        today: date | None,
+        **rest: object,  # noqa: FBT001 - click's way
+    ) -> None:
+        function(Options(folder, language, as_json, today), **rest)
+
+    return command
+
+
+def plain(value: Any, wording: Wording) -> Any:
+    """Turn records into what JSON can hold; statements keep code and parameters beside their wording."""
+    if isinstance(value, Statement):
+        return {"code": value.code, "params": plain(value.params, wording), "text": wording.say(value)}
+    if isinstance(value, Text):
+        return {"zh": value.zh, "en": value.en}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name), wording) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(part, wording) for key, part in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(part, wording) for part in value]
+    return _plain_scalar(value)
+
+
+def _plain_scalar(value: Any) -> Any:
+    match value:
+        case enum.Enum():
+            return value.value
+        case date() | datetime():
+            return value.isoformat()
+        case Decimal() | Path():
+            return str(value)
+        case _:
+            return value
+
+
+def print_json(value: Any, wording: Wording) -> None:
+    """Print a record as JSON."""
+    click.echo(json.dumps(plain(value, wording), ensure_ascii=False, indent=2))
+
+
+def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
+    """Print a table; colour and width follow the terminal, piped output is plain and wide."""
+    from rich import box  # noqa: PLC0415 - a cold `--json` call does not need it
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for number, head in enumerate(heads):
+        table.add_column(head, justify="right" if number in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(cell.replace("[", r"\[") for cell in row))
+    console.print(table)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print sentences one below the other."""
+    for line in lines:
+        click.echo(line)
+
+
+class Progress:
+    """Says on standard error what is being done, once a command has taken longer than a second."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+        self._begun = time.monotonic()
+
+    def __call__(self, step: str) -> None:
+        """Announce the next step."""
+        if time.monotonic() - self._begun > SLOW_SECONDS:
+            click.echo(f"… {self._wording.label(f'cli.step-{step}')}", err=True)

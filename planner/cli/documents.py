@@ -1,0 +1,119 @@
+"""`planner demo` and `planner documents`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from planner import places
+from planner.bootstrap import export_documents, run_folder
+from planner.cli.common import (
+    Options,
+    Progress,
+    engagement_command,
+    json_option,
+    language_option,
+    print_json,
+    print_lines,
+    print_table,
+)
+from planner.documents.deliverables import DELIVERABLES
+from planner.documents.export import WrittenFile
+from planner.services.counts import count_result
+from planner.services.run import EngagementResult
+from planner.wording import Wording, load_wording
+
+DEMO = "sample_manufacturing"
+
+
+@click.command("demo", short_help="Build all documents of the example engagement.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write into.")
+@language_option
+@json_option
+def demo(out: Path | None, language: str, *, as_json: bool) -> None:
+    """Take the filled-in example engagement to ranked products, plans, checklists and documents in both languages."""
+    say = load_wording(language)
+    begun = time.monotonic()
+    folder = places.EXAMPLES / DEMO
+    result = run_folder(folder, on_stage=Progress(say))
+    target = out or places.default_exports() / DEMO
+    files = export_documents(result, folder, target, on_document=_announcer(say))
+    if as_json:
+        print_json({"counts": count_result(result), "files": files}, say)
+        return
+    _print_summary(result, say)
+    _print_files(files, say)
+    print_lines([say.label("cli.written", folder=str(target))])
+    print_lines([say.label("cli.took", seconds=round(time.monotonic() - begun))])
+
+
+def _announcer(say: Wording) -> Callable[[str], None]:
+    def announce(name: str) -> None:
+        click.echo(say.label("cli.writing", name=name), err=True)
+
+    return announce
+
+
+def _print_summary(result: EngagementResult, say: Wording) -> None:
+    verdict = result.selection.verdict
+    counts = count_result(result)
+    go_live = result.rollout.go_live
+    rows = [
+        (say.label("cli.stage-diagnosis"), say.label(
+            "cli.sum-diagnosis", pains=sum(p.burden is not None for p in result.diagnosis.pains),
+            objectives=len(result.engagement.objectives), contradictions=len(result.diagnosis.contradictions),
+            questions=len(result.diagnosis.open_questions))),
+        (say.label("cli.stage-selection"), " ".join(
+            [say.label(f"cli.verdict-{verdict.kind}"), *(say.say(s) for s in verdict.statements[:1])])),
+        (say.label("cli.stage-rollout"), say.label(
+            "cli.sum-rollout", packages=counts["work_packages"], risks=counts["risks"],
+            first=result.rollout.waves[0].go_live, likely=go_live.likely, wished=go_live.wished)),
+        (say.label("cli.stage-migration"), say.label(
+            "cli.sum-migration", sources=len(result.migration.sources), batches=len(result.migration.batches))),
+        (say.label("cli.stage-training"), say.label(
+            "cli.sum-training", courses=counts["courses"], cohorts=len(result.training.cohorts),
+            sessions=counts["sessions"])),
+        (say.label("cli.stage-acceptance"), say.label(
+            "cli.sum-acceptance", items=counts["acceptance_items"], dimensions=counts["acceptance_dimensions"])),
+        (say.label("cli.stage-outcomes"), say.label("cli.sum-outcomes", kpis=counts["kpis"])),
+        (say.label("cli.stage-chain"), say.label("cli.sum-chain", links=len(result.chain.links), breaks=counts["breaks"])),
+    ]  # fmt: skip
+    print_table(say.value(result.engagement.title), [say.label("cli.stage"), say.label("cli.result")], rows)
+
+
+def _print_files(files: tuple[WrittenFile, ...], say: Wording) -> None:
+    heads = [say.label(f"cli.{key}") for key in ("document", "language", "pages", "file")]
+    rows = [
+        (file.deliverable, file.language, say.value(file.pages), file.path)
+        for file in files
+        if file.pages is not None
+    ]
+    print_table(say.label("cli.demo-title"), heads, rows, right=(2,))
+
+
+@click.command("documents", short_help="Write the documents of an engagement.")
+@click.option("--only", multiple=True, type=click.Choice(list(DELIVERABLES)), help="Only these deliverables.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write into.")
+@click.option("--one-language", is_flag=True, help="Only in the language of --lang, not in both.")
+@engagement_command
+def documents(options: Options, only: tuple[str, ...], out: Path | None, *, one_language: bool) -> None:
+    """Write the deliverables as PDF and HTML, with a manifest of files, hashes and inputs."""
+    say = options.wording
+    result = run_folder(options.folder, options.today, Progress(say))
+    target = out or places.default_exports() / result.engagement.id
+    files = export_documents(
+        result,
+        options.folder,
+        target,
+        deliverables=only or tuple(DELIVERABLES),
+        languages=("en" if options.language == "en" else "zh-CN",) if one_language else ("zh-CN", "en"),
+        on_document=_announcer(say),
+    )
+    if options.as_json:
+        print_json(files, say)
+        return
+    _print_files(files, say)
+    print_lines([say.label("cli.written", folder=str(target))])

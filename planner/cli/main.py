@@ -1,0 +1,170 @@
+"""The command line: groups are the stage words, short words are aliases from one table."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from planner.errors import (
+    ConflictError,
+    ContentError,
+    ExportError,
+    InfeasiblePlanError,
+    InputError,
+    NotFoundError,
+    PlannerError,
+    Problem,
+)
+from planner.wording import load_wording
+
+# command path -> module that defines it as `command`; a path of two words is a stage and its command
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("planner.cli.documents", "demo"),
+    "check": ("planner.cli.content", "check"),
+    "doctor": ("planner.cli.content", "doctor"),
+    "new": ("planner.cli.content", "new"),
+    "documents": ("planner.cli.documents", "documents"),
+    "chain": ("planner.cli.chain", "chain"),
+    "diagnosis find": ("planner.cli.diagnosis", "find"),
+    "selection rank": ("planner.cli.selection", "rank"),
+    "selection screen": ("planner.cli.selection", "screen"),
+    "selection cost": ("planner.cli.selection", "cost"),
+    "selection vendors": ("planner.cli.selection", "vendors"),
+    "rollout plan": ("planner.cli.rollout", "plan"),
+    "rollout risks": ("planner.cli.rollout", "risks"),
+    "migration plan": ("planner.cli.migration", "plan"),
+    "training plan": ("planner.cli.training", "plan"),
+    "acceptance checklists": ("planner.cli.acceptance", "checklists"),
+    "outcomes kpis": ("planner.cli.outcomes", "kpis"),
+}
+ALIASES: dict[str, str] = {
+    "diagnose": "diagnosis find",
+    "rank": "selection rank",
+    "vendors": "selection vendors",
+    "plan": "rollout plan",
+    "migrate": "migration plan",
+    "train": "training plan",
+    "accept": "acceptance checklists",
+    "measure": "outcomes kpis",
+}
+EXIT_PROBLEMS, EXIT_USAGE, EXIT_INFEASIBLE, EXIT_TOOL = 1, 2, 3, 4
+EXIT_CODES: dict[type[PlannerError], int] = {
+    ContentError: EXIT_PROBLEMS,
+    ConflictError: EXIT_PROBLEMS,
+    InputError: EXIT_PROBLEMS,
+    NotFoundError: EXIT_USAGE,
+    InfeasiblePlanError: EXIT_INFEASIBLE,
+    ExportError: EXIT_TOOL,
+}
+HELP = {
+    "demo": "Build all documents of the example engagement.",
+    "check": "Check content packs and engagement folders.",
+    "doctor": "Say what is missing on this machine and what it costs.",
+    "new": "Start an engagement folder.",
+    "documents": "Write the documents of an engagement.",
+    "chain": "Walk the chain from any node, or list its breaks.",
+    "diagnosis": "诊断: what hurts, how ready are we, what do we want?",
+    "selection": "选型: which product, how sure, at what cost?",
+    "rollout": "实施: who does what, when, with which risk?",
+    "migration": "数据迁移: is our data fit to move, and how?",
+    "training": "培训: who learns what, when, from whom?",
+    "acceptance": "验收: did we get what was promised?",
+    "outcomes": "成效: did it help?",
+    "diagnose": "Pains, readiness, causes, open questions.",
+    "rank": "Rank the alternatives.",
+    "vendors": "How much of the catalogue each product evidences.",
+    "plan": "The roll-out plan with dates.",
+    "migrate": "The data-migration plan.",
+    "train": "Courses and the training timetable.",
+    "accept": "Acceptance checklists.",
+    "measure": "KPI sheets and review calendar.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when that command is run: a cold start must be quick."""
+
+    def __init__(self, prefix: str = "", **attributes: object) -> None:
+        super().__init__(**attributes)  # type: ignore[arg-type]  # click's own keyword arguments, passed on
+        self.prefix = prefix
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        if self.prefix:
+            return [path.split(" ")[1] for path in COMMANDS if path.startswith(f"{self.prefix} ")]
+        return [*dict.fromkeys(path.split(" ")[0] for path in COMMANDS), *ALIASES]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        path = f"{self.prefix} {cmd_name}".strip()
+        path = ALIASES.get(path, path)
+        if path in COMMANDS:
+            module, name = COMMANDS[path]
+            command = getattr(importlib.import_module(module), name)
+            assert isinstance(command, click.Command)
+            return command
+        if any(known.startswith(f"{path} ") for known in COMMANDS):
+            return LazyGroup(prefix=path, name=path, help=HELP[path])
+        return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, HELP.get(name) or self._help_of(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def _help_of(self, ctx: click.Context, name: str) -> str:
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str() if command else ""
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="crm-planner", prog_name="planner")
+def cli() -> None:
+    """
+    Choose a CRM and bring it into use: from business pain to measured outcome.
+
+    Commands work on an engagement folder (see `planner new`). Exit codes: 0 fine, 1 problems in content or
+    engagement, 2 usage, 3 no feasible plan, 4 a tool is missing or a document could not be written.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; errors are told in the reader's language, never as a stack trace."""
+    words = sys.argv[1:] if arguments is None else arguments
+    try:
+        cli.main(args=words, standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_USAGE)
+    except click.Abort:
+        sys.exit(EXIT_PROBLEMS)
+    except PlannerError as error:
+        tell(error, _language_asked_for(words))
+        sys.exit(next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind)))
+
+
+def _language_asked_for(words: list[str]) -> str:
+    """Read the language from the raw words: an error may come before the options are parsed."""
+    after = dict(zip(words, words[1:], strict=False))
+    return "en" if after.get("--lang") == "en" or "--lang=en" in words else "zh-CN"
+
+
+def tell(error: PlannerError, language: str) -> None:
+    """Print an error's problems to standard error, each with where, what and what to do."""
+    wording = load_wording(language)
+    if isinstance(error, InfeasiblePlanError):
+        click.echo(wording.say(error.statement), err=True)
+        return
+    for problem in _problems(error):
+        click.echo(wording.problem(problem), err=True)
+
+
+def _problems(error: PlannerError) -> tuple[Problem, ...]:
+    if isinstance(error, ContentError | InputError):
+        return error.problems
+    if isinstance(error, NotFoundError | ExportError):
+        return (error.problem,)
+    return (Problem("conflict", str(error)),)

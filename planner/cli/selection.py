@@ -1,0 +1,131 @@
+"""`planner selection …`: ranking, screening, cost and the evidence of the vendor profiles."""
+
+from __future__ import annotations
+
+import click
+
+from planner.bootstrap import load_packs, open_engagement
+from planner.cli.common import (
+    Options,
+    engagement_command,
+    json_option,
+    language_option,
+    print_json,
+    print_lines,
+    print_table,
+)
+from planner.domain.model.engagement import Engagement
+from planner.domain.selection.results import ScoredAlternative, Selection
+from planner.services.run import run_selection
+from planner.services.vendor_evidence import evidence_of_products
+from planner.wording import Wording, load_wording
+
+
+@click.command("rank", short_help="Rank the alternatives.")
+@engagement_command
+def rank(options: Options) -> None:
+    """Rank the alternatives: value with range, evidence, must-haves, and the verdict in words."""
+    engagement, packs = open_engagement(options.folder, options.today)
+    selection = run_selection(engagement, packs)
+    if options.as_json:
+        print_json(selection, options.wording)
+        return
+    say = options.wording
+    heads = [say.label(f"cli.{key}") for key in ("rank", "alternative", "value", "evidenced", "unknown", "must-haves")]
+    rows = [_row(scored, engagement, say) for scored in selection.scored]
+    print_table(say.label("cli.ranking"), heads, rows, right=(0, 2, 3, 4))
+    _print_verdict(selection, say)
+
+
+def _row(scored: ScoredAlternative, engagement: Engagement, say: Wording) -> tuple[str, ...]:
+    states = [must_have.state for must_have in scored.must_haves]
+    counts = {state: states.count(state) for state in ("pass", "unproven", "fail")}
+    return (
+        str(scored.rank) if scored.eligible else "—",
+        say.value(_name(engagement, scored.alternative_id)),
+        say.value(scored.overall_value, "percent_range"),
+        say.value(scored.evidenced_weight, "percent"),
+        say.value(scored.unknown_weight, "percent"),
+        say.label("cli.must-have-counts", **{key.replace("pass", "passed"): n for key, n in counts.items()}),
+    )
+
+
+def _name(engagement: Engagement, alternative_id: str) -> object:
+    return next(a.name for a in engagement.alternatives if a.id == alternative_id)
+
+
+def _print_verdict(selection: Selection, say: Wording) -> None:
+    verdict = selection.verdict
+    print_lines([say.label(f"cli.verdict-{verdict.kind}")])
+    print_lines(f"  {say.say(statement)}" for statement in (*verdict.statements, *verdict.conditions))
+    print_lines(say.say(warning) for warning in selection.warnings)
+
+
+@click.command("screen", short_help="Screen the long list on public facts.")
+@engagement_command
+def screen(options: Options) -> None:
+    """Screen real products on must-haves and public facts: a long list and reasons, never a winner."""
+    engagement, packs = open_engagement(options.folder, options.today)
+    selection = run_selection(engagement, packs)
+    if options.as_json:
+        print_json(selection.screened, options.wording)
+        return
+    say = options.wording
+    heads = [say.label(f"cli.{key}") for key in ("product", "decision", "evidenced", "oldest", "reasons")]
+    rows = [
+        (
+            say.value(packs.products[product.product_id].name),
+            say.label(f"cli.decision-{product.decision}"),
+            say.value(product.evidenced_weight, "percent"),
+            say.value(product.oldest_evidence),
+            "\n".join(say.say(reason) for reason in product.reasons),
+        )
+        for product in selection.screened
+    ]
+    print_table(say.label("cli.screening"), heads, rows, right=(2,))
+
+
+@click.command("cost", short_help="Five-year cost of each alternative.")
+@engagement_command
+def cost(options: Options) -> None:
+    """Add up five years of cost, as ranges, with what was not quoted listed as a risk."""
+    engagement, packs = open_engagement(options.folder, options.today)
+    selection = run_selection(engagement, packs)
+    if options.as_json:
+        print_json(selection.costs, options.wording)
+        return
+    say = options.wording
+    heads = [say.label(f"cli.{key}") for key in ("alternative", "five-years", "first-year", "budget", "unquoted")]
+    rows = [
+        (
+            say.value(_name(engagement, cost_.alternative_id)),
+            say.value(cost_.total),
+            say.value(cost_.first_year),
+            say.label(f"cli.budget-{cost_.within_budget}"),
+            "\n".join(say.say(line) for line in cost_.unquoted),
+        )
+        for cost_ in selection.costs
+    ]
+    print_table(say.label("cli.cost"), heads, rows, right=(1, 2))
+
+
+@click.command("vendors", short_help="How much of the catalogue each product evidences.")
+@language_option
+@json_option
+def vendors(language: str, *, as_json: bool) -> None:
+    """Print per product how much of the catalogue is evidenced and how old the evidence is."""
+    say = load_wording(language)
+    evidence = evidence_of_products(load_packs())
+    if as_json:
+        print_json(evidence, say)
+        return
+    columns = ("product", "facts", "answered-whole", "answered-core", "unknown", "oldest", "newest", "undated", "prices")
+    rows = [
+        (
+            say.value(row.name), str(row.facts), str(row.whole), str(row.core), str(row.unknown),
+            say.value(row.oldest), say.value(row.newest), str(row.undated), str(row.prices),
+        )
+        for row in evidence
+    ]  # fmt: skip
+    heads = [say.label(f"cli.{key}") for key in columns]
+    print_table(say.label("cli.vendors"), heads, rows, right=(1, 2, 3, 4, 7, 8))

@@ -1,0 +1,228 @@
+"""Checks of an engagement beyond the shape of its files: ids, dates, versions, weights, wording of objectives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from planner.content.answer_sheets import AnswerSheets, Entry, problem_of_fault
+from planner.content.convert_company import period_of
+from planner.content.dates import check_dates
+from planner.content.known import Known, check_all_known, check_known, check_unique
+from planner.content.reader import KeyPath, YamlFile
+from planner.content.references_product import check_product
+from planner.domain.diagnosis.answers import check_answer
+from planner.domain.model.questionnaire import Question
+from planner.errors import Problem
+from planner.services.ports import ContentPacks
+
+_VAGUE = re.compile(
+    "提高|提升|加强|增强|改善|优化|强化|促进|完善|improv|increas|enhanc|strengthen|optimi[sz]|better|boost",
+    re.IGNORECASE,
+)
+
+
+def check_frame(file: YamlFile, packs: ContentPacks, alternative_ids: Collection[str]) -> Iterator[Problem]:
+    """Yield problems of `engagement.yaml`."""
+    data = file.data
+    known = _known(packs).with_list("alternative", alternative_ids)
+    yield from check_dates(file)
+    yield from check_unique(file, ("stakeholders",), data["stakeholders"])
+    if all(stakeholder["say"] == 0 for stakeholder in data["stakeholders"]):
+        yield file.problem("says-all-zero", ("stakeholders",))
+    plan = data["plan"]
+    yield from check_known(file, ("plan", "template"), "plan-template", plan["template"], known)
+    if plan.get("start") and plan.get("go_live") and plan["go_live"] <= plan["start"]:
+        yield file.problem("go-live-before-start", ("plan", "go_live"), start=plan["start"], go_live=plan["go_live"])
+    screening = data.get("screening") or {}
+    yield from check_all_known(file, ("screening", "products"), "product", screening.get("products", ()), known)
+    yield from _check_decisions(file, (data.get("requirements") or {}).get("decisions", ()), known)
+    if data.get("award"):
+        yield from check_known(file, ("award", "alternative"), "alternative", data["award"]["alternative"], known)
+    yield from _check_versions(file, packs)
+
+
+def check_alternative(file: YamlFile, packs: ContentPacks) -> Iterator[Problem]:
+    """Yield problems of one alternative: its product, edition, deployment and quotation."""
+    data = file.data
+    yield from check_dates(file)
+    stem = Path(file.name).stem
+    if data["id"] != stem:
+        yield file.problem("id-not-file-name", ("id",), id=data["id"], expected=stem)
+    yield from check_product(file, _known(packs), data["product"], ("product",))
+    editions = {edition["id"]: edition for edition in data["product"]["editions"]}
+    known = Known({}).with_list("edition", editions)
+    known = known.with_list("source", (source["id"] for source in data["product"]["sources"]))
+    yield from check_known(file, ("edition",), "edition", data["edition"], known)
+    deployments = editions.get(data["edition"], {}).get("deployments", ())
+    if deployments and data["deployment"] not in deployments:
+        yield file.problem(
+            "deployment-not-offered", ("deployment",), deployment=data["deployment"], offered=tuple(deployments)
+        )
+    quotation = data.get("quotation")
+    if quotation is not None:
+        yield from _check_quotation(file, quotation, known)
+
+
+def check_sheets_in_detail(
+    sheets: AnswerSheets, frame: YamlFile, packs: ContentPacks, folder: Path
+) -> Iterator[Problem]:
+    """Yield problems of the answers that only the meaning of well-known questions shows."""
+    for entry in sheets.entries:
+        for question_id, check in _ROW_CHECKS.items():
+            question = entry.questionnaire.questions.get(question_id)
+            rows = entry.values.get(question_id)
+            if question is None or not isinstance(rows, list) or any(check_answer(question, rows)):
+                continue
+            for index, row in enumerate(rows):
+                yield from check(entry, (*entry.path, "values", question_id, index), row, packs, folder)
+    yield from _check_planning_values(sheets, frame)
+    yield from _check_pilot_site(sheets, frame)
+
+
+def _known(packs: ContentPacks) -> Known:
+    return Known(
+        {
+            "requirement": packs.catalogue.requirements.keys(),
+            "product": packs.products.keys(),
+            "plan-template": packs.plan_templates.keys(),
+            "kpi": packs.outcomes.kpis.keys(),
+        }
+    )
+
+
+def _check_decisions(file: YamlFile, decisions: Collection[Mapping[str, Any]], known: Known) -> Iterator[Problem]:
+    yield from check_unique(file, ("requirements", "decisions"), list(decisions), "requirement")
+    for index, decision in enumerate(decisions):
+        place: KeyPath = ("requirements", "decisions", index)
+        yield from check_known(file, (*place, "requirement"), "requirement", decision["requirement"], known)
+        if decision.get("must_have") and not decision.get("applicable", True):
+            yield file.problem("must-have-not-applicable", place, requirement=decision["requirement"])
+
+
+def _check_versions(file: YamlFile, packs: ContentPacks) -> Iterator[Problem]:
+    """The engagement must be read with the versions it was made with, or bring its own copies."""
+    stated: Mapping[str, str] = file.data["based_on"]
+    present = _versions(packs, stated)
+    for pack, version in stated.items():
+        if pack not in present:
+            yield file.problem("unknown-pack", ("based_on", pack), id=pack)
+        elif present[pack] != version:
+            yield file.problem("other-version", ("based_on", pack), pack=pack, stated=version, present=present[pack])
+
+
+def _versions(packs: ContentPacks, wanted: Collection[str]) -> dict[str, str]:
+    single = (packs.catalogue, packs.rating_scale, packs.training, packs.acceptance, packs.outcomes)
+    found = {pack.id: pack.version for pack in single}
+    for mapping in (packs.questionnaires, packs.products, packs.plan_templates):
+        found.update({id_: mapping[id_].version for id_ in wanted if id_ in mapping})
+    return found
+
+
+def _check_quotation(file: YamlFile, quotation: Mapping[str, Any], known: Known) -> Iterator[Problem]:
+    lines = quotation["lines"]
+    yield from check_unique(file, ("quotation", "lines"), lines)
+    for index, line in enumerate(lines):
+        place: KeyPath = ("quotation", "lines", index)
+        yield from check_known(file, (*place, "source"), "source", line["source"], known)
+        amount = line["amount"]
+        if isinstance(amount, dict) and not amount["low"] <= amount["expected"] <= amount["high"]:
+            yield file.problem("not-ordered", (*place, "amount"))
+        if line.get("first_year", 1) > line.get("last_year", 5):
+            yield file.problem("not-ordered", place)
+
+
+def _check_objective(
+    entry: Entry, place: KeyPath, row: Mapping[str, Any], packs: ContentPacks, _folder: Path
+) -> Iterator[Problem]:
+    kpi = packs.outcomes.kpis.get(str(row.get("kpi_id", row.get("kpi"))))
+    written = " ".join(row["text"].values()) if isinstance(row["text"], dict) else row["text"]
+    has_number = any(character.isdigit() for character in written)
+    if kpi is None and row.get("target") is None and not has_number and _VAGUE.search(written):
+        yield entry.file.problem("objective-vague", (*place, "text"), text=written)
+    for key in ("start_value", "target"):
+        value = row.get(key)
+        if kpi is not None and kpi.is_fraction and isinstance(value, int | float) and value > 1:
+            yield entry.file.problem("not-a-fraction", (*place, key), value=value)
+
+
+def _check_team_member(
+    entry: Entry, place: KeyPath, row: Mapping[str, Any], _packs: ContentPacks, _folder: Path
+) -> Iterator[Problem]:
+    for index, period in enumerate(row.get("absences") or ()):
+        try:
+            period_of(period)
+        except ValueError:
+            yield entry.file.problem("bad-period", (*place, "absences", index), value=period)
+
+
+def _check_blackout(
+    entry: Entry, place: KeyPath, row: Mapping[str, Any], _packs: ContentPacks, _folder: Path
+) -> Iterator[Problem]:
+    start, end = row.get("start"), row.get("end")
+    days = (row.get("first_working_days") or 0) + (row.get("last_working_days") or 0)
+    if (start is None) != (end is None) or (start is None and not days):
+        yield entry.file.problem("blackout-without-time", place, id=row["id"])
+    elif start is not None and end < start:
+        yield entry.file.problem("end-before-start", place, start=start, end=end)
+
+
+def _check_data_source(
+    entry: Entry, place: KeyPath, row: Mapping[str, Any], _packs: ContentPacks, folder: Path
+) -> Iterator[Problem]:
+    name = row.get("file")
+    if name is None:
+        return
+    attachments = (folder / "attachments").resolve()
+    path = (attachments / name).resolve()
+    if not path.is_relative_to(attachments):
+        yield entry.file.problem("path-outside-folder", (*place, "file"), file=name)
+    elif not path.is_file():
+        yield entry.file.problem("attachment-missing", (*place, "file"), file=name)
+
+
+def _check_user_group(
+    entry: Entry, place: KeyPath, row: Mapping[str, Any], _packs: ContentPacks, _folder: Path
+) -> Iterator[Problem]:
+    if row["key_users"] > row["headcount"]:
+        yield entry.file.problem("more-key-users-than-users", place, id=row["id"])
+
+
+_ROW_CHECKS = {
+    "objectives": _check_objective,
+    "team": _check_team_member,
+    "blackouts": _check_blackout,
+    "data_sources": _check_data_source,
+    "user_groups": _check_user_group,
+}
+
+
+def _check_planning_values(sheets: AnswerSheets, frame: YamlFile) -> Iterator[Problem]:
+    """A decided value names an answered question, or a cell as `question.row.column`, and is of its type."""
+    questions = {id_: question for entry in sheets.entries for id_, question in entry.questionnaire.questions.items()}
+    for key, raw in sheets.planning_values.items():
+        question_id, _, cell = key.partition(".")
+        question = questions.get(question_id)
+        if question is None or (cell and not _has_cell(sheets, question, cell)):
+            yield frame.problem("unknown-planning-value", ("planning_values", key), id=key)
+        elif not cell:
+            for fault in check_answer(question, raw):
+                yield problem_of_fault(frame, ("planning_values", key), fault)
+
+
+def _has_cell(sheets: AnswerSheets, question: Question, cell: str) -> bool:
+    row_id, _, column_id = cell.rpartition(".")
+    tables = [table for _, table in sheets.statements(question.id) if isinstance(table, tuple)]
+    rows = {str(row["id"]) for table in tables for row in table if isinstance(row, Mapping)}
+    return row_id in rows and column_id in {column.id for column in question.columns}
+
+
+def _check_pilot_site(sheets: AnswerSheets, frame: YamlFile) -> Iterator[Problem]:
+    pilot = frame.data["plan"].get("pilot_site")
+    if pilot is None:
+        return
+    sites = [row for entry in sheets.entries for row in entry.values.get("sites") or () if isinstance(row, dict)]
+    known = Known({}).with_list("site", (str(row.get("id")) for row in sites))
+    yield from check_known(frame, ("plan", "pilot_site"), "site", pilot, known)

@@ -1,0 +1,243 @@
+"""Engagement folders: read, checked and made into an `Engagement`."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from planner.content.answer_sheets import (
+    AnswerSheets,
+    answers_of,
+    check_sheets,
+    contradictions_of,
+    gather_sheets,
+    merged_values,
+    weightings_of,
+)
+from planner.content.convert_common import Data, optional_text, text
+from planner.content.convert_company import blackouts_from, company_from, objective_from, team_from
+from planner.content.convert_product import alternative_from
+from planner.content.engagement_checks import check_alternative, check_frame, check_sheets_in_detail
+from planner.content.reader import YamlFile, read_yaml
+from planner.content.shape import check_shape
+from planner.domain.model.engagement import Award, Engagement, PlanSettings, Screening
+from planner.domain.model.objective import Objective
+from planner.domain.model.stakeholder import RequirementDecision, Stakeholder
+from planner.errors import ContentError, InputError, NotFoundError, Problem
+from planner.services.ports import ContentPacks
+
+ENGAGEMENT_FILE = "engagement.yaml"
+_FOLDERS = {"answers": "answers", "alternatives": "alternative"}
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementFiles:
+    """The files of one engagement folder as read and well-shaped."""
+
+    folder: Path
+    frame: YamlFile
+    answers: tuple[YamlFile, ...]
+    alternatives: tuple[YamlFile, ...]
+
+
+class FolderEngagementStore:
+    """Engagements kept as folders of YAML files."""
+
+    def load(self, folder: Path, packs: ContentPacks) -> Engagement:
+        """
+        Load an engagement.
+
+        Args:
+            folder: Holds `engagement.yaml`, `answers/`, `alternatives/`.
+            packs: The packs it is read with; where the engagement has its own copies, those of
+                `FileContentSource.for_engagement`.
+
+        Raises:
+            NotFoundError: there is no engagement in this folder.
+            InputError: every problem found.
+        """
+        files = read_folder(folder)
+        sheets, problems = _sheets(files, packs)
+        problems += check_frame(files.frame, packs, [file.data["id"] for file in files.alternatives])
+        for file in files.alternatives:
+            problems += check_alternative(file, packs)
+        problems += check_sheets(sheets, _known_ids(packs))
+        problems += check_sheets_in_detail(sheets, files.frame, packs, files.folder)
+        if problems:
+            raise InputError(_without_repeats(problems))
+        return _engagement(files, sheets, packs)
+
+    def check(self, folder: Path, packs: ContentPacks) -> tuple[Problem, ...]:
+        """Return every problem of an engagement folder; nothing means it can be loaded."""
+        try:
+            self.load(folder, packs)
+        except InputError as error:
+            return error.problems
+        except NotFoundError as error:
+            return (error.problem,)
+        return ()
+
+
+def read_folder(folder: Path) -> EngagementFiles:
+    """
+    Read the files of an engagement folder and check their shape.
+
+    Raises:
+        NotFoundError: there is no `engagement.yaml`.
+        InputError: files that cannot be read, lie outside the folder or are not well-shaped.
+    """
+    if not (folder / ENGAGEMENT_FILE).is_file():
+        near = tuple(sorted(path.parent.name for path in folder.parent.glob(f"*/{ENGAGEMENT_FILE}")))
+        raise NotFoundError(Problem("engagement-missing", str(folder), {"near": near}))
+    problems: list[Problem] = []
+    frame = _read(folder, Path(ENGAGEMENT_FILE), "engagement", problems)
+    read = {
+        name: tuple(
+            _read(folder, path.relative_to(folder), kind, problems) for path in sorted((folder / name).glob("*.yaml"))
+        )
+        for name, kind in _FOLDERS.items()
+    }
+    if frame is None or problems:
+        raise InputError(problems)
+    answers, alternatives = (tuple(file for file in read[name] if file is not None) for name in _FOLDERS)
+    return EngagementFiles(folder, frame, answers, alternatives)
+
+
+def _read(folder: Path, relative: Path, kind: str, problems: list[Problem]) -> YamlFile | None:
+    name = f"{folder.name}/{relative.as_posix()}"
+    path = folder / relative
+    if not path.resolve().is_relative_to(folder.resolve()):
+        problems.append(Problem("path-outside-folder", name, {"file": relative.as_posix()}))
+        return None
+    try:
+        file = read_yaml(path, name)
+    except ContentError as error:
+        problems += error.problems
+        return None
+    faults = list(check_shape(file, kind))
+    problems += faults
+    return None if faults else file
+
+
+def _sheets(files: EngagementFiles, packs: ContentPacks) -> tuple[AnswerSheets, list[Problem]]:
+    data = files.frame.data
+    return gather_sheets(files.answers, packs.questionnaires, _stakeholders(data), data.get("planning_values") or {})
+
+
+def _known_ids(packs: ContentPacks) -> dict[str, tuple[str, ...]]:
+    return {
+        "pain_points": tuple(packs.catalogue.pain_points),
+        "points": tuple(packs.catalogue.points),
+        "requirements": tuple(packs.catalogue.requirements),
+        "modules": tuple(packs.catalogue.modules),
+        "kpis": tuple(packs.outcomes.kpis),
+    }
+
+
+def _without_repeats(problems: list[Problem]) -> list[Problem]:
+    return list({(problem.code, problem.where, str(problem.params)): problem for problem in problems}.values())
+
+
+def _engagement(files: EngagementFiles, sheets: AnswerSheets, packs: ContentPacks) -> Engagement:
+    data = files.frame.data
+    values = merged_values(sheets)
+    return Engagement(
+        id=data["id"],
+        title=text(data["title"]),
+        language=data["language"],
+        today=date.fromisoformat(data["today"]),
+        client=text(data["client"]),
+        consultant=text(data["consultant"]),
+        document_number=data["document_number"],
+        version=data["version"],
+        confidentiality=text(data["confidentiality"]),
+        currency=data["currency"],
+        fictional=data["fictional"],
+        based_on=dict(data["based_on"]),
+        company=company_from(values, text(data["client"]), data["currency"]),
+        stakeholders=sheets.stakeholders,
+        answers=answers_of(sheets),
+        contradictions=contradictions_of(sheets),
+        planning_values=dict(sheets.planning_values),
+        objectives=_objectives(sheets),
+        requirement_decisions=_decisions(data.get("requirements") or {}, packs),
+        weightings=weightings_of(sheets),
+        screening=_screening(data.get("screening")),
+        alternatives=tuple(alternative_from(file.data) for file in files.alternatives),
+        award=_award(data.get("award")),
+        team=team_from(values),
+        blackouts=blackouts_from(values),
+        plan=_plan(data["plan"]),
+        acceptance_setup=data.get("acceptance_setup", "client_led"),
+        marks_shown=data.get("marks_shown", "by_role"),
+    )
+
+
+def _stakeholders(data: Data) -> tuple[Stakeholder, ...]:
+    return tuple(
+        Stakeholder(item["id"], item["name"], text(item["role"]), float(item["say"])) for item in data["stakeholders"]
+    )
+
+
+def _objectives(sheets: AnswerSheets) -> tuple[Objective, ...]:
+    """Return the objectives by id; the first stakeholder who names one has stated it."""
+    found: dict[str, Objective] = {}
+    for who, table in sheets.statements("objectives"):
+        for row in table if isinstance(table, tuple) else ():
+            if isinstance(row, Mapping):
+                objective = objective_from(row, who)
+                found.setdefault(objective.id, objective)
+    return tuple(found.values())
+
+
+def _decisions(data: Data, packs: ContentPacks) -> dict[str, RequirementDecision]:
+    """Return the decisions by requirement; with scope `listed` everything not listed is out."""
+    decided = {item["requirement"]: _decision(item) for item in data.get("decisions", ())}
+    if data.get("scope", "all") == "all":
+        return decided
+    out = RequirementDecision("", applicable=False, must_have=False, weight_class=None, need=None, reason=None)
+    return {id_: decided.get(id_, dataclasses.replace(out, requirement_id=id_)) for id_ in packs.catalogue.requirements}
+
+
+def _decision(item: Data) -> RequirementDecision:
+    return RequirementDecision(
+        requirement_id=item["requirement"],
+        applicable=item.get("applicable", True),
+        must_have=item.get("must_have", False),
+        weight_class=item.get("weight_class"),
+        need=item.get("need"),
+        reason=optional_text(item.get("reason")),
+    )
+
+
+def _screening(data: Data | None) -> Screening:
+    data = data or {"products": ()}
+    return Screening(tuple(data["products"]), data.get("required_region"), data.get("required_language"))
+
+
+def _award(data: Data | None) -> Award | None:
+    if data is None:
+        return None
+    return Award(data["alternative"], date.fromisoformat(data["decided_on"]), text(data["decided_by"]))
+
+
+def _plan(data: Data) -> PlanSettings:
+    days_off = {date.fromisoformat(item["date"]): text(item["text"]) for item in data.get("company_days_off", ())}
+    return PlanSettings(
+        template_id=data["template"],
+        start=_date(data.get("start")),
+        go_live=_date(data.get("go_live")),
+        pilot_site=data.get("pilot_site"),
+        calendar=data["calendar"],
+        uses_make_up_days=data.get("uses_make_up_days", True),
+        company_days_off=days_off,
+        max_class_size=data.get("max_class_size", 15),
+        day_hours=float(data.get("day_hours", 6)),
+    )
+
+
+def _date(written: str | None) -> date | None:
+    return None if written is None else date.fromisoformat(written)

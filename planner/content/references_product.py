@@ -1,0 +1,85 @@
+"""Reference checks of product profiles: every answer and price rests on facts and sources that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from planner.content.known import Known, check_all_known, check_known, check_unique
+from planner.content.reader import KeyPath, YamlFile
+from planner.errors import Problem
+
+
+def check_product(
+    file: YamlFile, known: Known, data: Mapping[str, Any] | None = None, at: KeyPath = ()
+) -> Iterator[Problem]:
+    """Yield problems of a product profile; `data` and `at` say where it lies inside an alternative's file."""
+    profile = file.data if data is None else data
+    known = (
+        known.with_list("source", (item["id"] for item in profile["sources"]))
+        .with_list("fact", (item["id"] for item in profile["facts"]))
+        .with_list("edition", (item["id"] for item in profile["editions"]))
+    )
+    for key, id_key in (("sources", "id"), ("facts", "id"), ("editions", "id"), ("answers", "requirement")):
+        yield from check_unique(file, (*at, key), profile[key], id_key)
+    yield from _check_facts(file, known, profile, at)
+    yield from _check_prices(file, known, profile, at)
+    editions_of_fact = {item["id"]: frozenset(item.get("editions", ())) for item in profile["facts"]}
+    for index, answer in enumerate(profile["answers"]):
+        yield from _check_answer(file, known, answer, (*at, "answers", index), editions_of_fact)
+    yield from _check_regions_and_limits(file, known, profile, at)
+
+
+def _check_facts(file: YamlFile, known: Known, profile: Mapping[str, Any], at: KeyPath) -> Iterator[Problem]:
+    for index, fact in enumerate(profile["facts"]):
+        place: KeyPath = (*at, "facts", index)
+        yield from check_known(file, (*place, "source"), "source", fact["source"], known)
+        yield from check_all_known(file, (*place, "editions"), "edition", fact.get("editions", ()), known)
+
+
+def _check_prices(file: YamlFile, known: Known, profile: Mapping[str, Any], at: KeyPath) -> Iterator[Problem]:
+    for index, edition in enumerate(profile["editions"]):
+        for number, price in enumerate(edition.get("prices", ())):
+            place: KeyPath = (*at, "editions", index, "prices", number)
+            yield from check_known(file, (*place, "source"), "source", price["source"], known)
+
+
+def _check_answer(
+    file: YamlFile,
+    known: Known,
+    answer: Mapping[str, Any],
+    place: KeyPath,
+    editions_of_fact: Mapping[str, frozenset[str]],
+) -> Iterator[Problem]:
+    requirement = answer["requirement"]
+    yield from check_known(file, (*place, "requirement"), "requirement", requirement, known)
+    yield from check_all_known(file, (*place, "facts"), "fact", answer["facts"], known)
+    yield from check_all_known(file, (*place, "editions"), "edition", answer["editions"], known)
+    if not answer["facts"]:
+        yield file.problem("answer-without-facts", place, requirement=requirement)
+    if not answer["editions"]:
+        yield file.problem("answer-without-editions", place, requirement=requirement)
+    if answer["extent"] == "core" and answer.get("missing") is None:
+        yield file.problem("core-without-missing", place, requirement=requirement)
+    if answer["extent"] == "whole" and answer.get("missing") is not None:
+        yield file.problem("whole-with-missing", (*place, "missing"), requirement=requirement)
+    stated = [editions_of_fact[fact] for fact in answer["facts"] if fact in editions_of_fact]
+    for index, edition in enumerate(answer["editions"]):
+        # a fact that names no edition does not say that it holds for this one only, so it may carry the answer
+        if stated and not any(not editions or edition in editions for editions in stated):
+            yield file.problem(
+                "edition-not-shown", (*place, "editions", index), edition=edition, requirement=requirement
+            )
+
+
+def _check_regions_and_limits(
+    file: YamlFile, known: Known, profile: Mapping[str, Any], at: KeyPath
+) -> Iterator[Problem]:
+    yield from check_unique(file, (*at, "regions"), profile.get("regions", ()), "region")
+    for index, region in enumerate(profile.get("regions", ())):
+        place: KeyPath = (*at, "regions", index)
+        yield from check_all_known(file, (*place, "facts"), "fact", region["facts"], known)
+        if region["available"] != "unknown" and not region["facts"]:
+            yield file.problem("region-without-facts", place, region=region["region"])
+    for index, limit in enumerate(profile.get("import_limits", ())):
+        yield from check_known(file, (*at, "import_limits", index, "fact"), "fact", limit["fact"], known)

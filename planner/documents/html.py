@@ -1,0 +1,293 @@
+"""Turns a document into one HTML page: on screen by itself, and the source of the PDF."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from planner import places
+from planner.documents import fonts
+from planner.documents.charts import Drawing, draw_chart
+from planner.documents.numbering import Numbering, number_blocks
+from planner.domain.model.document import Block, Document, FigureBlock, Heading, Mark, PageBreak, Paragraph
+from planner.wording import Wording, load_wording
+
+Density = Literal["normal", "compact", "tight"]
+DENSITIES: tuple[Density, ...] = ("normal", "compact", "tight")
+
+# what A4 leaves between margins of 25/20/20/22 mm, less title and source line of a figure
+_PORTRAIT_WIDTH, _PORTRAIT_HEIGHT = 168.0, 205.0
+_LANDSCAPE_WIDTH, _LANDSCAPE_HEIGHT = 252.0, 142.0
+_ABOVE_FIGURE = 10.0
+_OPENING_HEIGHT = {"portrait": 100.0, "landscape": 112.0}
+_CONTENTS_LEVELS = 2
+_LONG_CONTENTS = 34
+
+_SIGNS: Mapping[Mark, str] = {"good": "●", "watch": "▲", "bad": "■", "unknown": "○", "provisional": "◇", "none": ""}
+_RANGE = re.compile(r"([（(][^（）()]*[)）])$")
+_REFERENCE = re.compile(r"\[\[([^\[\]]+)\]\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A run of blocks on pages of one orientation; `new_page` starts it on a fresh page."""
+
+    blocks: tuple[Block, ...]
+    landscape: bool
+    new_page: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsLine:
+    """A line of the contents."""
+
+    id: str
+    level: int
+    number: str
+    text: str
+    annex: bool
+
+
+def render_html(document: Document) -> str:
+    """Render a document as one self-contained page; charts travel inside it as data."""
+    drawings = draw_figures(document)
+    sources = {id_: _data_uri(drawing.svg) for id_, drawing in drawings.items()}
+    return render_page(document, drawings, sources)
+
+
+def draw_figures(document: Document) -> dict[str, Drawing]:
+    """Draw every figure at the size its page leaves for it, by block id."""
+    return dict(_drawings(document))
+
+
+def _drawings(document: Document) -> Iterator[tuple[str, Drawing]]:
+    turned = opening_is_landscape(document)
+    shape = "landscape" if turned else "portrait"
+    width = _LANDSCAPE_WIDTH if turned else _PORTRAIT_WIDTH
+    for block in document.opening:
+        if isinstance(block, FigureBlock):
+            yield block.id, draw_chart(block.chart, width, _OPENING_HEIGHT[shape])
+    for part in (document.body, document.annexes):
+        for section in sections(part):
+            size = _landscape_size(section) if section.landscape else (_PORTRAIT_WIDTH, _PORTRAIT_HEIGHT)
+            for block in section.blocks:
+                if isinstance(block, FigureBlock):
+                    yield block.id, draw_chart(block.chart, *size)
+
+
+def _landscape_size(section: Section) -> tuple[float, float]:
+    """Leave room for what stands above a lone figure; in a longer section the page breaks anyway."""
+    figures = sum(isinstance(block, FigureBlock) for block in section.blocks)
+    above = len(section.blocks) - figures if figures == 1 else 1
+    return _LANDSCAPE_WIDTH, _LANDSCAPE_HEIGHT - _ABOVE_FIGURE * min(3, above)
+
+
+def opening_is_landscape(document: Document) -> bool:
+    """Tell whether the opening page lies across: asked for by its page break or a landscape figure."""
+    return any(isinstance(block, FigureBlock | PageBreak) and block.landscape for block in document.opening)
+
+
+def sections(blocks: tuple[Block, ...]) -> tuple[Section, ...]:
+    """
+    Cut blocks into runs of one orientation.
+
+    A landscape figure has a page of its own; the heading above it, with its first paragraph, comes along.
+    """
+    done: list[Section] = []
+    current: list[Block] = []
+    landscape, new_page = False, False
+
+    def close() -> None:
+        if current:
+            done.append(Section(tuple(current), landscape, new_page))
+            current.clear()
+
+    for block in blocks:
+        if isinstance(block, PageBreak):
+            close()
+            landscape, new_page = block.landscape, True
+        elif isinstance(block, FigureBlock) and block.landscape and not landscape:
+            led = _heading_before(current)
+            del current[len(current) - len(led) :]
+            close()
+            done.append(Section((*led, block), landscape=True, new_page=True))
+            new_page = True
+        else:
+            current.append(block)
+    close()
+    return tuple(done)
+
+
+def _heading_before(blocks: list[Block]) -> list[Block]:
+    """Return the headings at the end of a run, with at most one paragraph below them."""
+    start = len(blocks)
+    if start and isinstance(blocks[start - 1], Paragraph):
+        start -= 1
+    if not start or not isinstance(blocks[start - 1], Heading):
+        return []
+    while start and isinstance(blocks[start - 1], Heading):
+        start -= 1
+    return blocks[start:]
+
+
+def render_page(
+    document: Document,
+    drawings: Mapping[str, Drawing],
+    sources: Mapping[str, str],
+    *,
+    density: Density = "normal",
+    head: str = "",
+    opening_only: bool = False,
+) -> str:
+    """
+    Render the page with given addresses of its charts.
+
+    Args:
+        document: What to render.
+        drawings: Finished charts by block id; their size is printed.
+        sources: Address of each chart by block id.
+        density: How close the opening page is set.
+        head: Style rules that come before the style sheet: the font of a PDF.
+        opening_only: Leave out everything but the opening page, to see whether it fits.
+    """
+    wording = load_wording(document.language)
+    numbering = number_blocks(document)
+    words = _Words(document, wording, numbering)
+    template = _environment().get_template("document.html")
+    return template.render(
+        document=document,
+        front=document.front,
+        w=words.label,
+        t=words.text,
+        say=words,
+        style=Markup(head + _style_sheet() + _page_texts(document, wording)),  # noqa: S704  # our own rules, texts escaped
+        density=density,
+        opening_only=opening_only,
+        opening_landscape=opening_is_landscape(document),
+        opening=[block for block in document.opening if not isinstance(block, PageBreak)],
+        parts=(("body", sections(document.body)), ("annexes", sections(document.annexes))),
+        contents=_contents(document, numbering, words),
+        long_contents=_LONG_CONTENTS,
+        numbering=numbering,
+        drawings=drawings,
+        sources=sources,
+        signs=_SIGNS,
+        kind=lambda block: type(block).__name__,
+        percent=_column_percents,
+    )
+
+
+class _Words:
+    """What the template prints: labels, escaped texts, numbers and captions in one language."""
+
+    def __init__(self, document: Document, wording: Wording, numbering: Numbering) -> None:
+        self._wording = wording
+        self._numbering = numbering
+        self._annex_ids = {block.id for block in document.annexes if isinstance(block, Heading)}
+
+    def label(self, key: str, **params: object) -> str:
+        return self._wording.label(f"document.{key}", **params)
+
+    def text(self, value: str) -> Markup:
+        """Escape a text, set spaces around inline Latin, and resolve references such as [[table-id]]."""
+        escaped = str(escape(fonts.spaced(value)))
+        return Markup(_REFERENCE.sub(self._reference, escaped).replace("\n", "<br>"))  # noqa: S704  # escaped above
+
+    def value(self, value: str) -> Markup:
+        """Set the range in brackets at the end of a key figure smaller, and keep it on one line."""
+        before, found, _ = (*_RANGE.split(value), "", "")[:3]
+        held = Markup('<span class="range">{}</span>').format(self.text(found)) if found else ""
+        return self.text(before) + held
+
+    def _reference(self, match: re.Match[str]) -> str:
+        number = self.number(match[1])
+        return f'<a href="#{match[1]}">{number}</a>' if number else match[0]
+
+    def number(self, id_: str) -> str:
+        """Return «Table 3», «Figure 2» or «2.1»; nothing for a block without a number."""
+        if id_ in self._numbering.tables:
+            return self.label("table", number=self._numbering.tables[id_])
+        if id_ in self._numbering.figures:
+            return self.label("figure", number=self._numbering.figures[id_])
+        return self.heading_number(id_)
+
+    def heading_number(self, id_: str) -> str:
+        number = self._numbering.headings.get(id_, "")
+        if number and id_ in self._annex_ids and "." not in number:
+            return self.label("annex_number", number=number)
+        return number
+
+    def caption(self, id_: str, text: str) -> Markup:
+        return self.text(self.label("caption", label=self.number(id_), text=text))
+
+    def day(self, value: object, spec: str = "") -> str:
+        return self._wording.value(value, spec)
+
+
+def _contents(document: Document, numbering: Numbering, words: _Words) -> list[ContentsLine]:
+    """List the opening and the headings of two levels; of one level where two would be too many."""
+    parts = ((document.opening, False), (document.body, False), (document.annexes, True))
+    headings = [(block, annex) for part, annex in parts for block in part if isinstance(block, Heading)]
+    first = next((block.id for block in document.opening if isinstance(block, Heading)), None)
+    lines = [
+        ContentsLine(block.id, numbering.levels[block.id], words.heading_number(block.id), block.text, annex)
+        for block, annex in headings
+        if numbering.levels[block.id] <= _CONTENTS_LEVELS and (block.id == first or block not in document.opening)
+    ]
+    return lines if len(lines) <= 2 * _LONG_CONTENTS else [line for line in lines if line.level == 1]
+
+
+def _column_percents(widths: tuple[float, ...]) -> list[str]:
+    whole = sum(widths) or 1.0
+    return [f"{100 * width / whole:.2f}%" for width in widths]
+
+
+def _data_uri(svg: str) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def _page_texts(document: Document, wording: Wording) -> str:
+    """Return the style rules that print header and footer."""
+    front = document.front
+
+    def label(key: str, **params: object) -> str:
+        return _css_string(wording.label(f"document.{key}", **params))
+
+    header = label("header", number=front.number, title=front.title, version=front.version)
+    dated = label("inputs_as_of", when=front.inputs_as_of)
+    page = f"{label('page_before')} counter(page) {label('page_between')} counter(pages) {label('page_after')}"
+    return (
+        f"@page {{ @top-left {{ content: {header} }} @top-right {{ content: {_css_string(front.confidentiality)} }}"
+        f" @bottom-left {{ content: {dated} }} @bottom-right {{ content: {page} }} }}"
+        "@page cover { @top-left { content: none } @top-right { content: none }"
+        " @bottom-left { content: none } @bottom-right { content: none } }"
+    )
+
+
+def _css_string(text: str) -> str:
+    """Quote a text for a style sheet; whatever could end the string or the style element is written as a number."""
+    escaped = "".join(c if c.isalnum() or c in " ,.-，。：（）　·" else f"\\{ord(c):x} " for c in fonts.spaced(text))
+    return f'"{escaped}"'
+
+
+@functools.cache
+def _style_sheet() -> str:
+    return (places.DOCUMENT_TEMPLATES / "document.css").read_text(encoding="utf-8")
+
+
+@functools.cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(places.DOCUMENT_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,207 @@
+"""Builds the acceptance book: items of the six dimensions from requirements, objectives, processes and the library."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from planner.domain.acceptance.results import AcceptanceBook, AcceptanceItem
+from planner.domain.model.catalogue import Catalogue, Requirement
+from planner.domain.model.company import BusinessProcess
+from planner.domain.model.condition import Facts, holds
+from planner.domain.model.engagement import Engagement
+from planner.domain.model.objective import Objective
+from planner.domain.model.template import AcceptanceItemTemplate, AcceptanceTemplate, KpiDefinition
+from planner.domain.model.text import Text
+from planner.errors import Statement
+
+OBJECTIVES, PROCESSES = "A1", "A3"
+# library items that hold a limit to be agreed say so in their text
+PROPOSED_MARK = "建议值"
+
+_OBJECTIVE_GROUP = Text("可量化目标", "Measurable objectives")
+_PROCESS_GROUP = Text("现状调研中的业务流程", "Processes of the as-is survey")
+_BUSINESS = Text("业务负责人", "Process owner")
+_SPONSOR = Text("项目发起人", "Sponsor")
+_PROJECT_MANAGER = Text("项目经理", "Project manager")
+
+
+def build_acceptance_book(
+    engagement: Engagement,
+    catalogue: Catalogue,
+    template: AcceptanceTemplate,
+    kpis: Mapping[str, KpiDefinition],
+    facts: Facts,
+) -> AcceptanceBook:
+    """
+    Build the checklists of an engagement, sorted by dimension, then in the order of their origin.
+
+    One item for every requirement in scope (in its first acceptance dimension), every objective,
+    every process of the survey, and every library item whose condition and modules apply.
+    """
+    in_scope = requirements_in_scope(engagement, catalogue)
+    items = [
+        *_objective_items(engagement.objectives, kpis),
+        *_requirement_items(engagement, catalogue, in_scope),
+        *_process_items(engagement.company.processes),
+        *_library_items(template, in_scope, facts),
+    ]
+    items.sort(key=lambda item: item.dimension)
+    counts = Counter(item.dimension for item in items)
+    return AcceptanceBook(
+        items=tuple(items),
+        counts={code: counts[code] for code in catalogue.acceptance_dimensions},
+        preconditions=template.preconditions,
+        judgements=template.judgements,
+        handover=template.handover,
+        verdicts=template.verdicts,
+        signatories=template.signatories[engagement.acceptance_setup],
+        warnings=tuple(_warnings(catalogue, counts, engagement)),
+    )
+
+
+def requirements_in_scope(engagement: Engagement, catalogue: Catalogue) -> tuple[Requirement, ...]:
+    """Return the catalogue's requirements that the client has not declared not applicable, in catalogue order."""
+    decisions = engagement.requirement_decisions
+    return tuple(
+        requirement
+        for requirement in catalogue.requirements.values()
+        if requirement.id not in decisions or decisions[requirement.id].applicable
+    )
+
+
+def _requirement_items(
+    engagement: Engagement, catalogue: Catalogue, in_scope: Iterable[Requirement]
+) -> Iterator[AcceptanceItem]:
+    for requirement in in_scope:
+        decision = engagement.requirement_decisions.get(requirement.id)
+        objectives = tuple(o.id for o in engagement.objectives if requirement.id in o.requirement_ids)
+        yield AcceptanceItem(
+            id=f"AC-{requirement.id}",
+            dimension=requirement.acceptance[0],
+            group=catalogue.modules[requirement.module].text,
+            condition=requirement.text,
+            method=catalogue.verify_methods[requirement.verification.method].text,
+            expected=requirement.verification.text,
+            evidence=_EVIDENCE[requirement.verification.method],
+            responsible=_RESPONSIBLE.get(requirement.acceptance[0], _BUSINESS),
+            proposed=True,
+            must_have=bool(decision and decision.must_have),
+            requirement_ids=(requirement.id,),
+            objective_ids=objectives,
+            kpi_ids=requirement.kpis,
+            reasons=(f"requirement:{requirement.id}", *(f"pain:{code}" for code in requirement.relieves)),
+        )
+
+
+_EVIDENCE: Mapping[str, Text] = {
+    "D": Text("演示记录与截图编号", "Demonstration record and screenshot numbers"),
+    "T": Text("试用任务单与签名", "Signed trial task card"),
+    "X": Text("测试记录与数据核对表", "Test record and data check sheet"),
+    "R": Text("文件名、版本与页码", "Document, version and page"),
+    "I": Text("访谈记录", "Interview notes"),
+    "C": Text("合同条款编号", "Contract clause number"),
+}
+_RESPONSIBLE: Mapping[str, Text] = {
+    "A1": _SPONSOR,
+    "A2": _BUSINESS,
+    "A3": _BUSINESS,
+    "A4": Text("数据管理员", "Data steward"),
+    "A5": Text("报表使用部门负责人", "Head of the reporting department"),
+    "A6": _PROJECT_MANAGER,
+}
+
+
+def _objective_items(objectives: Iterable[Objective], kpis: Mapping[str, KpiDefinition]) -> Iterator[AcceptanceItem]:
+    for objective in objectives:
+        kpi = kpis.get(objective.kpi_id or "")
+        unset = Text("目标值或指标未定，见未决事项", "Target or KPI not set, see the open items")
+        yield AcceptanceItem(
+            id=f"AC-{objective.id}",
+            dimension=OBJECTIVES,
+            group=_OBJECTIVE_GROUP,
+            condition=objective.text,
+            method=_measuring_method(kpi) if kpi else unset,
+            expected=objective.text if kpi and objective.target is not None else unset,
+            evidence=Text("指标定义单、起始值与实测值", "KPI definition sheet, start value and reading"),
+            responsible=objective.owner or _SPONSOR,
+            proposed=False,
+            must_have=False,
+            requirement_ids=objective.requirement_ids,
+            objective_ids=(objective.id,),
+            kpi_ids=(objective.kpi_id,) if objective.kpi_id else (),
+            reasons=(f"objective:{objective.id}", *(f"pain:{code}" for code in objective.pain_ids)),
+        )
+
+
+def _measuring_method(kpi: KpiDefinition) -> Text:
+    return Text(
+        f"按指标定义单计算：{kpi.formula.zh}（数据来源：{kpi.data_source.zh}）",
+        f"Computed as defined: {kpi.formula.en} (source: {kpi.data_source.en})",
+    )
+
+
+def _process_items(processes: Iterable[BusinessProcess]) -> Iterator[AcceptanceItem]:
+    for process in processes:
+        pain = process.pain
+        problem = Text(
+            f"；调研时的问题“{pain.zh}”不再出现" if pain else "",
+            f"; the problem found in the survey («{pain.en}») no longer occurs" if pain else "",
+        )
+        yield AcceptanceItem(
+            id=f"AC-{process.id}",
+            dimension=PROCESSES,
+            group=_PROCESS_GROUP,
+            condition=process.name,
+            method=Text("按目标流程走查 3 笔真实业务", "Walk three real cases through the to-be process"),
+            expected=Text(
+                f"每一步都在系统内完成并留痕，无断点{problem.zh}",
+                f"Every step is done in the system and leaves a trail, without a break{problem.en}",
+            ),
+            evidence=Text("走查表与单据编号", "Walk-through sheet and record numbers"),
+            responsible=_BUSINESS,
+            proposed=True,
+            must_have=False,
+            requirement_ids=(),
+            objective_ids=(),
+            kpi_ids=(),
+            reasons=(f"process:{process.id}",),
+        )
+
+
+def _library_items(
+    template: AcceptanceTemplate, in_scope: Iterable[Requirement], facts: Facts
+) -> Iterator[AcceptanceItem]:
+    requirement_ids = {requirement.id for requirement in in_scope}
+    modules = {requirement.module for requirement in in_scope}
+    for item in template.items.values():
+        if not holds(item.applies_if, facts) or (item.modules and not modules.intersection(item.modules)):
+            continue
+        yield _from_library(item, requirement_ids)
+
+
+def _from_library(item: AcceptanceItemTemplate, in_scope: set[str]) -> AcceptanceItem:
+    return AcceptanceItem(
+        id=item.id,
+        dimension=item.dimension,
+        group=item.group,
+        condition=item.condition,
+        method=item.method,
+        expected=item.expected,
+        evidence=item.evidence,
+        responsible=item.responsible,
+        proposed=PROPOSED_MARK in item.expected.zh,
+        must_have=False,
+        requirement_ids=tuple(code for code in item.requirement_ids if code in in_scope),
+        objective_ids=(),
+        kpi_ids=tuple(ref.removeprefix("kpi:") for ref in item.reasons if ref.startswith("kpi:")),
+        reasons=item.reasons,
+    )
+
+
+def _warnings(catalogue: Catalogue, counts: Mapping[str, int], engagement: Engagement) -> Iterator[Statement]:
+    for code, dimension in catalogue.acceptance_dimensions.items():
+        if not counts[code]:
+            yield Statement("acceptance.dimension-empty", {"dimension": dimension.text})
+    if not engagement.company.processes:
+        yield Statement("acceptance.no-processes")

@@ -1,0 +1,136 @@
+"""The diagnosis as a whole: what hurts, how ready the company is, what it wants, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from planner.domain.diagnosis.answers import fact_value
+from planner.domain.diagnosis.open_questions import open_questions
+from planner.domain.diagnosis.pains import burden_by_area, find_pains
+from planner.domain.diagnosis.results import Diagnosis, PainFinding, SuggestedRequirement, TopicScore
+from planner.domain.diagnosis.suggestions import Grounds, suggest_requirements
+from planner.domain.diagnosis.topics import score_topics
+from planner.domain.model.catalogue import Catalogue
+from planner.domain.model.condition import FactValue
+from planner.domain.model.engagement import Engagement
+from planner.domain.model.objective import Contradiction, Objective
+from planner.domain.model.questionnaire import Questionnaire
+from planner.domain.model.template import KpiDefinition
+from planner.errors import Statement
+
+READINESS = "readiness"
+FIVE_CAUSES = "five_causes"
+# severity 4 at frequency 3 of 5 and heavier must be answered by an objective (docs/methods.md#pain-burden)
+HIGH_BURDEN = 0.48
+# respondents this far apart (of 5) do not mean the same thing
+WIDE_APART = 3
+ROUNDING = 1e-9
+
+
+def diagnose(
+    engagement: Engagement,
+    catalogue: Catalogue,
+    questionnaires: Mapping[str, Questionnaire],
+    kpis: Mapping[str, KpiDefinition],
+) -> Diagnosis:
+    """
+    Diagnose one engagement from its answers.
+
+    Readiness and causes are the scored topics of the questionnaires `readiness` and `five_causes`; without
+    one of them its list is empty. Nothing that was not said is filled in.
+    """
+    facts = facts_said(engagement)
+    pains = find_pains(engagement.answers, catalogue)
+    causes = _topics(FIVE_CAUSES, engagement, questionnaires, facts)
+    cause_topics = questionnaires[FIVE_CAUSES].topics if FIVE_CAUSES in questionnaires else {}
+    decisions = engagement.requirement_decisions
+    grounds = Grounds(pains, engagement.objectives, causes, cause_topics, decisions, kpis, catalogue)
+    suggested = suggest_requirements(grounds)
+    contradictions = tuple(sorted(engagement.contradictions, key=_undecided_first))
+    return Diagnosis(
+        pains=pains,
+        area_burden=burden_by_area(pains, catalogue),
+        readiness=_topics(READINESS, engagement, questionnaires, facts),
+        causes=causes,
+        objectives=engagement.objectives,
+        suggested=suggested,
+        contradictions=contradictions,
+        open_questions=open_questions(engagement, questionnaires, facts),
+        warnings=tuple(_warnings(pains, engagement, suggested, catalogue, kpis)),
+    )
+
+
+def facts_said(engagement: Engagement) -> dict[str, FactValue]:
+    """Return what was said as facts: decided values first, else what the first respondent who knew said."""
+    facts: dict[str, FactValue] = {}
+    for answer in engagement.answers:
+        if answer.value is not None:
+            facts.setdefault(answer.question_id, fact_value(answer.value))
+    return facts | {key: fact_value(value) for key, value in engagement.planning_values.items()}
+
+
+def _topics(
+    questionnaire_id: str,
+    engagement: Engagement,
+    questionnaires: Mapping[str, Questionnaire],
+    facts: Mapping[str, FactValue],
+) -> tuple[TopicScore, ...]:
+    questionnaire = questionnaires.get(questionnaire_id)
+    if questionnaire is None:
+        return ()
+    return tuple(sorted(score_topics(questionnaire, engagement.answers, facts), key=_worst_first))
+
+
+def _worst_first(topic: TopicScore) -> tuple[int, float]:
+    order = ("red", "amber", "unknown", "green")
+    return (order.index(topic.light), 0.0 if topic.score is None else topic.score)
+
+
+def _undecided_first(contradiction: Contradiction) -> tuple[bool, str]:
+    return (contradiction.decided, contradiction.id)
+
+
+def _warnings(
+    pains: Sequence[PainFinding],
+    engagement: Engagement,
+    suggested: Sequence[SuggestedRequirement],
+    catalogue: Catalogue,
+    kpis: Mapping[str, KpiDefinition],
+) -> Iterator[Statement]:
+    yield from _pain_warnings(pains, engagement.objectives, catalogue)
+    for objective in engagement.objectives:
+        yield from _objective_warnings(objective, kpis)
+    asked_for = {s.requirement_id for s in suggested if s.pain_ids or s.objective_ids}
+    alone = tuple(
+        id_
+        for id_, decision in engagement.requirement_decisions.items()
+        if decision.must_have and decision.applicable and id_ not in asked_for and decision.reason is None
+    )
+    if alone:
+        yield Statement("diagnosis.must-haves-without-reason", {"ids": alone, "count": len(alone)})
+    undecided = sum(not contradiction.decided for contradiction in engagement.contradictions)
+    if undecided:
+        yield Statement("diagnosis.contradictions-undecided", {"count": undecided})
+
+
+def _pain_warnings(
+    pains: Sequence[PainFinding], objectives: Sequence[Objective], catalogue: Catalogue
+) -> Iterator[Statement]:
+    if all(pain.respondents == 0 for pain in pains):
+        yield Statement("diagnosis.no-pain-rated")
+    aimed_at = {pain_id for objective in objectives for pain_id in objective.pain_ids}
+    for pain in pains:
+        text = catalogue.pain_points[pain.pain_id].text
+        if pain.burden is not None and pain.burden >= HIGH_BURDEN - ROUNDING and pain.pain_id not in aimed_at:
+            params = {"pain": text, "severity": pain.severity_mean, "frequency": pain.frequency_mean}
+            yield Statement("diagnosis.pain-without-objective", params)
+        low, high = pain.severity_low, pain.severity_high
+        if low is not None and high is not None and high - low >= WIDE_APART:
+            yield Statement("diagnosis.pain-disputed", {"pain": text, "low": low, "high": high})
+
+
+def _objective_warnings(objective: Objective, kpis: Mapping[str, KpiDefinition]) -> Iterator[Statement]:
+    if not objective.pain_ids:
+        yield Statement("diagnosis.objective-without-pain", {"objective": objective.text})
+    if objective.kpi_id is not None and objective.kpi_id not in kpis:
+        yield Statement("diagnosis.objective-unknown-kpi", {"objective": objective.text, "kpi": objective.kpi_id})

@@ -1,0 +1,115 @@
+"""Builds the KPI sheets of an engagement and its review calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+
+from planner.domain.model.catalogue import Requirement
+from planner.domain.model.engagement import Engagement
+from planner.domain.model.objective import Objective
+from planner.domain.model.template import KpiDefinition, OutcomesTemplate, ReviewTemplate
+from planner.domain.model.work_calendar import WorkCalendar
+from planner.domain.outcomes.results import KpiSheet, OutcomeSheet, Review
+from planner.errors import Statement
+
+
+def build_outcome_sheet(
+    engagement: Engagement,
+    requirements: Sequence[Requirement],
+    template: OutcomesTemplate,
+    go_live: date,
+    calendar: WorkCalendar,
+) -> OutcomeSheet:
+    """
+    Build KPI sheets and dated reviews.
+
+    A KPI gets a sheet when an objective names it or a requirement in scope is measured by it; KPIs of
+    objectives are the deciding ones and come first.
+
+    Args:
+        requirements: the requirements in scope.
+        go_live: the planned go-live the reviews are counted from.
+    """
+    sheets = [_sheet(kpi, engagement.objectives, requirements) for kpi in template.kpis.values()]
+    used = [sheet for sheet in sheets if sheet.why]
+    used.sort(key=lambda sheet: not sheet.deciding)
+    return OutcomeSheet(
+        kpis=tuple(used),
+        reviews=tuple(_reviews(template.reviews, go_live, calendar)),
+        warnings=tuple(_warnings(used, template.kpis)),
+    )
+
+
+def target_value(objective: Objective, kpi: KpiDefinition) -> float | None:
+    """
+    Return the value an objective wants its KPI to reach, None when it cannot be told.
+
+    A relative change multiplies the start value, a change in points adds to it; both go in the KPI's
+    good direction as stated by the sign of `target`.
+    Source: docs/methods.md#objective-target
+    """
+    if objective.target is None or objective.change is None:
+        return None
+    if objective.change == "value":
+        return objective.target
+    if objective.start_value is None:
+        return None
+    change = objective.target * (objective.start_value if objective.change == "relative" else 1.0)
+    reached = objective.start_value + change
+    return max(reached, 0.0) if kpi.is_fraction else reached
+
+
+def _sheet(kpi: KpiDefinition, objectives: Sequence[Objective], requirements: Sequence[Requirement]) -> KpiSheet:
+    mine = [objective for objective in objectives if objective.kpi_id == kpi.id]
+    asked_by = tuple(requirement.id for requirement in requirements if kpi.id in requirement.kpis)
+    first = mine[0] if mine else None
+    return KpiSheet(
+        kpi_id=kpi.id,
+        start_value=first.start_value if first else None,
+        target_value=target_value(first, kpi) if first else None,
+        due=first.due if first else None,
+        owner=first.owner if first else None,
+        objective_ids=tuple(objective.id for objective in mine),
+        requirement_ids=asked_by,
+        why=(
+            *(f"objective:{objective.id}" for objective in mine),
+            *(f"requirement:{requirement_id}" for requirement_id in asked_by),
+        ),
+        deciding=bool(mine),
+    )
+
+
+def _reviews(templates: Sequence[ReviewTemplate], go_live: date, calendar: WorkCalendar) -> Iterator[Review]:
+    for template in templates:
+        due = calendar.on_or_after(go_live + timedelta(days=template.days_after_go_live))
+        yield Review(
+            id=template.id,
+            title=template.title,
+            due=due,
+            provisional=calendar.is_provisional(due),
+            agenda=template.agenda,
+            attendees=template.attendees,
+            output=template.output,
+        )
+
+
+def _warnings(sheets: Sequence[KpiSheet], kpis: Mapping[str, KpiDefinition]) -> Iterator[Statement]:
+    for sheet in sheets:
+        kpi = kpis[sheet.kpi_id]
+        if sheet.deciding and sheet.start_value is None:
+            yield Statement("outcomes.no-start-value", {"kpi": kpi.text})
+        if len(sheet.objective_ids) > 1:
+            yield Statement("outcomes.shared-kpi", {"kpi": kpi.text, "objectives": sheet.objective_ids})
+        if sheet.deciding and sheet.start_value is not None and _goes_wrong_way(sheet, kpi):
+            yield Statement(
+                "outcomes.against-direction",
+                {"kpi": kpi.text, "start": sheet.start_value, "target": sheet.target_value},
+            )
+
+
+def _goes_wrong_way(sheet: KpiSheet, kpi: KpiDefinition) -> bool:
+    if sheet.start_value is None or sheet.target_value is None or kpi.direction == "context":
+        return False
+    rises = sheet.target_value > sheet.start_value
+    return rises != (kpi.direction == "up")

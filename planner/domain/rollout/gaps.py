@@ -1,0 +1,106 @@
+"""Gaps between the requirements in scope and what the chosen alternative answers to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from planner.domain.model.catalogue import Catalogue, Requirement, WeightClass
+from planner.domain.model.engagement import Engagement
+from planner.domain.model.stakeholder import RequirementDecision
+from planner.domain.model.vendor import Alternative, AnswerCode
+from planner.domain.rollout.results import Gap, GapSize
+from planner.errors import Statement
+
+Disposition = Literal["configure", "extend", "integrate", "change_process", "clarify"]
+
+DISPOSITION_OF_CODE: Mapping[AnswerCode, Disposition] = {
+    "configuration": "configure",
+    "custom": "extend",
+    "third_party": "integrate",
+    "roadmap": "clarify",
+    "not_supported": "change_process",
+    "unknown": "clarify",
+}
+# an assumption of ours, printed as one; a must-have counts as 高
+SIZE_OF_CODE: Mapping[AnswerCode, Mapping[WeightClass, GapSize]] = {
+    "configuration": {"高": "small", "中": "small", "低": "small"},
+    "custom": {"高": "large", "中": "medium", "低": "small"},
+    "third_party": {"高": "medium", "中": "medium", "低": "small"},
+    "roadmap": {"高": "medium", "中": "small", "低": "small"},
+    "not_supported": {"高": "large", "中": "medium", "低": "small"},
+    "unknown": {"高": "small", "中": "small", "低": "small"},
+}
+CLOSED_BY_WORK: frozenset[AnswerCode] = frozenset({"custom", "third_party", "roadmap", "not_supported"})
+_SIZE_ORDER: Mapping[GapSize, int] = {"large": 0, "medium": 1, "small": 2}
+
+
+def find_gaps(engagement: Engagement, catalogue: Catalogue, alternative: Alternative | None) -> tuple[Gap, ...]:
+    """
+    Return the gaps of an alternative, in catalogue order; without an alternative nothing can be said.
+
+    A gap is a requirement in scope whose answer, in the edition of the alternative, is anything but
+    «standard». An answer that was given for other editions only, or not at all, is unknown.
+    Source: docs/methods.md#gaps
+    """
+    if alternative is None:
+        return ()
+    pairs = ((requirement, answer_code(requirement.id, alternative)) for requirement in in_scope(engagement, catalogue))
+    decisions = engagement.requirement_decisions
+    return tuple(_gap(requirement, code, decisions) for requirement, code in pairs if code != "standard")
+
+
+def in_scope(engagement: Engagement, catalogue: Catalogue) -> tuple[Requirement, ...]:
+    """Return the requirements the client has not declared not applicable, in catalogue order."""
+    decisions = engagement.requirement_decisions
+    return tuple(
+        requirement
+        for requirement in catalogue.requirements.values()
+        if requirement.id not in decisions or decisions[requirement.id].applicable
+    )
+
+
+def answer_code(requirement_id: str, alternative: Alternative) -> AnswerCode:
+    """Return the answer of an alternative's own edition to a requirement."""
+    answer = alternative.product.answers.get(requirement_id)
+    if answer is None or (answer.editions and alternative.edition_id not in answer.editions):
+        return "unknown"
+    return answer.code
+
+
+def planned_alone(gap: Gap, requirement: Requirement, decisions: Mapping[str, RequirementDecision]) -> bool:
+    """
+    Say whether a gap gets a work package of its own; the others are taken together by module.
+
+    Source: docs/methods.md#gaps
+    """
+    return gap.code in CLOSED_BY_WORK and gap_class(requirement, decisions) == "高"
+
+
+def gap_class(requirement: Requirement, decisions: Mapping[str, RequirementDecision]) -> WeightClass:
+    """Return the weight class that counts for a gap: 高 for a must-have, else the client's, else the catalogue's."""
+    decision = decisions.get(requirement.id)
+    if decision and decision.must_have:
+        return "高"
+    return (decision and decision.weight_class) or requirement.weight_class
+
+
+def largest_first(gap: Gap) -> int:
+    """Order gaps by size, the largest first."""
+    return _SIZE_ORDER[gap.size]
+
+
+def _gap(requirement: Requirement, code: AnswerCode, decisions: Mapping[str, RequirementDecision]) -> Gap:
+    weight_class = gap_class(requirement, decisions)
+    decision = decisions.get(requirement.id)
+    must_have = bool(decision and decision.must_have)
+    return Gap(
+        requirement_id=requirement.id,
+        code=code,
+        size=SIZE_OF_CODE[code][weight_class],
+        disposition=DISPOSITION_OF_CODE[code],
+        reason=Statement(
+            f"rollout.gap-{code.replace('_', '-')}",
+            {"class": Statement("rollout.must-have") if must_have else Statement(f"rollout.class-{weight_class}")},
+        ),
+    )

@@ -1,0 +1,131 @@
+"""The selection as a whole: weights, matrix, cost, screening and verdict of one engagement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from planner.domain.model.catalogue import Catalogue
+from planner.domain.model.criterion import Criterion
+from planner.domain.model.engagement import Engagement
+from planner.domain.model.vendor import Alternative, Product
+from planner.domain.selection.ask_next import ask_next
+from planner.domain.selection.cost import check_currencies, cost_of_ownership, cost_warnings
+from planner.domain.selection.criteria import (
+    applicable_requirements,
+    build_criteria,
+    leaf_weights,
+    must_have_ids,
+    point_weights_of,
+)
+from planner.domain.selection.group import group_statements
+from planner.domain.selection.ratings import answer_holds, rate_alternative
+from planner.domain.selection.results import Selection
+from planner.domain.selection.scale import RatingScale
+from planner.domain.selection.score import score_alternatives
+from planner.domain.selection.screening import screen_products
+from planner.domain.selection.verdict import VerdictInputs, judge
+from planner.domain.selection.weights import GroupWeights, combine_weights, spread_of
+from planner.errors import InputError, Problem, Statement
+
+
+def select(
+    engagement: Engagement, catalogue: Catalogue, scale: RatingScale, products: Mapping[str, Product]
+) -> Selection:
+    """
+    Score, price and compare the alternatives of an engagement, and screen the products of its long list.
+
+    Args:
+        products: Profiles of products on the market, by id; used by the screening only.
+
+    Raises:
+        InputError: weights, editions, currencies or product ids that cannot be used.
+    """
+    _require_sound(engagement)
+    decisions = engagement.requirement_decisions
+    group = combine_weights(engagement.weightings, engagement.stakeholders, catalogue)
+    spread = spread_of(group)
+    criteria = build_criteria(catalogue, decisions, group.combined)
+    requirements = applicable_requirements(catalogue, decisions)
+    must_haves = must_have_ids(catalogue, decisions)
+    alternatives = {a.id: a for a in engagement.alternatives}
+    weights = leaf_weights(criteria)
+    ratings = {a.id: rate_alternative(a, requirements, scale) for a in engagement.alternatives}
+    scored = score_alternatives(criteria, ratings, must_haves, scale.tie_tolerance)
+    costs = {a.id: cost_of_ownership(a, engagement.company) for a in engagement.alternatives}
+    questions = ask_next(scored, alternatives, weights, catalogue)
+    disagreement = group_statements(
+        [s for s in scored if s.eligible],
+        group,
+        spread,
+        alternatives,
+        engagement.stakeholders,
+        catalogue,
+        scale.tie_tolerance,
+        engagement.marks_shown,
+    )
+    inputs = VerdictInputs(scored, alternatives, costs, weights, questions, catalogue, scale)
+    return Selection(
+        criteria=criteria,
+        weight_spread=spread,
+        scored=scored,
+        costs=tuple(costs[s.alternative_id] for s in scored),
+        screened=screen_products(engagement.screening, products, criteria, requirements, must_haves, scale),
+        ask_next=questions,
+        verdict=judge(inputs, tuple(disagreement)),
+        evidence_limit=scale.evidence_limit,
+        warnings=tuple(_warnings(engagement, catalogue, group, criteria, must_haves)),
+    )
+
+
+def _require_sound(engagement: Engagement) -> None:
+    problems = [*_check_editions(engagement.alternatives)]
+    problems += check_currencies(engagement.alternatives, engagement.company, engagement.currency)
+    if problems:
+        raise InputError(problems)
+
+
+def _check_editions(alternatives: Sequence[Alternative]) -> Iterator[Problem]:
+    for alternative in alternatives:
+        if alternative.edition_id not in alternative.product.editions:
+            params = {"id": alternative.edition_id, "product": alternative.product.name}
+            yield Problem("unknown-edition", f"alternatives.{alternative.id}.edition", params)
+
+
+def _warnings(
+    engagement: Engagement,
+    catalogue: Catalogue,
+    group: GroupWeights,
+    criteria: Sequence[Criterion],
+    must_haves: Sequence[str],
+) -> Iterator[Statement]:
+    yield from _weight_warnings(catalogue, group, criteria)
+    if not must_haves:
+        yield Statement("selection.no-must-haves")
+    applicable = {c.id for c in criteria if c.level == "requirement"}
+    for alternative in engagement.alternatives:
+        lost = _answers_of_other_editions(alternative, applicable)
+        if lost:
+            params = {"alternative": alternative.name, "ids": lost, "count": len(lost)}
+            yield Statement("selection.other-edition", params)
+    yield from cost_warnings(engagement.alternatives, engagement.today.isoformat())
+
+
+def _weight_warnings(catalogue: Catalogue, group: GroupWeights, criteria: Sequence[Criterion]) -> Iterator[Statement]:
+    if not group.heard:
+        yield Statement("selection.weights-by-default")
+    elif group.unweighed:
+        points = tuple(catalogue.points[point].text for point in group.unweighed)
+        yield Statement("selection.points-unweighed", {"points": points, "count": len(points)})
+    kept = point_weights_of(criteria)
+    dropped = tuple(point.text for point in catalogue.points.values() if point.code not in kept)
+    if dropped:
+        yield Statement("selection.points-dropped", {"points": dropped, "count": len(dropped)})
+
+
+def _answers_of_other_editions(alternative: Alternative, applicable: set[str]) -> tuple[str, ...]:
+    answers = alternative.product.answers.values()
+    return tuple(
+        answer.requirement_id
+        for answer in answers
+        if answer.requirement_id in applicable and not answer_holds(answer, alternative.edition_id)
+    )

@@ -1,0 +1,121 @@
+"""Builds the training plan: courses, cohorts, timetable, refreshers and checks."""
+
+from __future__ import annotations
+
+import calendar as months
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
+
+from planner.domain.model.catalogue import Catalogue, Requirement
+from planner.domain.model.condition import Facts
+from planner.domain.model.engagement import Engagement
+from planner.domain.model.template import CourseTemplate, TrainingTemplate
+from planner.domain.model.work_calendar import WorkCalendar
+from planner.domain.training.cohorts import build_cohorts, training_site
+from planner.domain.training.curriculum import TrainingWave, audience_sizes, check_curriculum, plan_courses
+from planner.domain.training.results import Cohort, TrainingPlan
+from planner.domain.training.timetable import Deadline, Timetable, fill_timetable
+from planner.errors import Statement
+
+
+def plan_training(
+    engagement: Engagement,
+    catalogue: Catalogue,
+    requirements: Sequence[Requirement],
+    template: TrainingTemplate,
+    calendar: WorkCalendar,
+    facts: Facts,
+    waves: Sequence[TrainingWave],
+    uat_start: date,
+    earliest: date,
+    blocked: Collection[date],
+) -> TrainingPlan:
+    """
+    Build the training plan.
+
+    Args:
+        requirements: the requirements in scope.
+        waves: go-live waves in order; end users are trained before the go-live of their wave.
+        uat_start: key users, administrators and the project team are trained before this day.
+        earliest: no session before this day (the system must be there to practise on).
+        blocked: days on which no training may fall.
+    """
+    planned = plan_courses(engagement, catalogue, requirements, template, facts)
+    courses = _in_prerequisite_order([template.courses[course.course_id] for course in planned])
+    cohorts = build_cohorts(engagement, waves, courses)
+    timetable = Timetable(calendar, blocked, engagement.plan.day_hours, _trainers(engagement))
+    deadlines = _deadlines(courses, cohorts, waves, uat_start, earliest)
+    unscheduled = fill_timetable(timetable, courses, cohorts, deadlines)
+    last_go_live = max(wave.go_live for wave in waves)
+    return TrainingPlan(
+        courses=planned,
+        cohorts=cohorts,
+        sessions=tuple(sorted(timetable.sessions, key=lambda s: (s.day, s.site_id, s.start_hour, s.id))),
+        refreshers=tuple(_refreshers(last_go_live, template.refresher_months, calendar)),
+        checks=check_curriculum(courses, audience_sizes(engagement), template),
+        unscheduled=unscheduled,
+        warnings=tuple(_warnings(engagement, cohorts)),
+    )
+
+
+def _trainers(engagement: Engagement) -> int:
+    return max(1, sum(member.role == "trainer" for member in engagement.team))
+
+
+def _in_prerequisite_order(courses: Sequence[CourseTemplate]) -> list[CourseTemplate]:
+    """Sort courses so that prerequisites come first, otherwise in curriculum order; content checks exclude cycles."""
+    ordered: list[CourseTemplate] = []
+    chosen = {course.id: course for course in courses}
+
+    def visit(course: CourseTemplate) -> None:
+        if course in ordered:
+            return
+        for needed in course.prerequisites:
+            if needed in chosen:
+                visit(chosen[needed])
+        ordered.append(course)
+
+    for course in courses:
+        visit(course)
+    return ordered
+
+
+def _deadlines(
+    courses: Sequence[CourseTemplate],
+    cohorts: Sequence[Cohort],
+    waves: Sequence[TrainingWave],
+    uat_start: date,
+    earliest: date,
+) -> Mapping[tuple[str, str], Deadline]:
+    go_lives = {wave.id: wave.go_live for wave in waves}
+    first = min(go_lives.values())
+    return {
+        (course.id, cohort.id): Deadline(
+            before=uat_start if course.before == "uat" else go_lives.get(cohort.wave_id or "", first),
+            earliest=earliest,
+        )
+        for course in courses
+        for cohort in cohorts
+    }
+
+
+def _refreshers(go_live: date, after_months: Sequence[int], calendar: WorkCalendar) -> Iterator[tuple[date, str]]:
+    for number in after_months:
+        yield calendar.on_or_after(_months_later(go_live, number)), f"refresher-{number}"
+
+
+def _months_later(day: date, number: int) -> date:
+    month = day.month - 1 + number
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, months.monthrange(year, month)[1]))
+
+
+def _warnings(engagement: Engagement, cohorts: Sequence[Cohort]) -> Iterator[Statement]:
+    sites = engagement.company.sites
+    for site in sites:
+        if not site.training_seats:
+            yield Statement("training.no-room", {"site": site.name, "instead": training_site(site.id, sites).name})
+    if not any(member.role == "trainer" for member in engagement.team):
+        yield Statement("training.no-trainer")
+    if not any(cohort.audience == "key_user" for cohort in cohorts):
+        yield Statement("training.no-key-users")

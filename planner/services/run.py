@@ -1,0 +1,161 @@
+"""Runs an engagement through the seven stages, handing each stage what it needs from the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from planner.domain.acceptance.book import build_acceptance_book, requirements_in_scope
+from planner.domain.acceptance.results import AcceptanceBook
+from planner.domain.chain import build_chain
+from planner.domain.diagnosis.diagnose import diagnose
+from planner.domain.diagnosis.results import Diagnosis
+from planner.domain.migration.plan import plan_migration
+from planner.domain.migration.results import MigrationPlan
+from planner.domain.model.catalogue import Requirement
+from planner.domain.model.condition import Facts
+from planner.domain.model.engagement import Engagement
+from planner.domain.model.links import Chain
+from planner.domain.model.vendor import Alternative
+from planner.domain.model.work_calendar import WorkCalendar
+from planner.domain.outcomes.results import OutcomeSheet
+from planner.domain.outcomes.sheet import build_outcome_sheet
+from planner.domain.rollout.blackouts import blocked_days
+from planner.domain.rollout.plan import plan_rollout
+from planner.domain.rollout.results import RolloutPlan
+from planner.domain.selection.results import Selection
+from planner.domain.selection.select import select
+from planner.domain.training.curriculum import TrainingWave
+from planner.domain.training.plan import plan_training
+from planner.domain.training.results import TrainingPlan
+from planner.services.facts import gather_facts
+from planner.services.ports import ContentPacks
+
+LOADS = {"trial_1": "WP-DAT-TRIAL1", "trial_2": "WP-DAT-TRIAL2", "final": "WP-DEP-FINAL"}
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementResult:
+    """Everything the engines found for one engagement: what document builders and commands read."""
+
+    engagement: Engagement
+    packs: ContentPacks
+    calendar: WorkCalendar
+    requirements: tuple[Requirement, ...]
+    facts: Facts
+    diagnosis: Diagnosis
+    selection: Selection
+    alternative: Alternative | None
+    rollout: RolloutPlan
+    migration: MigrationPlan
+    training: TrainingPlan
+    acceptance: AcceptanceBook
+    outcomes: OutcomeSheet
+    chain: Chain
+
+
+def no_progress(stage: str) -> None:
+    """Report nothing."""
+
+
+def run_engagement(
+    engagement: Engagement,
+    packs: ContentPacks,
+    calendar: WorkCalendar,
+    on_stage: Callable[[str], None] = no_progress,
+) -> EngagementResult:
+    """
+    Run all seven stages and join them in the chain.
+
+    Args:
+        on_stage: called with the stage word before each stage starts.
+    """
+    requirements = requirements_in_scope(engagement, packs.catalogue)
+    on_stage("diagnosis")
+    diagnosis = run_diagnosis(engagement, packs)
+    on_stage("selection")
+    selection = run_selection(engagement, packs)
+    alternative = planned_alternative(engagement, selection)
+    facts = gather_facts(engagement, requirements, diagnosis, alternative)
+    on_stage("rollout")
+    template = packs.plan_templates[engagement.plan.template_id]
+    rollout = plan_rollout(engagement, packs.catalogue, template, calendar, facts, alternative)
+    facts = {**facts, **rollout.drivers}
+    on_stage("migration")
+    migration = plan_migration(
+        engagement, packs.catalogue, packs.migration, alternative.product if alternative else None, _loads(rollout)
+    )
+    on_stage("training")
+    waves = [TrainingWave(wave.id, wave.site_ids, wave.go_live) for wave in rollout.waves]
+    training = plan_training(
+        engagement,
+        packs.catalogue,
+        requirements,
+        packs.training,
+        calendar,
+        facts,
+        waves,
+        rollout.uat_start,
+        earliest_training(rollout, template.training_package),
+        blocked_days(engagement.blackouts, "training", calendar, rollout.start, rollout.go_live.pessimistic),
+    )
+    on_stage("acceptance")
+    kpis = packs.outcomes.kpis
+    acceptance = build_acceptance_book(engagement, packs.catalogue, packs.acceptance, kpis, facts)
+    on_stage("outcomes")
+    outcomes = build_outcome_sheet(engagement, requirements, packs.outcomes, rollout.go_live.likely, calendar)
+    chain = build_chain(
+        engagement, packs.catalogue, requirements, packs.training, kpis,
+        diagnosis, selection, alternative, rollout, training, acceptance, outcomes,
+    )  # fmt: skip
+    return EngagementResult(
+        engagement, packs, calendar, requirements, facts, diagnosis, selection, alternative, rollout, migration,
+        training, acceptance, outcomes, chain,
+    )  # fmt: skip
+
+
+def run_diagnosis(engagement: Engagement, packs: ContentPacks) -> Diagnosis:
+    """Run the diagnosis alone."""
+    return diagnose(engagement, packs.catalogue, packs.questionnaires, packs.outcomes.kpis)
+
+
+def run_selection(engagement: Engagement, packs: ContentPacks) -> Selection:
+    """Run the selection alone."""
+    return select(engagement, packs.catalogue, packs.rating_scale, packs.products)
+
+
+def planned_alternative(engagement: Engagement, selection: Selection) -> Alternative | None:
+    """
+    Return the alternative the plan is made for: the awarded one, else the leading one that brings a new system.
+
+    Without an award the plan is provisional.
+    """
+    by_id = {alternative.id: alternative for alternative in engagement.alternatives}
+    if engagement.award:
+        return by_id[engagement.award.alternative_id]
+    candidates = [scored for scored in selection.scored if not by_id[scored.alternative_id].keeps_current]
+    eligible = [scored for scored in candidates if scored.eligible]
+    best = min(eligible or candidates, key=lambda scored: scored.rank, default=None)
+    return by_id[best.alternative_id] if best else None
+
+
+def _loads(rollout: RolloutPlan) -> dict[str, tuple[str, date, date]]:
+    loads = {}
+    for name, template_id in LOADS.items():
+        packages = [package.id for package in rollout.work_packages if package.template_id == template_id]
+        if packages:
+            first = min(packages, key=lambda package_id: rollout.schedule[package_id].start)
+            loads[name] = (first, rollout.schedule[first].start, rollout.schedule[first].finish)
+    return loads
+
+
+def earliest_training(rollout: RolloutPlan, training_package: str) -> date:
+    """Return the first day on which there is something to practise on: when building ends its first work packages."""
+    build_ends = [rollout.schedule[package.id].finish for package in rollout.work_packages if package.config_areas]
+    planned = [
+        rollout.schedule[package.id].start
+        for package in rollout.work_packages
+        if package.template_id == training_package
+    ]
+    return min([*build_ends, *planned], default=rollout.start)

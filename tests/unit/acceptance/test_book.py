@@ -1,0 +1,84 @@
+"""Acceptance: items of six dimensions, each with its reason."""
+
+from planner.domain.acceptance.book import build_acceptance_book, requirements_in_scope
+from planner.domain.model.company import BusinessProcess
+from planner.domain.model.condition import Comparison
+from planner.domain.model.template import AcceptanceItemTemplate, AcceptanceTemplate
+from planner.domain.model.text import Text
+from tests.builders import (
+    make_catalogue,
+    make_company,
+    make_decision,
+    make_engagement,
+    make_kpi,
+    make_objective,
+    make_requirement,
+)
+
+
+def make_item(id_="L1", dimension="A4", **changes):
+    text = Text.same(id_)
+    values = {
+        "id": id_, "dimension": dimension, "group": text, "condition": text, "method": text, "expected": text,
+        "evidence": text, "responsible": text, "applies_if": None, "modules": (), "reasons": ("source:S-109", "kpi:K17"),
+    }  # fmt: skip
+    return AcceptanceItemTemplate(**{**values, **changes})
+
+
+def book_of(engagement, catalogue=None, items=(), facts=None):
+    template = AcceptanceTemplate(
+        "checklists", "1", {item.id: item for item in items}, (), (), (), (), {"client_led": (Text.same("client"),)}
+    )
+    return build_acceptance_book(engagement, catalogue or make_catalogue(), template, {"K01": make_kpi()}, facts or {})
+
+
+def test_every_requirement_in_scope_gets_one_item_and_a_not_applicable_one_gets_none():
+    catalogue = make_catalogue([make_requirement("F-CUS-01"), make_requirement("F-CUS-02")])
+    engagement = make_engagement(requirement_decisions={"F-CUS-02": make_decision("F-CUS-02", applicable=False)})
+    assert [r.id for r in requirements_in_scope(engagement, catalogue)] == ["F-CUS-01"]
+    assert [item.requirement_ids for item in book_of(engagement, catalogue).items] == [("F-CUS-01",)]
+
+
+def test_the_first_acceptance_dimension_of_a_requirement_is_its_checklist():
+    catalogue = make_catalogue([make_requirement(acceptance=("A4", "A2"))])
+    assert book_of(make_engagement(), catalogue).items[0].dimension == "A4"
+
+
+def test_an_objective_without_a_target_says_so_instead_of_naming_a_result():
+    engagement = make_engagement(objectives=(make_objective(target=None),))
+    item = next(item for item in book_of(engagement).items if item.dimension == "A1")
+    assert "未决" in item.expected.zh
+    assert item.reasons == ("objective:OB1",)
+
+
+def test_the_pain_of_a_surveyed_process_is_what_its_walk_through_must_show_gone():
+    process = BusinessProcess("P1", "sales", Text.same("quoting"), ("sales",), Text("报价慢", "slow quotes"), 4, 4)
+    engagement = make_engagement(company=make_company(processes=(process,)))
+    item = next(item for item in book_of(engagement).items if item.id == "AC-P1")
+    assert "报价慢" in item.expected.zh
+    assert "slow quotes" in item.expected.en
+
+
+def test_library_items_apply_by_condition_and_by_modules_in_scope():
+    items = [
+        make_item("always"),
+        make_item("wrong-module", modules=("SVC",)),
+        make_item("right-module", modules=("CUS",)),
+        make_item("only-erp", applies_if=Comparison("has_erp", "is", True)),
+    ]
+    ids = {item.id for item in book_of(make_engagement(), items=items, facts={"has_erp": False}).items}
+    assert {"always", "right-module"} <= ids
+    assert not {"wrong-module", "only-erp"} & ids
+
+
+def test_every_item_names_its_reason_and_an_empty_dimension_is_warned_about():
+    book = book_of(make_engagement(objectives=(make_objective(),)), items=[make_item()])
+    assert all(item.reasons for item in book.items)
+    assert book.counts == {"A1": 1, "A2": 1, "A3": 0, "A4": 1, "A5": 0, "A6": 0}
+    empty = [warning for warning in book.warnings if warning.code == "acceptance.dimension-empty"]
+    assert len(empty) == 3
+
+
+def test_a_must_have_stays_marked_in_its_acceptance_item():
+    engagement = make_engagement(requirement_decisions={"F-CUS-01": make_decision(must_have=True)})
+    assert [item.must_have for item in book_of(engagement).items] == [True]

@@ -1,0 +1,208 @@
+"""Training: who learns what, when, from whom."""
+
+from datetime import date
+
+import pytest
+
+from planner.domain.model.company import Department, Site
+from planner.domain.model.template import CourseTemplate, TrainingTemplate
+from planner.domain.model.text import Text
+from planner.domain.model.work_calendar import WorkCalendar
+from planner.domain.training.cohorts import build_cohorts, cohorts_needed, training_site
+from planner.domain.training.curriculum import TrainingWave, check_curriculum, plan_courses
+from planner.domain.training.plan import plan_training
+from planner.domain.training.timetable import weeks_needed
+from tests.builders import (
+    make_catalogue,
+    make_company,
+    make_engagement,
+    make_member,
+    make_requirement,
+    make_user_group,
+)
+
+PLAIN = WorkCalendar("plain", {}, {}, date(2026, 12, 31))
+HQ = Site("head_office", Text.same("HQ"), 12)
+UAT, GO_LIVE, EARLIEST = date(2026, 10, 12), date(2026, 11, 16), date(2026, 9, 7)
+
+
+def make_course(id_="C1", **changes):
+    values = {
+        "id": id_,
+        "title": Text(f"课程{id_}", f"course {id_}"),
+        "training_module": "TM01",
+        "kind": "system_use",
+        "level": "end_user",
+        "audiences": ("sales",),
+        "modules": ("CUS",),
+        "content": (),
+        "method": Text.same("practice"),
+        "hours": 3.0,
+        "practice_fraction": 0.6,
+        "maximum_class": 12,
+        "trainer": Text.same("trainer"),
+        "materials": (),
+        "assessment": Text.same("test"),
+        "pass_mark": 0.8,
+        "prerequisites": (),
+        "before": "go_live",
+        "applies_if": None,
+        "pains": (),
+    }
+    return CourseTemplate(**{**values, **changes})
+
+
+def make_template(*courses):
+    return TrainingTemplate("curriculum", "1", {course.id: course for course in courses}, (3, 6, 12))
+
+
+def plan(courses, groups, *, blocked=(), team=(), sites=(HQ,), waves=None, earliest=EARLIEST):
+    company = make_company(
+        0, sites=sites, user_groups=tuple(groups), departments=(Department("sales", Text.same("Sales")),)
+    )
+    engagement = make_engagement(company=company, team=tuple(team))
+    catalogue = make_catalogue()
+    waves = waves or [TrainingWave("wave:1", tuple(site.id for site in sites), GO_LIVE)]
+    return plan_training(
+        engagement,
+        catalogue,
+        tuple(catalogue.requirements.values()),
+        make_template(*courses),
+        PLAIN,
+        {},
+        waves,
+        UAT,
+        earliest,
+        frozenset(blocked),
+    )
+
+
+@pytest.mark.parametrize(("parallel", "weeks"), [(1, 13), (2, 7)])
+def test_the_published_case_of_150_trainees_needs_thirteen_weeks_with_one_class_and_seven_with_two(parallel, weeks):
+    # it.toolbox.com 2008: class of 12, four days of teaching and one of travel
+    assert weeks_needed(150, 12, 5, parallel) == weeks
+
+
+def test_a_group_that_may_send_a_third_of_its_people_needs_three_cohorts_however_large_the_room():
+    assert cohorts_needed([make_user_group(9, max_absent_fraction=1 / 3)], class_size=30) == 3
+
+
+def test_a_group_of_two_may_always_send_one_person():
+    assert cohorts_needed([make_user_group(2, max_absent_fraction=0.1)], class_size=30) == 2
+
+
+def test_cohorts_of_a_group_add_up_to_its_people_and_differ_by_one_at_most():
+    training = plan([make_course()], [make_user_group(25, max_absent_fraction=1.0)])
+    sizes = [cohort.people for cohort in training.cohorts]
+    assert sum(sizes) == 25
+    assert max(sizes) <= 12
+    assert max(sizes) - min(sizes) <= 1
+
+
+def test_a_cohort_is_no_larger_than_its_smallest_course_allows():
+    courses = [make_course(), make_course("C2", maximum_class=5)]
+    training = plan(courses, [make_user_group(10, max_absent_fraction=1.0)])
+    assert [cohort.people for cohort in training.cohorts] == [5, 5]
+
+
+def test_people_of_a_site_without_a_room_are_trained_where_the_largest_room_is():
+    office = Site("office", Text.same("Office"), 0)
+    assert training_site("office", [office, HQ]).id == "head_office"
+
+
+def test_a_course_nobody_needs_is_not_planned():
+    company = make_company(10)
+    catalogue = make_catalogue()
+    courses = plan_courses(
+        make_engagement(company=company),
+        catalogue,
+        tuple(catalogue.requirements.values()),
+        make_template(make_course(), make_course("C2", audiences=("marketing",)), make_course("C3", modules=("SVC",))),
+        {},
+    )
+    assert [course.course_id for course in courses] == ["C1"]
+    assert courses[0].requirement_ids == ("F-CUS-01",)
+
+
+def test_no_session_falls_on_a_blocked_day_a_weekend_or_after_go_live():
+    blocked = [date(2026, 11, day) for day in (2, 3, 4, 5, 6)]
+    training = plan([make_course(), make_course("C2")], [make_user_group(60, max_absent_fraction=0.2)], blocked=blocked)
+    assert training.sessions
+    assert not training.unscheduled
+    for session in training.sessions:
+        assert session.day not in blocked
+        assert session.day.weekday() < 5
+        assert EARLIEST <= session.day < GO_LIVE
+
+
+def test_two_sessions_never_share_a_room_at_the_same_time():
+    training = plan([make_course(hours=4.0), make_course("C2", hours=2.5)], [make_user_group(40)])
+    taken = {}
+    for session in training.sessions:
+        for other in taken.setdefault((session.site_id, session.day), []):
+            apart = session.start_hour >= other.start_hour + other.hours or (
+                other.start_hour >= session.start_hour + session.hours
+            )
+            assert apart
+        taken[session.site_id, session.day].append(session)
+
+
+def test_a_prerequisite_is_always_taught_before_the_course_that_needs_it():
+    training = plan([make_course("ADV", prerequisites=("BAS",)), make_course("BAS")], [make_user_group(30)])
+    for cohort in training.cohorts:
+        mine = {s.course_id: (s.day, s.start_hour) for s in training.sessions if s.cohort_id == cohort.id}
+        assert mine["BAS"] < mine["ADV"]
+
+
+def test_key_users_are_trained_before_the_user_acceptance_test():
+    course = make_course(audiences=("key_user",), before="uat")
+    training = plan([course], [make_user_group(20, key_users=4)])
+    assert [session.day < UAT for session in training.sessions] == [True]
+
+
+def test_a_course_longer_than_a_day_is_taught_in_equal_parts_on_different_days():
+    training = plan([make_course(hours=9.0)], [make_user_group(6, max_absent_fraction=1.0)])
+    assert [(s.part, s.parts, s.hours) for s in training.sessions] == [(1, 2, 4.5), (2, 2, 4.5)]
+    assert training.sessions[0].day < training.sessions[1].day
+
+
+def test_what_cannot_be_placed_is_said_with_the_way_out_and_never_squeezed_in():
+    training = plan(
+        [make_course(hours=6.0)], [make_user_group(60, max_absent_fraction=0.1)], earliest=date(2026, 11, 11)
+    )
+    # ten cohorts of six, three free days before go-live, one room
+    assert len(training.sessions) == 3
+    assert [statement.code for statement in training.unscheduled] == ["training.no-slot"] * 7
+
+
+def test_a_second_trainer_lets_two_sites_learn_on_the_same_day():
+    sites = (HQ, Site("plant", Text.same("Plant"), 12))
+    groups = [
+        make_user_group(10, max_absent_fraction=1.0),
+        make_user_group(10, id="p", site_id="plant", max_absent_fraction=1.0),
+    ]
+    one = plan([make_course(hours=6.0)], groups, sites=sites, team=[make_member("trainer")])
+    two = plan(
+        [make_course(hours=6.0)], groups, sites=sites, team=[make_member("trainer"), make_member("trainer", id="t2")]
+    )
+    assert len({session.day for session in one.sessions}) == 2
+    assert len({session.day for session in two.sessions}) == 1
+
+
+def test_a_role_without_a_service_course_fails_the_check_of_three_kinds():
+    courses = [make_course(), make_course("C2", kind="data_entry_standard")]
+    checks = {check.id: check for check in check_curriculum(courses, ["sales"], make_template(*courses))}
+    assert not checks["kinds-sales"].holds
+    assert checks["practice"].holds
+
+
+def test_no_cohort_is_built_for_a_company_that_named_no_site():
+    assert build_cohorts(make_engagement(company=make_company(10)), [], []) == ()
+
+
+def test_a_requirement_taught_by_another_training_module_does_not_call_for_the_course():
+    catalogue = make_catalogue([make_requirement(training_module="TM07")])
+    courses = plan_courses(
+        make_engagement(), catalogue, tuple(catalogue.requirements.values()), make_template(make_course()), {}
+    )
+    assert courses == ()
