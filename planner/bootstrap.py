@@ -35,12 +35,12 @@ def check_packs() -> Sequence[Problem]:
 
 def start_engagement(folder: Path) -> tuple[Path, ...]:
     """Write a new engagement folder to fill in; FileExistsError when it is not empty."""
-    return write_starter(folder)
+    return write_starter(folder, date.today().isoformat())  # noqa: DTZ011 - the client's own calendar day
 
 
 def open_engagement(folder: Path, today: date | None = None) -> tuple[Engagement, ContentPacks]:
     """Load an engagement folder with the packs it uses; `today` replaces the engagement's own date."""
-    packs = load_packs()
+    packs = FileContentSource().for_engagement(folder).load()
     engagement = FolderEngagementStore().load(folder, packs)
     if today is not None:
         engagement = dataclasses.replace(engagement, today=today)

@@ -268,18 +268,18 @@ def make_scale(**changes: Any) -> RatingScale:
     """
     Make a small rating table that grows with the code and narrows with the grade.
 
-    The expected rating depends on code and extent only; the spread is 2.5, 1.5, 1, 0.5, 0 from grade 1 to
-    grade 5, half as wide again for the core only, and stays within 0-5.
+    The expected rating depends on code and extent only; the spread is 2, 1.5, 1, 0.5, 0 from grade 1 to
+    grade 5, half as wide again for the core only, and stays within 0-5 (4.8 for the core).
     """
     expected = {"standard": 4.5, "configuration": 4.0, "third_party": 3.0, "custom": 2.5, "roadmap": 1.0}
-    spread = {1: 2.5, 2: 1.5, 3: 1.0, 4: 0.5, 5: 0.0}
+    spread = {1: 2.0, 2: 1.5, 3: 1.0, 4: 0.5, 5: 0.0}
     ratings = {}
     for code in (*expected, "not_supported"):
         for extent in ("whole", "core"):
             for grade, wide in spread.items():
                 middle = max(0.0, expected.get(code, 0.0) - (1.0 if extent == "core" else 0.0))
                 reach = wide * (1.5 if extent == "core" else 1.0)
-                low, high = max(0.0, middle - reach), min(5.0, middle + reach)
+                low, high = max(0.0, middle - reach), min(4.8 if extent == "core" else 5.0, middle + reach)
                 ratings[code, extent, EvidenceGrade(grade)] = Estimate(low, middle, high)
     values: dict[str, Any] = {
         "id": "rating_scale",

@@ -69,9 +69,10 @@ def engagement_command(function: Callable[..., None]) -> Callable[..., None]:
     def command(
         folder: Path,
         language: str,
+        *,
         as_json: bool,
         today: date | None,
-        **rest: object,  # noqa: FBT001 - click's way
+        **rest: object,
     ) -> None:
         function(Options(folder, language, as_json, today), **rest)
 

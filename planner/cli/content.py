@@ -86,7 +86,9 @@ def _print_check(problems: Sequence[Problem], folders: Sequence[Path], say: Word
 def _print_counts(rows: Sequence[dict[str, object]], say: Wording) -> None:
     if rows:
         heads = [say.label(f"cli.count-{key}") for key in rows[0]]
-        print_table("", heads, [[say.value(value) for value in row.values()] for row in rows], right=range(1, len(heads)))
+        print_table(
+            "", heads, [[say.value(value) for value in row.values()] for row in rows], right=range(1, len(heads))
+        )
 
 
 @click.command("doctor", short_help="Say what is missing on this machine and what it costs.")

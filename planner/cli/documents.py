@@ -87,9 +87,7 @@ def _print_summary(result: EngagementResult, say: Wording) -> None:
 def _print_files(files: tuple[WrittenFile, ...], say: Wording) -> None:
     heads = [say.label(f"cli.{key}") for key in ("document", "language", "pages", "file")]
     rows = [
-        (file.deliverable, file.language, say.value(file.pages), file.path)
-        for file in files
-        if file.pages is not None
+        (file.deliverable, file.language, say.value(file.pages), file.path) for file in files if file.pages is not None
     ]
     print_table(say.label("cli.demo-title"), heads, rows, right=(2,))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import sys
 
 import click
@@ -148,7 +149,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _language_asked_for(words: list[str]) -> str:
     """Read the language from the raw words: an error may come before the options are parsed."""
-    after = dict(zip(words, words[1:], strict=False))
+    after = dict(itertools.pairwise(words))
     return "en" if after.get("--lang") == "en" or "--lang=en" in words else "zh-CN"
 
 

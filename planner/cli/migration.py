@@ -34,7 +34,13 @@ def plan(options: Options) -> None:
         say.label("cli.batches"),
         [say.label(f"cli.{key}") for key in ("code", "batch", "rows", "due", "sample")],
         [
-            (batch.id, say.value(batch.title), say.value(batch.rows), say.value(batch.due), say.value(batch.sample_size))
+            (
+                batch.id,
+                say.value(batch.title),
+                say.value(batch.rows),
+                say.value(batch.due),
+                say.value(batch.sample_size),
+            )
             for batch in migration.batches
         ],
         right=(2, 4),

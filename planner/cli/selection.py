@@ -119,7 +119,17 @@ def vendors(language: str, *, as_json: bool) -> None:
     if as_json:
         print_json(evidence, say)
         return
-    columns = ("product", "facts", "answered-whole", "answered-core", "unknown", "oldest", "newest", "undated", "prices")
+    columns = (
+        "product",
+        "facts",
+        "answered-whole",
+        "answered-core",
+        "unknown",
+        "oldest",
+        "newest",
+        "undated",
+        "prices",
+    )
     rows = [
         (
             say.value(row.name), str(row.facts), str(row.whole), str(row.core), str(row.unknown),

@@ -27,8 +27,8 @@ def plan(options: Options) -> None:
                 session.day.isoformat(),
                 say.value(session.hours),
                 say.value(courses[session.course_id].title),
-                say.value(cohorts[session.cohort_id].title),
-                str(cohorts[session.cohort_id].people),
+                say.value(tuple(cohorts[cohort_id].title for cohort_id in session.cohort_ids)),
+                str(session.people),
             )
             for session in training.sessions
         ],

@@ -17,7 +17,6 @@ from planner.domain.diagnosis.answers import (
     check_values,
     fact_value,
     facts_of,
-    missing_required,
 )
 from planner.domain.model.condition import FactValue
 from planner.domain.model.objective import Contradiction, StatedValue
@@ -94,7 +93,11 @@ def gather_sheets(
 
 
 def check_sheets(sheets: AnswerSheets, known_ids: KnownIds) -> Iterator[Problem]:
-    """Yield everything wrong with the answers."""
+    """
+    Yield everything wrong with the answers.
+
+    A required question nobody answered is no fault of the files: the diagnosis lists it as an open question.
+    """
     facts = merged_facts(sheets)
     known = {**known_ids, **_row_ids(sheets.entries)}
     for entry in sheets.entries:
@@ -102,7 +105,6 @@ def check_sheets(sheets: AnswerSheets, known_ids: KnownIds) -> Iterator[Problem]
             yield entry.file.problem("empty-answers", (*entry.path, "values"))
         for fault in check_values(entry.questionnaire, entry.values, facts=facts, known_ids=known):
             yield problem_of_fault(entry.file, (*entry.path, "values", *fault.path), fault)
-    yield from _check_required(sheets, facts)
     yield from _check_weights(sheets)
 
 
@@ -210,15 +212,6 @@ def _check_respondents(file: YamlFile, known: Mapping[str, int]) -> Iterator[Pro
 
 def _other_version(file: YamlFile, path: KeyPath, pack: str, stated: str, present: str) -> Problem:
     return file.problem("other-version", path, pack=pack, stated=stated, present=present)
-
-
-def _check_required(sheets: AnswerSheets, facts: Mapping[str, FactValue]) -> Iterator[Problem]:
-    answered = {question_id for entry in sheets.entries for question_id in entry.values}
-    for questionnaire, file in {
-        entry.questionnaire.id: (entry.questionnaire, entry.file) for entry in sheets.entries
-    }.values():
-        for question in missing_required(questionnaire, answered, facts):
-            yield file.problem("missing-answer", ("entries",), id=question.id, question=question.text)
 
 
 def _check_weights(sheets: AnswerSheets) -> Iterator[Problem]:

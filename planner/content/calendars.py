@@ -1,4 +1,4 @@
-"""Working calendars from the holiday library: statutory days off, make-up working days, and how far they are official."""
+"""Working calendars from the holiday library: days off, make-up working days, and how far they are official."""
 
 from __future__ import annotations
 

@@ -82,6 +82,14 @@ def check_sheets_in_detail(
     yield from _check_pilot_site(sheets, frame)
 
 
+def attachment_path(folder: Path, name: str) -> Path | None:
+    """Return where an attachment lies, named from the folder or from its `attachments/`; None when that is outside."""
+    inside = [(base / name).resolve() for base in (folder / "attachments", folder)]
+    if not all(path.is_relative_to(folder.resolve()) for path in inside) or ".." in Path(name).parts:
+        return None
+    return next((path for path in inside if path.is_file()), inside[0])
+
+
 def _known(packs: ContentPacks) -> Known:
     return Known(
         {
@@ -175,9 +183,8 @@ def _check_data_source(
     name = row.get("file")
     if name is None:
         return
-    attachments = (folder / "attachments").resolve()
-    path = (attachments / name).resolve()
-    if not path.is_relative_to(attachments):
+    path = attachment_path(folder, name)
+    if path is None:
         yield entry.file.problem("path-outside-folder", (*place, "file"), file=name)
     elif not path.is_file():
         yield entry.file.problem("attachment-missing", (*place, "file"), file=name)

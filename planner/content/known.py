@@ -76,10 +76,10 @@ def ids_in(files: Files, kind: str, key: str) -> frozenset[str]:
 
 
 def check_known(file: YamlFile, path: KeyPath, list_name: str, id_: str, known: Known) -> Iterator[Problem]:
-    """Yield a problem `unknown-<list>` when an id is not in a list, naming near ones."""
+    """Yield a problem `unknown-<list>` when an id is not in a list, naming near ones or else a few of the list."""
     ids = known.ids.get(list_name)
     if ids is not None and id_ not in ids:
-        near = tuple(difflib.get_close_matches(id_, ids, n=3))
+        near = tuple(difflib.get_close_matches(id_, ids, n=3)) or tuple(sorted(ids)[:5]) or ("—",)
         yield file.problem(f"unknown-{list_name}", path, id=id_, near=near)
 
 

@@ -18,6 +18,7 @@ from planner.content.convert_questionnaire import questionnaire_from
 from planner.content.convert_scale import rating_scale_from
 from planner.content.reader import YamlFile, read_yaml
 from planner.content.references import check_references
+from planner.content.references_questionnaire import check_examples
 from planner.content.shape import check_shape
 from planner.content.texts import check_texts
 from planner.domain.migration.template import MigrationTemplate
@@ -130,7 +131,11 @@ class FileContentSource:
                 if not faults:
                     sound.setdefault(kind, []).append(file)
         whole = {kind for kind in files if len(sound.get(kind, ())) == len(files[kind])}
-        problems += check_references(sound, complete_kinds=whole)
+        broken = check_references(sound, complete_kinds=whole)
+        problems += broken
+        for file in sound.get("questionnaire", ()):
+            if not any(problem.where.startswith(f"{file.name}:") for problem in broken):
+                problems += check_examples(file)
         return tuple(problems)
 
     def load_catalogue(self) -> Catalogue:
@@ -253,7 +258,8 @@ class _Converted:
             presets = [item for file in self._files.get("weight_presets", ()) for item in file.data["presets"]]
             return catalogue_from(frame, modules, presets)
         except _UNCONVERTIBLE:
-            self._explain(files)
+            if not self._is_explained(files):
+                raise
             return None
 
     def one(self, kind: str, make: Callable[[Data], T]) -> T | None:
@@ -265,19 +271,20 @@ class _Converted:
             try:
                 made[file.data["id"]] = make(file.data)
             except _UNCONVERTIBLE:
-                self._explain([(kind, file)])
+                if not self._is_explained([(kind, file)]):
+                    raise
         return made
 
-    def _explain(self, files: Sequence[tuple[str, YamlFile]]) -> None:
-        """Put files that could not be converted to their schema; sound shapes mean the fault is ours."""
-        found: list[Problem] = []
-        for kind, file in files:
-            found += [*check_head(file), *check_shape(file, kind)]
-            if not found:
-                found += check_references({kind: [file]})
+    def _is_explained(self, files: Sequence[tuple[str, YamlFile]]) -> bool:
+        """Put files that could not be converted to the checks; when those find nothing, the fault is ours."""
+        found = [problem for kind, file in files for problem in (*check_head(file), *check_shape(file, kind))]
         if not found:
-            raise  # noqa: PLE0704 — called from the except clauses above only
+            by_kind: dict[str, list[YamlFile]] = {}
+            for kind, file in files:
+                by_kind.setdefault(kind, []).append(file)
+            found = check_references(by_kind)
         self.problems += found
+        return bool(found)
 
 
 # what well-shaped data never raises while it is converted

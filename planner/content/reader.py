@@ -56,7 +56,7 @@ class YamlFile:
         """Return `file:line key.path`, with the line of the nearest key that exists."""
         return f"{self.name}:{self._line(path)} {printed_path(path)}".rstrip()
 
-    def problem(self, code: str, path: Sequence[str | int] = (), **params: object) -> Problem:
+    def problem(self, code: str, path: Sequence[str | int] = (), /, **params: object) -> Problem:
         """Make a problem at a key of this file."""
         return Problem(code, self.where(path), params)
 

@@ -66,7 +66,8 @@ def _check_answer(
     stated = [editions_of_fact[fact] for fact in answer["facts"] if fact in editions_of_fact]
     for index, edition in enumerate(answer["editions"]):
         # a fact that names no edition does not say that it holds for this one only, so it may carry the answer
-        if stated and not any(not editions or edition in editions for editions in stated):
+        shown = any(not editions or edition in editions for editions in stated)
+        if stated and not shown and edition in known.ids["edition"]:
             yield file.problem(
                 "edition-not-shown", (*place, "editions", index), edition=edition, requirement=requirement
             )

@@ -10,10 +10,13 @@ from planner.content.convert_questionnaire import questionnaire_from
 from planner.content.known import Known, check_all_known, check_known, check_unique
 from planner.content.reader import KeyPath, YamlFile
 from planner.content.vocabulary import AUDIENCE_ROLES, PROJECT_ROLES, REFERENCE_LISTS
-from planner.domain.diagnosis.answers import check_values
+from planner.domain.diagnosis.answers import answer_value, check_values, facts_of
+from planner.domain.diagnosis.topics import score_topics
 from planner.domain.model.condition import facts_named
+from planner.domain.model.questionnaire import Answer, Questionnaire
 from planner.errors import Problem
 
+_SCORE_TOLERANCE = 1e-6
 _WITH_OPTIONS = frozenset({"choice", "choices", "scale"})
 
 
@@ -29,13 +32,8 @@ def check_questionnaire(file: YamlFile, known: Known) -> Iterator[Problem]:
     yield from check_unique(file, ("questions",), data["questions"])
     for index, topic in enumerate(data.get("topics", ())):
         yield from _check_topic(file, ("topics", index), topic, data["questions"])
-    broken = False
     for index, question in enumerate(data["questions"]):
-        faults = list(_check_question(file, ("questions", index), question, known))
-        broken = broken or bool(faults)
-        yield from faults
-    if not broken:
-        yield from _check_examples(file)
+        yield from _check_question(file, ("questions", index), question, known)
 
 
 def _check_topic(file: YamlFile, place: KeyPath, topic: Mapping[str, Any], questions: list[Any]) -> Iterator[Problem]:
@@ -99,11 +97,33 @@ def _check_condition(file: YamlFile, place: KeyPath, question: Mapping[str, Any]
             yield file.problem("asks-itself", place, id=named)
 
 
-def _check_examples(file: YamlFile) -> Iterator[Problem]:
-    """Run the filled-in examples against the checks of answers; scores are compared by the diagnosis tests."""
+def check_examples(file: YamlFile) -> Iterator[Problem]:
+    """Run the filled-in examples of a sound questionnaire and compare problems and topic scores with the expected."""
     questionnaire = questionnaire_from(file.data)
     for index, example in enumerate(file.data.get("examples", ())):
-        expected = example["expect"].get("problems", [])
-        found = sorted({fault.code for fault in check_values(questionnaire, example["answers"])})
-        if found != sorted(set(expected)):
-            yield file.problem("example-differs", ("examples", index), expected=tuple(expected), found=tuple(found))
+        expect, answers = example["expect"], example["answers"]
+        place: KeyPath = ("examples", index)
+        codes = {fault.code for fault in check_values(questionnaire, answers)}
+        if codes != set(expect.get("problems", ())):
+            expected = tuple(sorted(expect.get("problems", ()))) or ("—",)
+            yield file.problem("example-differs", place, expected=expected, found=tuple(sorted(codes)) or ("—",))
+        elif "topic_scores" in expect:
+            yield from _check_scores(file, place, _scores(questionnaire, answers), expect["topic_scores"])
+
+
+def _check_scores(
+    file: YamlFile, place: KeyPath, found: Mapping[str, float | None], expected: Mapping[str, float | None]
+) -> Iterator[Problem]:
+    for topic, score in expected.items():
+        reached = found.get(topic)
+        if (score is None) != (reached is None) or abs((score or 0.0) - (reached or 0.0)) > _SCORE_TOLERANCE:
+            at = (*place, "expect", "topic_scores", topic)
+            yield file.problem("example-score-differs", at, topic=topic, expected=score, found=reached)
+
+
+def _scores(questionnaire: Questionnaire, raw: Mapping[str, Any]) -> dict[str, float | None]:
+    answers = [
+        Answer(questionnaire.id, id_, "example", None, answer_value(questionnaire.questions[id_], value))
+        for id_, value in raw.items()
+    ]
+    return {score.topic_id: score.score for score in score_topics(questionnaire, answers, facts_of(questionnaire, raw))}

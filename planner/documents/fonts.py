@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import io
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -50,6 +51,25 @@ def missing_glyphs(texts: Iterable[str]) -> frozenset[str]:
     """Return the characters the font cannot print; line ends and tabs need no glyph."""
     known, _ = _tables()
     return frozenset(c for text in texts for c in text if ord(c) not in known and c not in "\n\r\t")
+
+
+def subset_for(text: str) -> bytes:
+    """Return the font cut down to the characters of a text; the same text gives the same bytes."""
+    from fontTools import subset  # type: ignore[import-untyped]  # noqa: PLC0415  # slow to import
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  # the same
+
+    options = subset.Options()
+    options.layout_features = []
+    options.hinting = False
+    options.notdef_outline = True
+    options.drop_tables += ["BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=text)
+    stream = io.BytesIO()
+    with TTFont(font_path(), lazy=True, recalcTimestamp=False) as font:
+        cutter.subset(font)
+        font.save(stream)
+    return stream.getvalue()
 
 
 def texts_of(value: object) -> Iterator[str]:

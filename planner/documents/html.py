@@ -56,10 +56,16 @@ class ContentsLine:
 
 
 def render_html(document: Document) -> str:
-    """Render a document as one self-contained page; charts travel inside it as data."""
+    """Render a document as one self-contained page; charts and the characters of the font it needs travel inside."""
     drawings = draw_figures(document)
-    sources = {id_: _data_uri(drawing.svg) for id_, drawing in drawings.items()}
-    return render_page(document, drawings, sources)
+    sources = {id_: _data_uri(drawing.svg.encode(), "image/svg+xml") for id_, drawing in drawings.items()}
+    characters = "".join(sorted(set(render_page(document, drawings, dict.fromkeys(sources, "")))))
+    return render_page(document, drawings, sources, head=font_face(_data_uri(fonts.subset_for(characters), "font/otf")))
+
+
+def font_face(source: str) -> str:
+    """Return the style rule that loads the one font of documents from an address."""
+    return f'@font-face {{ font-family: "{fonts.FAMILY}"; src: url("{source}"); }}'
 
 
 def draw_figures(document: Document) -> dict[str, Drawing]:
@@ -154,7 +160,7 @@ def render_page(
         drawings: Finished charts by block id; their size is printed.
         sources: Address of each chart by block id.
         density: How close the opening page is set.
-        head: Style rules that come before the style sheet: the font of a PDF.
+        head: Style rules that come before the style sheet: the font.
         opening_only: Leave out everything but the opening page, to see whether it fits.
     """
     wording = load_wording(document.language)
@@ -249,8 +255,8 @@ def _column_percents(widths: tuple[float, ...]) -> list[str]:
     return [f"{100 * width / whole:.2f}%" for width in widths]
 
 
-def _data_uri(svg: str) -> str:
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+def _data_uri(content: bytes, kind: str) -> str:
+    return f"data:{kind};base64," + base64.b64encode(content).decode()
 
 
 def _page_texts(document: Document, wording: Wording) -> str:

@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
-from typing import IO, Any, Self
+from typing import IO, Any, NamedTuple, Self
 
 from planner.documents import fonts
-from planner.documents.html import DENSITIES, Density, draw_figures, render_page
+from planner.documents.html import DENSITIES, Density, draw_figures, font_face, render_page
 from planner.domain.model.document import Document
 from planner.errors import ExportError, Problem
 
@@ -26,11 +26,18 @@ SECONDS = 180
 PROCESSES = 2
 _LENGTH = struct.Struct(">Q")
 _FONT = "asset:font.otf"
-_FONT_FACE = f'@font-face {{ font-family: "{fonts.FAMILY}"; src: url("{_FONT}"); }}'
 # without any folder fontconfig knows no font of the system, so that none can slip into a document
 _NO_SYSTEM_FONTS = (
     '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><cachedir>{}</cachedir></fontconfig>'
 )
+
+
+class RenderedPdf(NamedTuple):
+    """A document, its PDF and the number of its pages."""
+
+    document: Document
+    content: bytes
+    pages: int
 
 
 def render_pdf(document: Document) -> bytes:
@@ -41,10 +48,10 @@ def render_pdf(document: Document) -> bytes:
         ExportError: the document could not be laid out within the limits of time and memory.
     """
     with _Worker() as worker:
-        return worker.render(document)
+        return worker.render(document).content
 
 
-def render_pdfs(documents: Sequence[Document], processes: int = PROCESSES) -> Iterator[tuple[Document, bytes]]:
+def render_pdfs(documents: Sequence[Document], processes: int = PROCESSES) -> Iterator[RenderedPdf]:
     """
     Render several documents side by side and yield them in the given order, each as soon as it is ready.
 
@@ -56,7 +63,7 @@ def render_pdfs(documents: Sequence[Document], processes: int = PROCESSES) -> It
     for worker in workers:
         free.put(worker)
 
-    def render(document: Document) -> bytes:
+    def render(document: Document) -> RenderedPdf:
         worker = free.get()
         try:
             return worker.render(document)
@@ -68,7 +75,7 @@ def render_pdfs(documents: Sequence[Document], processes: int = PROCESSES) -> It
             stack.enter_context(worker)
         pool = stack.enter_context(ThreadPoolExecutor(len(workers)))
         stack.callback(pool.shutdown, wait=False, cancel_futures=True)
-        yield from zip(documents, pool.map(render, documents), strict=True)
+        yield from pool.map(render, documents)
 
 
 class _Worker:
@@ -84,7 +91,7 @@ class _Worker:
     def __exit__(self, *_: object) -> None:
         self._stop()
 
-    def render(self, document: Document) -> bytes:
+    def render(self, document: Document) -> RenderedPdf:
         process = self._process or self._start()
         assert process.stdin is not None
         assert process.stdout is not None
@@ -108,7 +115,8 @@ class _Worker:
         if answer[:1] == b"E":
             reason = answer[1:].decode()
             raise ExportError(Problem("pdf-failed", document.front.number, {"reason": reason}))
-        return answer[1:]
+        start = 1 + _LENGTH.size
+        return RenderedPdf(document, answer[start:], _LENGTH.unpack(answer[1:start])[0])
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._folder = tempfile.TemporaryDirectory(prefix="planner-pdf-")
@@ -157,22 +165,28 @@ def receive(stream: IO[bytes]) -> bytes:
     return content
 
 
-def lay_out(document: Document) -> bytes:
-    """Lay out a document in this process; only the child process of `render_pdf` calls it."""
+def answer_for(document: Document) -> bytes:
+    """Lay out a document and pack page count and PDF for the parent; only the child process calls it."""
+    content, pages = _lay_out(document)
+    return _LENGTH.pack(pages) + content
+
+
+def _lay_out(document: Document) -> tuple[bytes, int]:
     drawings = draw_figures(document)
     sources = {id_: f"asset:chart-{number}.svg" for number, id_ in enumerate(drawings)}
     assets = {sources[id_]: (drawing.svg.encode(), "image/svg+xml") for id_, drawing in drawings.items()}
     assets[_FONT] = (_font_bytes(), "font/otf")
 
     def page(density: Density, *, opening_only: bool = False) -> str:
-        return render_page(document, drawings, sources, density=density, head=_FONT_FACE, opening_only=opening_only)
+        return render_page(
+            document, drawings, sources, density=density, head=font_face(_FONT), opening_only=opening_only
+        )
 
     html = page(_fitting_density(document, page, assets))
     identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
-    written = _parsed(html, assets).write_pdf(
-        pdf_variant="pdf/ua-1", pdf_identifier=identifier, presentational_hints=False
-    )
-    return bytes(written)
+    options = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier}
+    laid_out = _parsed(html, assets).render(**options)
+    return bytes(laid_out.write_pdf(**options)), len(laid_out.pages)
 
 
 def _fitting_density(document: Document, page: Callable[..., str], assets: dict[str, tuple[bytes, str]]) -> Density:

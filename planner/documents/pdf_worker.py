@@ -9,7 +9,7 @@ import resource
 import sys
 import warnings
 
-from planner.documents.pdf import SECONDS, lay_out, receive, send
+from planner.documents.pdf import SECONDS, answer_for, receive, send
 
 _MEMORY = 3 * 1024**3
 
@@ -47,7 +47,7 @@ def _answer(message: bytes) -> bytes:
     from weasyprint.urls import FatalURLFetchingError  # noqa: PLC0415  # slow to import
 
     try:
-        return b"P" + lay_out(pickle.loads(message))  # noqa: S301  # our own parent wrote it
+        return b"P" + answer_for(pickle.loads(message))  # noqa: S301  # our own parent wrote it
     except (Exception, FatalURLFetchingError) as error:  # noqa: BLE001  # the edge of a process: reported, not swallowed
         return b"E" + f"{type(error).__name__}: {error}".encode()
 

@@ -32,6 +32,7 @@ from planner.domain.training.results import TrainingPlan
 from planner.services.facts import gather_facts
 from planner.services.ports import ContentPacks
 
+BASIC_CONFIGURATION = "WP-BLD-BASE"
 LOADS = {"trial_1": "WP-DAT-TRIAL1", "trial_2": "WP-DAT-TRIAL2", "final": "WP-DEP-FINAL"}
 
 
@@ -50,6 +51,7 @@ class EngagementResult:
     rollout: RolloutPlan
     migration: MigrationPlan
     training: TrainingPlan
+    training_blocked: frozenset[date]
     acceptance: AcceptanceBook
     outcomes: OutcomeSheet
     chain: Chain
@@ -88,6 +90,7 @@ def run_engagement(
     )
     on_stage("training")
     waves = [TrainingWave(wave.id, wave.site_ids, wave.go_live) for wave in rollout.waves]
+    blocked = blocked_days(engagement.blackouts, "training", calendar, rollout.start, rollout.go_live.pessimistic)
     training = plan_training(
         engagement,
         packs.catalogue,
@@ -97,8 +100,8 @@ def run_engagement(
         facts,
         waves,
         rollout.uat_start,
-        earliest_training(rollout, template.training_package),
-        blocked_days(engagement.blackouts, "training", calendar, rollout.start, rollout.go_live.pessimistic),
+        practice_from(rollout),
+        blocked,
     )
     on_stage("acceptance")
     kpis = packs.outcomes.kpis
@@ -111,7 +114,7 @@ def run_engagement(
     )  # fmt: skip
     return EngagementResult(
         engagement, packs, calendar, requirements, facts, diagnosis, selection, alternative, rollout, migration,
-        training, acceptance, outcomes, chain,
+        training, blocked, acceptance, outcomes, chain,
     )  # fmt: skip
 
 
@@ -150,12 +153,11 @@ def _loads(rollout: RolloutPlan) -> dict[str, tuple[str, date, date]]:
     return loads
 
 
-def earliest_training(rollout: RolloutPlan, training_package: str) -> date:
-    """Return the first day on which there is something to practise on: when building ends its first work packages."""
-    build_ends = [rollout.schedule[package.id].finish for package in rollout.work_packages if package.config_areas]
-    planned = [
-        rollout.schedule[package.id].start
+def practice_from(rollout: RolloutPlan) -> date:
+    """Return the first day on which there is something to practise on: the day after basic configuration."""
+    ready = [
+        rollout.schedule[package.id].finish
         for package in rollout.work_packages
-        if package.template_id == training_package
+        if package.template_id == BASIC_CONFIGURATION
     ]
-    return min([*build_ends, *planned], default=rollout.start)
+    return max(ready, default=rollout.start)

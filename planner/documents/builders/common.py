@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +34,7 @@ from planner.wording import Wording, load_wording
 
 APPROVALS = ("prepared", "reviewed", "approved")
 _QUANTITIES = ("integer", "number", "scale")
+_BRACKET_AT_END = re.compile(r"\s*[（(][^（）()]*[）)]$")
 
 
 class Prose:
@@ -50,6 +52,10 @@ class Prose:
     def shared(self, key: str, /, **params: object) -> str:
         """Word a key of `builder.yaml`, common to all deliverables."""
         return self._wording.label(f"builder.{key}", **params)
+
+    def label(self, topic: str, key: str, /, **params: object) -> str:
+        """Word a key of another topic file: labels of audiences, course kinds and the like."""
+        return self._wording.label(f"{topic}.{key}", **params)
 
     def say(self, statement: Statement) -> str:
         """Word what an engine stated."""
@@ -135,16 +141,40 @@ def front_matter(result: EngagementResult, prose: Prose, code: str) -> FrontMatt
 
 
 def alternative_names(result: EngagementResult, prose: Prose) -> dict[str, str]:
-    """Return the printed name of every alternative by id."""
-    return {alternative.id: prose.value(alternative.name) for alternative in result.engagement.alternatives}
+    """Return the short printed name of every alternative by id."""
+    return {id_: prose.value(name) for id_, name in short_names(result.engagement.alternatives).items()}
+
+
+def short_names(alternatives: Sequence[Alternative]) -> dict[str, Text]:
+    """Return names without the bracket at their end (edition, deployment), unless that would make two alike."""
+    short = {
+        one.id: Text(_BRACKET_AT_END.sub("", one.name.zh), _BRACKET_AT_END.sub("", one.name.en)) for one in alternatives
+    }
+    alike = len({name.zh for name in short.values()}) < len(short) or len({name.en for name in short.values()}) < len(
+        short
+    )
+    return {one.id: one.name for one in alternatives} if alike else short
+
+
+def with_short_names(statement: Statement, alternatives: Sequence[Alternative]) -> Statement:
+    """Return a statement in which the full names of alternatives are replaced by the short ones."""
+    short = short_names(alternatives)
+    names = {one.name: short[one.id] for one in alternatives}
+    return Statement(statement.code, {key: _replaced(value, names) for key, value in statement.params.items()})
+
+
+def _replaced(value: object, names: Mapping[Text, Text]) -> object:
+    if isinstance(value, tuple):
+        return tuple(_replaced(part, names) for part in value)
+    return names.get(value, value) if isinstance(value, Text) else value
 
 
 def alternative_in_full(alternative: Alternative, prose: Prose) -> str:
-    """Return name, edition and deployment; what the company keeps has neither."""
+    """Return name, edition and deployment; what the company keeps has neither, and some names say so themselves."""
     name = prose.value(alternative.name)
-    if alternative.keeps_current:
-        return name
     edition = prose.value(alternative.product.editions[alternative.edition_id].name)
+    if alternative.keeps_current or edition in name:
+        return name
     deployment = prose.shared(f"deployment-{alternative.deployment}")
     return prose.shared("alternative-in-full", name=name, edition=edition, deployment=deployment)
 
@@ -247,12 +277,16 @@ def _contradiction_row(result: EngagementResult, found: Contradiction, prose: Pr
     used = answer_text(result, found.question_id, found.used.value, prose)
     state = "used-decided" if found.decided else "used-provisional"
     owner = cell(prose.value(found.owner)) if found.owner else cell(prose.shared("owner-wanted"), "watch")
+    if found.decided and found.owner is None:
+        owner = cell(prose.shared("owner-not-needed"))
     return row(prose.value(found.text), prose.clauses(stated), prose.shared(state, value=used), owner)
 
 
 def answer_text(result: EngagementResult, question_id: str, value: AnswerValue, prose: Prose) -> str:
     """Print an answer as the question means it: options by their label, fractions as per cent, amounts as money."""
-    question = next((q.questions[question_id] for q in result.packs.questionnaires.values() if question_id in q.questions), None)
+    question = next(
+        (q.questions[question_id] for q in result.packs.questionnaires.values() if question_id in q.questions), None
+    )
     if value is None or question is None:
         return prose.value(value)
     options = _options(question)
@@ -312,8 +346,13 @@ def _asked(result: EngagementResult, question: OpenQuestion, prose: Prose) -> Op
 
 @dataclass(frozen=True, slots=True)
 class EvidenceUse:
-    """Which facts of one product a document relies on, and what each of them shows (requirement codes)."""
+    """
+    Which facts of one product a document relies on, and what each of them shows (requirement codes).
 
+    `key` tells apart two alternatives of one product; `further_sources` are cited without a fact (offers).
+    """
+
+    key: str
     owner: str
     product: Product
     shows: Mapping[str, tuple[str, ...]]
@@ -322,21 +361,21 @@ class EvidenceUse:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceIndex:
-    """The numbered sources of a document: E01, E02 … by product id and source id."""
+    """The numbered sources of a document: E01, E02 … by key of use and source id."""
 
     uses: tuple[EvidenceUse, ...]
     numbers: Mapping[tuple[str, str], str]
 
-    def cite(self, product: Product, fact_ids: Iterable[str], prose: Prose) -> str:
-        """Return the numbers of the sources that state some facts."""
-        keys = dict.fromkeys((product.id, product.facts[id_].source_id) for id_ in fact_ids)
-        return prose.join(self.numbers[key] for key in keys if key in self.numbers)
+    def cite(self, key: str, source_ids: Iterable[str], prose: Prose) -> str:
+        """Return the numbers of some sources; those the document does not use are left out."""
+        wanted = dict.fromkeys((key, id_) for id_ in source_ids)
+        return prose.join(self.numbers[one] for one in wanted if one in self.numbers)
 
 
 def index_evidence(uses: Iterable[EvidenceUse]) -> EvidenceIndex:
     """Number the sources in the order in which products and their sources are listed."""
     kept = tuple(uses)
-    keys = [(use.product.id, source.id) for use in kept for source in used_sources(use)]
+    keys = [(use.key, source.id) for use in kept for source in used_sources(use)]
     return EvidenceIndex(kept, {key: f"E{n:02d}" for n, key in enumerate(dict.fromkeys(keys), start=1)})
 
 
@@ -354,7 +393,7 @@ def evidence_tables(result: EngagementResult, prose: Prose, index: EvidenceIndex
 def _evidence_table(result: EngagementResult, prose: Prose, index: EvidenceIndex, use: EvidenceUse) -> Table:
     rows: list[Row] = []
     for source in used_sources(use):
-        rows.append(group_row(_citation(result, prose, index.numbers[use.product.id, source.id], source)))
+        rows.append(group_row(_citation(result, prose, index.numbers[use.key, source.id], source)))
         rows += [
             row(prose.value(fact.statement), fact.as_of or prose.shared("undated"), prose.join(shown))
             for fact_id, shown in use.shows.items()
@@ -362,7 +401,7 @@ def _evidence_table(result: EngagementResult, prose: Prose, index: EvidenceIndex
         ]
     heads = tuple(prose.shared(f"column-{key}") for key in ("evidence-fact", "as-of", "shows"))
     caption = prose.shared("caption-evidence", owner=use.owner)
-    return Table(f"evidence-{use.product.id}", caption, columns(heads, (3.4, 0.7, 1.6)), tuple(rows))
+    return Table(f"evidence-{use.key}", caption, columns(heads, (3.4, 0.7, 1.6)), tuple(rows))
 
 
 def _citation(result: EngagementResult, prose: Prose, number: str, source: Source) -> str:

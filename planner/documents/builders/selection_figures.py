@@ -16,6 +16,7 @@ from planner.domain.model.chart import (
 )
 from planner.domain.model.document import FigureBlock
 from planner.domain.model.estimate import Estimate
+from planner.domain.model.money import MoneyRange
 from planner.domain.selection.results import CostOfOwnership, PointWeightSpread, ScoredAlternative
 from planner.errors import Statement
 from planner.wording.formats import money_scale
@@ -141,7 +142,9 @@ def _contribution_title(view: View) -> str:
     if leader is None or other is None:
         return view.prose.text("contribution-figure-plain", count=len(view.scored))
     behind = {part.criterion_id: part.value.expected for part in other.dimension_contributions}
-    ahead = {part.criterion_id: part.value.expected - behind[part.criterion_id] for part in leader.dimension_contributions}
+    ahead = {
+        part.criterion_id: part.value.expected - behind[part.criterion_id] for part in leader.dimension_contributions
+    }
     most = max(ahead, key=lambda id_: ahead[id_])
     dimension = next(d.text for d in view.criteria("dimension") if d.id == most)
     names = {"leader": view.name(leader), "other": view.name(other), "dimension": dimension, "ahead": ahead[most]}
@@ -233,7 +236,8 @@ def _parts_bar(view: View, cost: CostOfOwnership, divisor: float) -> StackedBar:
             sums[line.category] = sums.get(line.category, 0.0) + line.amount.estimate.expected / divisor
     segments = tuple(BarSegment(category_text(view, category), amount) for category, amount in sums.items() if amount)
     assert cost.total is not None
-    total = view.prose.value(cost.total.estimate.expected / divisor, "one")
+    expected = MoneyRange(Estimate.exact(cost.total.estimate.expected), cost.total.currency)
+    total = view.prose.value(expected, "money_range")
     return StackedBar(
         view.names[cost.alternative_id],
         segments,

@@ -12,6 +12,7 @@ from planner.documents.builders.common import (
     Prose,
     alternative_names,
     index_evidence,
+    with_short_names,
 )
 from planner.domain.model.criterion import Criterion
 from planner.domain.model.estimate import Estimate
@@ -20,6 +21,7 @@ from planner.domain.model.text import Language
 from planner.domain.model.vendor import Alternative
 from planner.domain.selection.results import CostOfOwnership, ScoredAlternative, Selection
 from planner.domain.selection.scale import MAXIMUM_RATING
+from planner.errors import Statement
 from planner.services.run import EngagementResult
 
 # a heat map holds six columns at most
@@ -89,6 +91,11 @@ class View:
         part = next(c.value for c in scored.dimension_contributions if c.criterion_id == dimension.id)
         return part.scaled(MAXIMUM_RATING / dimension.weight) if dimension.weight else Estimate.exact(0.0)
 
+    def says(self, statements: Iterable[Statement]) -> tuple[str, ...]:
+        """Word statements with the short names of alternatives, each once."""
+        alternatives = self.result.engagement.alternatives
+        return self.prose.says(with_short_names(statement, alternatives) for statement in statements)
+
     def requirement(self, requirement_id: str) -> str:
         """Return code and text of a requirement."""
         return f"{requirement_id} {self.prose.value(self.result.packs.catalogue.requirements[requirement_id].text)}"
@@ -122,6 +129,7 @@ def _scored_uses(result: EngagementResult, names: dict[str, str]) -> Iterator[Ev
                 shown.setdefault(fact_id, []).append(rating.requirement_id)
         lines = alternative.quotation.lines if alternative.quotation else ()
         yield EvidenceUse(
+            alternative.id,
             names[alternative.id],
             alternative.product,
             {fact_id: tuple(codes) for fact_id, codes in shown.items()},
@@ -141,4 +149,10 @@ def _screened_uses(result: EngagementResult, prose: Prose) -> Iterator[EvidenceU
             if region.region == result.engagement.screening.required_region:
                 for fact_id in region.fact_ids:
                     shown.setdefault(fact_id, []).append(prose.text("shows-region"))
-        yield EvidenceUse(prose.value(product.name), product, {id_: tuple(codes) for id_, codes in shown.items()})
+        codes = {fact_id: tuple(dict.fromkeys(own)) for fact_id, own in shown.items()}
+        yield EvidenceUse(screened_key(product.id), prose.value(product.name), product, codes)
+
+
+def screened_key(product_id: str) -> str:
+    """Return the key under which a product of the long list stands in the evidence index."""
+    return f"screened-{product_id}"

@@ -168,8 +168,13 @@ def _name(entry: RegisterEntry) -> Text:
 
 
 def _with_columns(subject: Text, columns: Sequence[str], question: Question | None) -> Text:
-    labels = {} if question is None else {column.id: column.text for column in question.columns}
+    labels = {} if question is None else {column.id: _without_hint(column.text) for column in question.columns}
     return _labelled(subject, [labels.get(column, Text.same(column)) for column in columns])
+
+
+def _without_hint(label: Text) -> Text:
+    """Drop the bracketed hint for filling in a form: «start value (shares as decimals)» is «start value»."""
+    return Text(label.zh.split("（")[0], label.en.split(" (")[0])
 
 
 def _labelled(subject: Text, parts: Sequence[Text]) -> Text:

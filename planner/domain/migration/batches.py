@@ -48,21 +48,17 @@ def import_tool(rows: int | None, product: Product | None) -> ImportLimit | None
 
 
 def tool_statements(template: MigrationTemplate, company: Company, product: Product | None) -> Iterator[Statement]:
-    """Yield which import tool each batch is planned with, and what the product leaves unknown about limits."""
+    """Yield which batches are split by which import tool, and what is left to check or unknown about limits."""
     if product is None or not product.import_limits:
         yield Statement("migration.limits-unknown")
         return
     for each in template.batches.values():
         rows = _rows(each, company) if _has_data(each, company) else None
-        limit = import_tool(rows, product)
-        if rows is not None and limit is not None and each.maximum_rows is None:
-            params = {
-                "batch": each.title,
-                "tool": limit.tool,
-                "limit": limit.value,
-                "count": math.ceil(rows / limit.value),
-            }
-            yield Statement("migration.import-tool", params)
+        tool = import_tool(rows, product)
+        if rows and tool and rows > tool.value:
+            count = math.ceil(rows / tool.value)
+            params = {"batch": each.title, "tool": tool.tool, "limit": tool.value, "rows": rows, "count": count}
+            yield Statement("migration.batch-split", params)
     for limit in product.import_limits:
         if limit.unit == "megabytes":
             yield Statement("migration.limit-megabytes", {"tool": limit.tool, "limit": limit.value})

@@ -93,7 +93,7 @@ def _warnings(
 def _effort(cleaning: Sequence[CleaningStep]) -> Iterator[Statement]:
     known = [step.effort_hours for step in cleaning if step.effort_hours is not None]
     unknown = tuple(step.title for step in cleaning if step.effort_hours is None)
-    if known:
+    if sum(known):
         yield Statement("migration.effort-known", {"hours": sum(known)})
     if unknown:
         yield Statement("migration.effort-open", {"steps": unknown, "count": len(unknown)})

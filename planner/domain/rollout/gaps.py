@@ -31,8 +31,9 @@ SIZE_OF_CODE: Mapping[AnswerCode, Mapping[WeightClass, GapSize]] = {
     "not_supported": {"高": "large", "中": "medium", "低": "small"},
     "unknown": {"高": "small", "中": "small", "低": "small"},
 }
+# answers about the vendor's service and about prices are settled in the contract, not built in the system
+_NOT_BUILT_DIMENSIONS = frozenset({"V", "C"})
 CLOSED_BY_WORK: frozenset[AnswerCode] = frozenset({"custom", "third_party", "roadmap", "not_supported"})
-_SIZE_ORDER: Mapping[GapSize, int] = {"large": 0, "medium": 1, "small": 2}
 
 
 def find_gaps(engagement: Engagement, catalogue: Catalogue, alternative: Alternative | None) -> tuple[Gap, ...]:
@@ -46,8 +47,7 @@ def find_gaps(engagement: Engagement, catalogue: Catalogue, alternative: Alterna
     if alternative is None:
         return ()
     pairs = ((requirement, answer_code(requirement.id, alternative)) for requirement in in_scope(engagement, catalogue))
-    decisions = engagement.requirement_decisions
-    return tuple(_gap(requirement, code, decisions) for requirement, code in pairs if code != "standard")
+    return tuple(_gap(requirement, code, engagement, catalogue) for requirement, code in pairs if code != "standard")
 
 
 def in_scope(engagement: Engagement, catalogue: Catalogue) -> tuple[Requirement, ...]:
@@ -68,6 +68,11 @@ def answer_code(requirement_id: str, alternative: Alternative) -> AnswerCode:
     return answer.code
 
 
+def is_built(requirement: Requirement, catalogue: Catalogue) -> bool:
+    """Say whether a requirement is met by building something, and not by a clause of the contract."""
+    return catalogue.points[requirement.point].dimension not in _NOT_BUILT_DIMENSIONS
+
+
 def planned_alone(gap: Gap, requirement: Requirement, decisions: Mapping[str, RequirementDecision]) -> bool:
     """
     Say whether a gap gets a work package of its own; the others are taken together by module.
@@ -85,20 +90,15 @@ def gap_class(requirement: Requirement, decisions: Mapping[str, RequirementDecis
     return (decision and decision.weight_class) or requirement.weight_class
 
 
-def largest_first(gap: Gap) -> int:
-    """Order gaps by size, the largest first."""
-    return _SIZE_ORDER[gap.size]
-
-
-def _gap(requirement: Requirement, code: AnswerCode, decisions: Mapping[str, RequirementDecision]) -> Gap:
-    weight_class = gap_class(requirement, decisions)
-    decision = decisions.get(requirement.id)
+def _gap(requirement: Requirement, code: AnswerCode, engagement: Engagement, catalogue: Catalogue) -> Gap:
+    weight_class = gap_class(requirement, engagement.requirement_decisions)
+    decision = engagement.requirement_decisions.get(requirement.id)
     must_have = bool(decision and decision.must_have)
     return Gap(
         requirement_id=requirement.id,
         code=code,
         size=SIZE_OF_CODE[code][weight_class],
-        disposition=DISPOSITION_OF_CODE[code],
+        disposition=DISPOSITION_OF_CODE[code] if is_built(requirement, catalogue) else "clarify",
         reason=Statement(
             f"rollout.gap-{code.replace('_', '-')}",
             {"class": Statement("rollout.must-have") if must_have else Statement(f"rollout.class-{weight_class}")},

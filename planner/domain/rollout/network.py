@@ -155,7 +155,7 @@ def topological_order(activities: Sequence[Activity]) -> tuple[str, ...]:
                 ready.append(successor_id)
     if len(order) < len(activities):
         members = _cycle([activity for activity in activities if waiting[activity.id]])
-        raise InputError([Problem("link-cycle", members[0], {"members": " → ".join(members)})])
+        raise InputError([Problem("cycle", members[0], {"members": " → ".join(members)})])
     return tuple(order)
 
 

@@ -13,7 +13,7 @@ from planner.domain.model.vendor import Alternative
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.blackouts import Blackouts
 from planner.domain.rollout.durations import numeric_drivers, unknown_drivers
-from planner.domain.rollout.gaps import CLOSED_BY_WORK, find_gaps, in_scope
+from planner.domain.rollout.gaps import CLOSED_BY_WORK, find_gaps, in_scope, is_built
 from planner.domain.rollout.gates import date_gates, gate_warnings
 from planner.domain.rollout.go_live import GoLiveQuestion, go_live_packages, judge_go_live
 from planner.domain.rollout.registers import build_registers
@@ -47,7 +47,7 @@ def plan_rollout(
     """
     gaps = find_gaps(engagement, catalogue, alternative)
     planned_waves = plan_waves(engagement)
-    facts = {**facts, **_gap_facts(facts, gaps, alternative), "waves": len(planned_waves)}
+    facts = {**facts, **_gap_facts(facts, gaps, catalogue, alternative), "waves": len(planned_waves)}
     registers = build_registers(engagement, catalogue, gaps, planned_waves)
     packages = build_work_packages(template, facts, registers, in_scope(engagement, catalogue))
     start = calendar.on_or_after(engagement.plan.start or engagement.today)
@@ -79,7 +79,9 @@ def plan_rollout(
     )
 
 
-def _gap_facts(facts: Facts, gaps: Sequence[Gap], alternative: Alternative | None) -> dict[str, FactValue]:
+def _gap_facts(
+    facts: Facts, gaps: Sequence[Gap], catalogue: Catalogue, alternative: Alternative | None
+) -> dict[str, FactValue]:
     """Count gaps to be closed by work; what the client stated about custom requirements stays as stated."""
     if alternative is None:
         return {"gaps": None}
@@ -88,7 +90,9 @@ def _gap_facts(facts: Facts, gaps: Sequence[Gap], alternative: Alternative | Non
         f"custom_{size}": sum(gap.size == size for gap in custom) for size in ("small", "medium", "large")
     }
     stated = {name: facts[name] for name in counted if facts.get(name) is not None}
-    work = sum(gap.code in CLOSED_BY_WORK for gap in gaps)
+    work = sum(
+        gap.code in CLOSED_BY_WORK and is_built(catalogue.requirements[gap.requirement_id], catalogue) for gap in gaps
+    )
     return {**counted, **stated, "gaps": work, "has_custom": bool(custom)}
 
 

@@ -10,7 +10,7 @@ from planner.domain.model.company import Company, Complexity, IntegrationNeed
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.template import RepeatFor
 from planner.domain.model.text import Text
-from planner.domain.rollout.gaps import in_scope, planned_alone
+from planner.domain.rollout.gaps import in_scope, is_built, planned_alone
 from planner.domain.rollout.results import Gap, GapSize
 from planner.domain.rollout.waves import PlannedWave, joined
 
@@ -18,8 +18,6 @@ SIZE_OF_GAP: Mapping[GapSize, float] = {"small": 1, "medium": 2, "large": 3}
 SIZE_OF_INTEGRATION: Mapping[Complexity, float] = {"simple": 1, "medium": 2, "complex": 3}
 # from how many gaps on a group of one module counts as medium and as large
 _GROUP_SIZES = ((9, 3.0), (4, 2.0), (1, 1.0))
-# answers about the vendor's service and about prices are settled in the contract, not built in the system
-_NOT_BUILT_DIMENSIONS = frozenset({"V", "C"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def build_registers(
 def _modules(catalogue: Catalogue, requirements: Sequence[Requirement]) -> Iterable[Item]:
     for module in catalogue.modules.values():
         members = [each for each in requirements if each.module == module.code]
-        built = [each for each in members if catalogue.points[each.point].dimension not in _NOT_BUILT_DIMENSIONS]
+        built = [each for each in members if is_built(each, catalogue)]
         if built:
             yield Item(
                 key=module.code,
@@ -99,6 +97,7 @@ def _gap_items(engagement: Engagement, catalogue: Catalogue, gaps: Sequence[Gap]
     """Return one entry for each gap that is planned alone, then one for each module with other gaps."""
     decisions = engagement.requirement_decisions
     requirements = catalogue.requirements
+    gaps = [gap for gap in gaps if is_built(requirements[gap.requirement_id], catalogue)]
     alone = [gap for gap in gaps if planned_alone(gap, requirements[gap.requirement_id], decisions)]
     for gap in alone:
         requirement = requirements[gap.requirement_id]

@@ -8,7 +8,7 @@ from planner.domain.rollout.results import Risk
 from planner.errors import Statement
 
 HIGHEST = 5
-_LIGHTS = frozenset({"green", "amber", "red", "unknown"})
+_WORDED_VALUES = frozenset({"green", "amber", "red", "unknown", "public_cloud", "dedicated_cloud", "on_premises"})
 
 
 def build_risks(template: PlanTemplate, facts: Facts) -> tuple[Risk, ...]:
@@ -57,7 +57,9 @@ def _fact_values(condition: Condition | None, facts: Facts) -> tuple[Statement, 
 
 def _fact_value(name: str, facts: Facts) -> Statement:
     value = facts.get(name)
-    shown = Statement(f"rollout.light-{value}") if isinstance(value, str) and value in _LIGHTS else value
-    return Statement(
-        "rollout.fact-value", {"fact": Statement(f"rollout.fact-{name.replace('_', '-')}"), "value": shown}
-    )
+    label = Statement(f"rollout.fact-{name.replace('_', '-')}")
+    if isinstance(value, str) and value in _WORDED_VALUES:
+        worded = Statement(f"rollout.value-{value.replace('_', '-')}")
+        return Statement("rollout.fact-value", {"fact": label, "value": worded})
+    # other codes mean nothing to a reader, so only the fact is named
+    return label if isinstance(value, str | tuple) else Statement("rollout.fact-value", {"fact": label, "value": value})

@@ -14,6 +14,7 @@ from planner.errors import InputError, Problem, Statement
 ONE_WAVE_BELOW_USERS = 40
 USERS_OF_A_FURTHER_WAVE = 80
 MIDDLE_SHARE = (0.10, 0.40)
+TOO_LARGE_SHARE = 0.60
 ENOUGH_KEY_USERS_SHARE = 0.10
 
 
@@ -182,11 +183,11 @@ def _room_reason(unit: _Unit) -> Statement:
 
 
 def _middle_share(share: float) -> float:
-    """Return 1 inside the middle range, falling in a straight line to 0 at a share of 0 and of 1."""
+    """Return 1 inside the middle range, falling in straight lines to 0 at no users and at the too large share."""
     low, high = MIDDLE_SHARE
     if share < low:
         return share / low
-    return 1.0 if share <= high else (1 - share) / (1 - high)
+    return 1.0 if share <= high else max(0.0, (TOO_LARGE_SHARE - share) / (TOO_LARGE_SHARE - high))
 
 
 def _split(units: Sequence[_Unit]) -> list[list[_Unit]]:

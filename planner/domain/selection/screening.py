@@ -37,7 +37,8 @@ def screen_products(
     """
     missing = [id_ for id_ in screening.product_ids if id_ not in products]
     if missing:
-        raise InputError(Problem("unknown-product", "screening.products", {"id": id_}) for id_ in missing)
+        near = tuple(products)
+        raise InputError(Problem("unknown-product", "screening.products", {"id": id_, "near": near}) for id_ in missing)
     chosen = (products[id_] for id_ in screening.product_ids)
     return tuple(_screen(product, screening, criteria, requirements, must_haves, scale) for product in chosen)
 

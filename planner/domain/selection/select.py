@@ -87,7 +87,7 @@ def _require_sound(engagement: Engagement) -> None:
 def _check_editions(alternatives: Sequence[Alternative]) -> Iterator[Problem]:
     for alternative in alternatives:
         if alternative.edition_id not in alternative.product.editions:
-            params = {"id": alternative.edition_id, "product": alternative.product.name}
+            params = {"id": alternative.edition_id, "near": tuple(alternative.product.editions)}
             yield Problem("unknown-edition", f"alternatives.{alternative.id}.edition", params)
 
 

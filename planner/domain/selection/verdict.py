@@ -24,6 +24,7 @@ from planner.errors import Statement
 # declared limits of the rule, printed with every verdict (docs/methods.md#verdict)
 FIRM_LEAD = 0.90
 LIKELY_LEAD = 0.70
+NEARLY_SURE = 0.99
 QUESTIONS_NAMED = 5
 # differences of overall values and shares are worded in points of a hundred: «5 %» of a value would be ambiguous
 POINTS = 100
@@ -146,11 +147,13 @@ def _comparison(lead: _Lead, inputs: VerdictInputs) -> Iterator[Statement]:
     ahead = {
         "leader": _name(leader, inputs),
         "runner_up": _name(runner_up, inputs),
-        "margin": margin(leader, runner_up),
+        "margin": margin(leader, runner_up).scaled(POINTS),
     }
     yield Statement("selection.verdict-margin", ahead)
     sure = {"leader": _name(leader, inputs), "rival": _name(closest, inputs), "probability": lead.probability}
-    yield Statement("selection.verdict-probability", sure)
+    # «about 100 %» would claim more than a rough model can know
+    code = "selection.verdict-probability-high" if lead.probability > NEARLY_SURE else "selection.verdict-probability"
+    yield Statement(code, sure)
 
 
 def _waivers(inputs: VerdictInputs, leader: ScoredAlternative | None) -> Iterator[Statement]:

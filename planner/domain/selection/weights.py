@@ -77,7 +77,7 @@ def normalised(weights: Shares) -> dict[str, float]:
     """
     total = math.fsum(weights.values())
     if total <= 0:
-        raise InputError([Problem("weights-all-zero", "weights")])
+        raise InputError([Problem("weights-sum-to-zero", "weights")])
     return {key: weight / total for key, weight in weights.items()}
 
 
@@ -114,7 +114,7 @@ def _check(
     says = {person.id: person.say for person in stakeholders}
     for id_, times in Counter(w.stakeholder_id for w in weightings).items():
         if id_ not in says:
-            yield Problem("unknown-stakeholder", f"weightings.{id_}", {"id": id_})
+            yield Problem("unknown-respondent", f"weightings.{id_}", {"id": id_, "known": tuple(says)})
         if times > 1:
             yield Problem("weighting-twice", f"weightings.{id_}", {"id": id_})
     for person in stakeholders:
@@ -123,14 +123,14 @@ def _check(
     for weighting in weightings:
         yield from _check_one(weighting, catalogue)
     if weightings and not any(says.get(w.stakeholder_id, 0) for w in weightings):
-        yield Problem("say-all-zero", "stakeholders")
+        yield Problem("says-all-zero", "stakeholders")
 
 
 def _check_one(weighting: Weighting, catalogue: Catalogue) -> Iterator[Problem]:
     where = f"weightings.{weighting.stakeholder_id}"
     for point in {**weighting.classes, **weighting.points}:
         if point not in catalogue.points:
-            yield Problem("unknown-point", f"{where}.{point}", {"id": point})
+            yield Problem("unknown-point", f"{where}.{point}", {"id": point, "near": tuple(catalogue.points)})
     for point, word in weighting.classes.items():
         if word not in catalogue.class_points:
             yield Problem("unknown-weight-class", f"{where}.{point}", {"value": word})
@@ -139,7 +139,7 @@ def _check_one(weighting: Weighting, catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem("weight-not-valid", f"{where}.{point}", {"value": value})
     stated = weighting.points if weighting.method == "points" else weighting.classes
     if not stated or (weighting.method == "points" and not any(weighting.points.values())):
-        yield Problem("weights-all-zero", where, {"id": weighting.stakeholder_id})
+        yield Problem("weights-all-zero", where, {"respondent": weighting.stakeholder_id})
 
 
 def _is_weight(value: float) -> bool:

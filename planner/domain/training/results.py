@@ -22,7 +22,11 @@ class PlannedCourse:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """People who learn together: same audience, same site, at most the class size."""
+    """
+    People who stay together through all their courses: same audience, same site, at most the class size.
+
+    Small cohorts of different audiences share the sessions of a course that both need.
+    """
 
     id: str
     title: Text
@@ -36,14 +40,15 @@ class Cohort:
 @dataclass(frozen=True, slots=True)
 class Session:
     """
-    One dated session of a course for a cohort; times are hours of the training day, from 0.
+    One dated session of a course for one or more cohorts; times are hours of the training day, from 0.
 
-    A session never crosses a day; long courses have several parts.
+    A session never crosses a day; long courses have several parts. `people` is the sum over its cohorts.
     """
 
     id: str
     course_id: str
-    cohort_id: str
+    cohort_ids: tuple[str, ...]
+    people: int
     part: int
     parts: int
     day: date

@@ -13,9 +13,28 @@ from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.training.results import Cohort, Session
 from planner.errors import Statement
 
-# how many working days before its deadline a course may begin, so that what is learnt is not forgotten
-# before it is used; an assumption, widened when the window is too small
-WINDOW_DAYS = {"uat": 15, "go_live": 20}
+# how many working days before its deadline training may begin, so that what is learnt is not forgotten
+# before it is used: the narrowest window that holds everything is taken. Assumptions.
+WINDOWS_DAYS = (20, 30, 45, 65)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingClass:
+    """Cohorts that take one course together in one room."""
+
+    course: CourseTemplate
+    number: int
+    cohorts: tuple[Cohort, ...]
+
+    @property
+    def room(self) -> str:
+        """The site whose room the class meets in."""
+        return self.cohorts[0].site_id
+
+    @property
+    def people(self) -> int:
+        """How many people the class has."""
+        return sum(cohort.people for cohort in self.cohorts)
 
 
 @dataclass(slots=True)
@@ -23,13 +42,16 @@ class Timetable:
     """
     The timetable while it is filled: hours used per room and day, per cohort and day.
 
-    `trainers` bounds how many rooms can be taught in on one day.
+    `trainers` bounds how many rooms can be taught in on one day; `class_size` is the plan's limit;
+    `window_days` working days before its deadline a course may begin.
     """
 
     calendar: WorkCalendar
     blocked: Collection[date]
     day_hours: float
     trainers: int
+    class_size: int
+    window_days: int
     sessions: list[Session] = field(default_factory=list)
     _room_hours: dict[tuple[str, date], float] = field(default_factory=lambda: defaultdict(float))
     _cohort_hours: dict[tuple[str, date], float] = field(default_factory=lambda: defaultdict(float))
@@ -43,36 +65,37 @@ class Timetable:
                 yield day
             day = self.calendar.shifted(day, 1)
 
-    def can_hold(self, day: date, cohort: Cohort, hours: float) -> bool:
-        """Say whether room, cohort and trainers have time left on a day."""
-        room = cohort.site_id
+    def can_hold(self, day: date, class_: TrainingClass, hours: float) -> bool:
+        """Say whether room, cohorts and trainers have time left on a day."""
         rooms = self._rooms_of_day[day]
         return (
-            self._room_hours[room, day] + hours <= self.day_hours
-            and self._cohort_hours[cohort.id, day] + hours <= self.day_hours
-            and (room in rooms or len(rooms) < self.trainers)
+            self._room_hours[class_.room, day] + hours <= self.day_hours
+            and all(self._cohort_hours[cohort.id, day] + hours <= self.day_hours for cohort in class_.cohorts)
+            and (class_.room in rooms or len(rooms) < self.trainers)
         )
 
-    def place(self, day: date, course: CourseTemplate, cohort: Cohort, part: int, parts: int, hours: float) -> None:
+    def place(self, day: date, class_: TrainingClass, part: int, parts: int) -> None:
         """Book one session on a day that can hold it."""
-        room = cohort.site_id
+        hours = class_.course.hours / parts
         self.sessions.append(
             Session(
-                id=f"{course.id}.{cohort.id}.{part}",
-                course_id=course.id,
-                cohort_id=cohort.id,
+                id=f"{class_.course.id}.{class_.room}.{class_.number}.{part}",
+                course_id=class_.course.id,
+                cohort_ids=tuple(cohort.id for cohort in class_.cohorts),
+                people=class_.people,
                 part=part,
                 parts=parts,
                 day=day,
-                start_hour=self._room_hours[room, day],
+                start_hour=self._room_hours[class_.room, day],
                 hours=hours,
-                trainer=course.trainer,
-                site_id=room,
+                trainer=class_.course.trainer,
+                site_id=class_.room,
             )
         )
-        self._room_hours[room, day] += hours
-        self._cohort_hours[cohort.id, day] += hours
-        self._rooms_of_day[day].add(room)
+        self._room_hours[class_.room, day] += hours
+        for cohort in class_.cohorts:
+            self._cohort_hours[cohort.id, day] += hours
+        self._rooms_of_day[day].add(class_.room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +104,30 @@ class Deadline:
 
     before: date
     earliest: date
+
+
+def form_classes(course: CourseTemplate, cohorts: Sequence[Cohort], class_size: int) -> tuple[TrainingClass, ...]:
+    """
+    Put the cohorts of one room that need a course into as few classes as first fit finds.
+
+    Two cohorts of the same audience and site never share a class: together they would leave too few at work.
+    Source: docs/methods.md#cohorts
+    """
+    limit = min(class_size, course.maximum_class)
+    classes: list[list[Cohort]] = []
+    for cohort in sorted(cohorts, key=lambda one: (-one.people, one.id)):
+        fitting = (
+            class_
+            for class_ in classes
+            if sum(other.people for other in class_) + cohort.people <= limit
+            and not any(other.group_ids == cohort.group_ids for other in class_)
+        )
+        home = next(fitting, None)
+        if home is None:
+            classes.append([cohort])
+        else:
+            home.append(cohort)
+    return tuple(TrainingClass(course, number, tuple(members)) for number, members in enumerate(classes, start=1))
 
 
 def fill_timetable(
@@ -92,51 +139,69 @@ def fill_timetable(
     """
     Place every course of every cohort; return what could not be placed, with the reason and the way out.
 
-    Courses come in prerequisite order; deadlines are keyed by course and cohort id. A course never
-    starts before the cohort's prerequisite courses have ended.
+    Courses come in prerequisite order, earliest deadline first; deadlines are keyed by course and cohort
+    id. A class never meets before the prerequisite courses of all its cohorts have ended.
     """
     unscheduled: list[Statement] = []
     ended: dict[tuple[str, str], date] = {}
-    jobs = [(course, cohort) for course in courses for cohort in cohorts if cohort.audience in course.audiences]
     order = {course.id: number for number, course in enumerate(courses)}
-    jobs.sort(key=lambda job: (deadlines[job[0].id, job[1].id].before, job[1].id, order[job[0].id]))
-    for course, cohort in jobs:
-        deadline = deadlines[course.id, cohort.id]
-        after = [ended[needed, cohort.id] for needed in course.prerequisites if (needed, cohort.id) in ended]
-        finish = _place_course(timetable, course, cohort, deadline, max(after, default=None))
+    jobs = sorted(
+        _jobs(timetable, courses, cohorts, deadlines),
+        key=lambda job: (job[1].before, order[job[0].course.id], job[0].room),
+    )
+    for class_, deadline in jobs:
+        after = [
+            ended[needed, cohort.id]
+            for needed in class_.course.prerequisites
+            for cohort in class_.cohorts
+            if (needed, cohort.id) in ended
+        ]
+        finish = _place_class(timetable, class_, deadline, max(after, default=None))
         if finish is None:
-            unscheduled.append(_no_room(timetable, course, cohort, deadline))
+            unscheduled.append(_no_room(timetable, class_, deadline))
         else:
-            ended[course.id, cohort.id] = finish
+            ended.update({(class_.course.id, cohort.id): finish for cohort in class_.cohorts})
     return tuple(unscheduled)
 
 
-def _place_course(
-    timetable: Timetable, course: CourseTemplate, cohort: Cohort, deadline: Deadline, after: date | None
-) -> date | None:
+def _jobs(
+    timetable: Timetable,
+    courses: Sequence[CourseTemplate],
+    cohorts: Sequence[Cohort],
+    deadlines: Mapping[tuple[str, str], Deadline],
+) -> Iterator[tuple[TrainingClass, Deadline]]:
+    for course in courses:
+        by_place: dict[tuple[str, Deadline], list[Cohort]] = {}
+        for cohort in cohorts:
+            if cohort.audience in course.audiences:
+                by_place.setdefault((cohort.site_id, deadlines[course.id, cohort.id]), []).append(cohort)
+        for (_, deadline), members in by_place.items():
+            for class_ in form_classes(course, members, timetable.class_size):
+                yield class_, deadline
+
+
+def _place_class(timetable: Timetable, class_: TrainingClass, deadline: Deadline, after: date | None) -> date | None:
+    course = class_.course
     parts = math.ceil(course.hours / timetable.day_hours)
-    hours = course.hours / parts
     last = timetable.calendar.shifted(deadline.before, -1)
-    preferred = timetable.calendar.shifted(deadline.before, -WINDOW_DAYS[course.before])
-    # first the window close to use, then, if that is full, everything from the earliest day on
-    for first in (max(preferred, deadline.earliest), deadline.earliest):
-        start = max(first, after) if after else first
-        days = [day for day in timetable.usable_days(start, last) if timetable.can_hold(day, cohort, hours)]
-        if len(days) >= parts:
-            for part, day in enumerate(days[:parts], start=1):
-                timetable.place(day, course, cohort, part, parts, hours)
-            return days[parts - 1]
-    return None
+    first = max(timetable.calendar.shifted(deadline.before, -timetable.window_days), deadline.earliest)
+    usable = timetable.usable_days(max(first, after) if after else first, last)
+    days = [day for day in usable if timetable.can_hold(day, class_, course.hours / parts)]
+    if len(days) < parts:
+        return None
+    for part, day in enumerate(days[:parts], start=1):
+        timetable.place(day, class_, part, parts)
+    return days[parts - 1]
 
 
-def _no_room(timetable: Timetable, course: CourseTemplate, cohort: Cohort, deadline: Deadline) -> Statement:
+def _no_room(timetable: Timetable, class_: TrainingClass, deadline: Deadline) -> Statement:
     last = timetable.calendar.shifted(deadline.before, -1)
     return Statement(
         "training.no-slot",
         {
-            "course": course.title,
-            "cohort": cohort.title,
-            "hours": course.hours,
+            "course": class_.course.title,
+            "cohort": tuple(cohort.title for cohort in class_.cohorts),
+            "hours": class_.course.hours,
             "first": deadline.earliest,
             "last": last,
             "trainers": timetable.trainers,

@@ -25,7 +25,8 @@ SMALL_BODY = (
 @pytest.fixture(scope="module")
 def pdfs():
     return {
-        document.language: content for document, content in render_pdfs([fake_document("zh-CN"), fake_document("en")])
+        document.language: content
+        for document, content, _ in render_pdfs([fake_document("zh-CN"), fake_document("en")])
     }
 
 
@@ -63,9 +64,15 @@ def test_the_same_document_gives_the_same_bytes_in_two_processes():
     assert render_pdf(document) == render_pdf(document)
 
 
+def test_the_page_count_is_that_of_the_file():
+    (rendered,) = render_pdfs([small_document("zh-CN", body=SMALL_BODY)])
+    profile = page.ValidationProfile.PDF_UA_1
+    assert rendered.pages == page.validate_pdf_bytes(rendered.content, profile=profile).document.page_count
+
+
 def test_documents_come_back_in_the_order_given():
     documents = [small_document("en", body=(Heading("h", 1, f"No {number}"),)) for number in range(3)]
-    assert [document for document, _ in render_pdfs(documents)] == documents
+    assert [rendered.document for rendered in render_pdfs(documents)] == documents
 
 
 def test_an_opening_page_that_is_a_little_too_long_is_closed_up_to_one_page():

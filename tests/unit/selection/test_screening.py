@@ -7,6 +7,7 @@ from planner.domain.model.evidence import EvidenceGrade
 from planner.domain.selection.criteria import applicable_requirements, build_criteria
 from planner.domain.selection.screening import screen_products
 from planner.errors import InputError
+from planner.wording import load_wording
 from tests.builders import make_catalogue, make_product, make_requirement, make_scale
 
 CATALOGUE = make_catalogue([make_requirement("F-1"), make_requirement("F-2")])
@@ -71,8 +72,8 @@ def test_evidence_is_counted_but_never_totalled():
     screened = _screen(product)
     assert (screened.answered, screened.evidenced_weight) == (2, pytest.approx(0.5))
     assert set(screened.dimension_ranges) == {"F"}
-    # public document 4.5 and vendor claim 4.5, ranges 3.0-5.0 and 2.0-5.0
-    assert screened.dimension_ranges["F"].low == pytest.approx(2.5)
+    # public document 4.5 and vendor claim 4.5, ranges 3.0-5.0 and 2.5-5.0
+    assert screened.dimension_ranges["F"].low == pytest.approx(2.75)
 
 
 def test_the_age_of_the_oldest_evidence_is_stated():
@@ -91,4 +92,23 @@ def test_must_haves_carry_their_grade():
 def test_a_product_without_a_profile_is_refused_by_name():
     with pytest.raises(InputError) as caught:
         screen_products(Screening(("ghost",), None, None), {}, (), (), (), make_scale())
-    assert caught.value.problems[0].params == {"id": "ghost"}
+    assert caught.value.problems[0].params["id"] == "ghost"
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_reason_can_be_worded_in_both_languages(language):
+    failing = make_product(
+        answers={"F-1": ("roadmap", "whole", "trial")},
+        regions={"mainland_china": ("no", "public_document")},
+        interface_languages={"zh-CN": "no"},
+    )
+    sound = make_product(answers={"F-1": SHOWN}, regions={"mainland_china": ("yes", "public_document")})
+    screened = [
+        _screen(failing, region="mainland_china", language="zh-CN"),
+        _screen(make_product(interface_languages={}), region="eu", language="en"),
+        _screen(sound, region="mainland_china"),
+        _screen(sound),
+    ]
+    reasons = [load_wording(language).say(reason) for entry in screened for reason in entry.reasons]
+    assert len(reasons) == 3 + 3 + 1 + 1
+    assert not any("{" in reason for reason in reasons)

@@ -58,6 +58,8 @@ def test_a_well_shown_and_far_ahead_alternative_wins_clearly():
     assert verdict.margin.expected == pytest.approx(0.4)
     assert _codes(verdict.statements)[0] == "verdict-clear"
     assert "rule" in _codes(verdict.statements)
+    margin = next(s for s in verdict.statements if s.code == "selection.verdict-margin").params["margin"]
+    assert margin.expected == pytest.approx(40)  # in points of a hundred
 
 
 def test_below_the_evidence_limit_nobody_wins_and_the_gap_is_named():
@@ -195,9 +197,9 @@ def test_what_to_ask_next_is_sorted_by_the_value_it_would_settle():
         make_alternative("a", _answers(TRIED, F_1=CLAIMED) | {}),
         make_alternative("b", {id_: TRIED for id_ in IDS if id_ != "F-2"}),
     )
-    # unknown: a tenth of the weight over the whole scale; claim 2.0-5.0: three fifths of that
+    # unknown: a tenth of the weight over the whole scale; claim 2.5-5.0: half of that
     assert [(q.alternative_id, q.requirement_id) for q in selection.ask_next] == [("b", "F-2"), ("a", "F-1")]
-    assert [q.value_width for q in selection.ask_next] == pytest.approx([0.1, 0.06])
+    assert [q.value_width for q in selection.ask_next] == pytest.approx([0.1, 0.05])
 
 
 def test_alternatives_out_of_the_race_are_not_asked():

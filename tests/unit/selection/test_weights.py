@@ -3,6 +3,7 @@ import pytest
 from planner.domain.selection.criteria import build_criteria, leaf_weights
 from planner.domain.selection.weights import combine_weights, spread_of
 from planner.errors import InputError
+from planner.wording import load_wording
 from tests.builders import (
     make_catalogue,
     make_decision,
@@ -91,7 +92,7 @@ def test_a_group_in_which_nobody_has_a_say_is_refused():
     weighting = make_weighting("gm", {"CP01": 1.0, "CP07": 1.0})
     with pytest.raises(InputError) as caught:
         combine_weights((weighting,), (make_stakeholder("gm", 0.0),), TWO_POINTS)
-    assert _codes(caught.value) == {"say-all-zero"}
+    assert _codes(caught.value) == {"says-all-zero"}
 
 
 def test_a_person_who_is_unknown_or_weighs_twice_is_refused():
@@ -100,7 +101,7 @@ def test_a_person_who_is_unknown_or_weighs_twice_is_refused():
         combine_weights(
             (weighting, weighting, make_weighting("ghost", {"CP01": 1.0})), (make_stakeholder("gm"),), TWO_POINTS
         )
-    assert _codes(caught.value) == {"weighting-twice", "unknown-stakeholder"}
+    assert _codes(caught.value) == {"weighting-twice", "unknown-respondent"}
 
 
 def test_requirements_share_the_weight_of_their_point_by_class():
@@ -133,3 +134,26 @@ def test_when_nothing_applies_there_is_nothing_to_score():
     with pytest.raises(InputError) as caught:
         build_criteria(TWO_POINTS, decisions, {"CP01": 0.6, "CP07": 0.4})
     assert _codes(caught.value) == {"no-requirement-applies"}
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_refusal_says_what_to_do_in_both_languages(language):
+    people = (make_stakeholder("gm", 0.0), make_stakeholder("it", -1.0))
+    weightings = (
+        make_weighting("gm", {"CP01": 0.0}),
+        make_weighting("gm", {"CP99": -1.0}),
+        make_weighting("it", {"CP01": "特高"}),
+        make_weighting("ghost", {"CP01": 1.0}),
+    )
+    with pytest.raises(InputError) as caught:
+        combine_weights(weightings, people, TWO_POINTS)
+    assert len(_codes(caught.value)) >= 6
+    for problem in caught.value.problems:
+        assert "{" not in load_wording(language).problem(problem)
+
+
+def test_points_that_apply_but_weigh_nothing_are_refused():
+    decisions = {"B-1": make_decision("B-1", applicable=False)}
+    with pytest.raises(InputError) as caught:
+        build_criteria(TWO_POINTS, decisions, {"CP01": 0.0, "CP07": 1.0})
+    assert _codes(caught.value) == {"weights-sum-to-zero"}

@@ -105,6 +105,17 @@ def test_a_cohort_is_no_larger_than_its_smallest_course_allows():
     assert [cohort.people for cohort in training.cohorts] == [5, 5]
 
 
+def test_small_cohorts_of_two_audiences_share_a_class_but_two_of_one_group_never_do():
+    groups = [
+        make_user_group(4, max_absent_fraction=0.5),
+        make_user_group(3, role="marketing", id="m", max_absent_fraction=1.0),
+    ]
+    training = plan([make_course(audiences=("sales", "marketing"))], groups)
+    # sales goes in two cohorts of two; marketing joins the first of them
+    assert [session.people for session in training.sessions] == [5, 2]
+    assert [len(session.cohort_ids) for session in training.sessions] == [2, 1]
+
+
 def test_people_of_a_site_without_a_room_are_trained_where_the_largest_room_is():
     office = Site("office", Text.same("Office"), 0)
     assert training_site("office", [office, HQ]).id == "head_office"
@@ -150,7 +161,7 @@ def test_two_sessions_never_share_a_room_at_the_same_time():
 def test_a_prerequisite_is_always_taught_before_the_course_that_needs_it():
     training = plan([make_course("ADV", prerequisites=("BAS",)), make_course("BAS")], [make_user_group(30)])
     for cohort in training.cohorts:
-        mine = {s.course_id: (s.day, s.start_hour) for s in training.sessions if s.cohort_id == cohort.id}
+        mine = {s.course_id: (s.day, s.start_hour) for s in training.sessions if cohort.id in s.cohort_ids}
         assert mine["BAS"] < mine["ADV"]
 
 

@@ -1,0 +1,122 @@
+"""Starts an engagement folder: frame and answer sheets to fill in, and the engagement's own copies of the packs."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from planner.content.packs import FileContentSource
+from planner.domain.model.questionnaire import Question, Questionnaire
+from planner.services.ports import ContentPacks
+
+_FRAME = """\
+# One client's engagement. Fill in what is marked «…»; docs/content_formats.md describes every key.
+# 一个客户的项目。请填写标有 «…» 之处；每个键的说明见 docs/content_formats.md。
+id: {id}
+version: "1.0"
+schema: engagement/1
+title: {{zh: "«项目名称»", en: "«title of the engagement»"}}
+language: zh-CN
+today: "{today}"
+client: {{zh: "«客户»", en: "«client»"}}
+consultant: {{zh: "«顾问方»", en: "«consultant»"}}
+document_number: "{id}"
+confidentiality: {{zh: "内部资料", en: "Internal"}}
+currency: CNY
+fictional: false
+based_on:
+{based_on}
+# who answers; `say` is the weight of this person's opinion / 答卷人；say 是其意见的分量
+stakeholders:
+- {{id: lead, name: "«姓名»", role: {{zh: "«职务»", en: "«role»"}}, say: 1}}
+plan: {{template: {template}, start: null, go_live: null, pilot_site: null, calendar: cn, uses_make_up_days: true,
+       company_days_off: [], max_class_size: 15, day_hours: 6}}
+screening: {{products: [], required_region: null, required_language: null}}
+requirements: {{scope: all, decisions: []}}
+award: null
+planning_values: {{}}
+acceptance_setup: client_led
+marks_shown: by_role
+"""
+_SHEET = """\
+# {title}
+# null = asked and not known: it becomes an open item. / null 表示问过而不知道：列入未决事项。
+schema: answers/1
+questionnaire: {id}@{version}
+entries:
+- respondent: lead
+  date: null
+  values:
+"""
+
+
+def write_starter(folder: Path, today: str) -> tuple[Path, ...]:
+    """
+    Write a new engagement folder and return its files.
+
+    Args:
+        today: ISO date of the engagement; the clock is read at the edge.
+
+    Raises:
+        FileExistsError: the folder exists and is not empty.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise FileExistsError(folder)
+    source = FileContentSource()
+    packs = source.load()
+    folder.mkdir(parents=True, exist_ok=True)
+    return tuple(_write(folder, source, packs, today))
+
+
+def _write(folder: Path, source: FileContentSource, packs: ContentPacks, today: str) -> Iterator[Path]:
+    based_on = "\n".join(f'  {id_}: "{version}"' for id_, version in sorted(_versions(packs).items()))
+    frame = _FRAME.format(
+        id=_identifier(folder.resolve().name), today=today, based_on=based_on, template=next(iter(packs.plan_templates))
+    )
+    yield _file(folder / "engagement.yaml", frame)
+    for questionnaire in packs.questionnaires.values():
+        yield _file(folder / "answers" / f"{questionnaire.id}.yaml", _sheet(questionnaire))
+    (folder / "alternatives").mkdir()
+    (folder / "attachments").mkdir()
+    for pack in source.files():
+        copy = folder / "content" / pack.name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(pack.path, copy)
+        yield copy
+
+
+def _identifier(name: str) -> str:
+    kept = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in name.lower()).strip("_")
+    return kept if kept[:1].isalpha() else f"engagement_{kept}".rstrip("_")
+
+
+def _versions(packs: ContentPacks) -> Mapping[str, str]:
+    single = (packs.catalogue, packs.rating_scale, packs.training, packs.acceptance, packs.outcomes)
+    return {
+        **{pack.id: pack.version for pack in single},
+        **{id_: questionnaire.version for id_, questionnaire in packs.questionnaires.items()},
+        **{id_: template.version for id_, template in packs.plan_templates.items()},
+    }
+
+
+def _file(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _sheet(questionnaire: Questionnaire) -> str:
+    title = f"{questionnaire.title.zh} / {questionnaire.title.en}"
+    head = _SHEET.format(title=title, id=questionnaire.id, version=questionnaire.version)
+    return head + "".join(_lines(question) for question in questionnaire.questions.values())
+
+
+def _lines(question: Question) -> str:
+    lines = [f"    # {question.text.zh} / {question.text.en}"]
+    if question.options:
+        lines.append(f"    #   {' | '.join(option.id for option in question.options)}")
+    if question.columns:
+        row_key = "code" if question.items else "id"
+        lines.append(f"    #   {row_key}: {', '.join(column.id for column in question.columns)}")
+    return "\n".join([*lines, f"    {question.id}: null", ""])

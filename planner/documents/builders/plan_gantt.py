@@ -1,0 +1,190 @@
+"""The Gantt charts: the whole plan in one, and every work package on pages split by rows and by time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from planner.documents.builders.plan_view import Deliverable, PlanView
+from planner.domain.model.chart import Gantt, GanttRow
+from planner.domain.model.document import FigureBlock
+from planner.domain.rollout.results import WorkPackage
+
+# a landscape page holds this many rows in a size that reads well; the first one also holds the heading
+ROWS_A_PAGE = 30
+FIRST_ROWS = 25
+WEEKS_A_PAGE = 26
+_LEAST_GROUP = 3
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class GanttPage:
+    """The rows of one page set: work packages under the deliverables they belong to."""
+
+    groups: tuple[tuple[Deliverable, tuple[WorkPackage, ...]], ...]
+
+    @property
+    def packages(self) -> tuple[WorkPackage, ...]:
+        """Every work package of the page."""
+        return tuple(package for _, packages in self.groups for package in packages)
+
+
+def summary_gantt(view: PlanView) -> FigureBlock:
+    """Return phases, gates and go-lives in one chart."""
+    rows: list[GanttRow] = []
+    for phase in view.template.phases:
+        own = [package for package in view.rollout.work_packages if package.phase == phase]
+        if own:
+            rows.append(_summary_row(view, view.phase(phase), own, _phase_number(view, phase)))
+            marks = view.sorted(package for package in own if package.kind != "work")
+            rows.extend(_package_row(view, package, _phase_number(view, phase)) for package in marks)
+    every = view.rollout.work_packages
+    chart = _chart(view, rows, *_window(view, every), ("start", "finish"))
+    title = view.prose.text(
+        "caption-summary-gantt",
+        first=view.rollout.waves[0].go_live,
+        full=view.rollout.go_live.likely,
+        last=max(view.dates(package).finish for package in every),
+    )
+    return FigureBlock("summary-gantt", title, _alt(view, every), view.prose.text("source-plan"), chart)
+
+
+def gantt_figures(view: PlanView) -> tuple[FigureBlock, ...]:
+    """Return the chart of every work package, split by rows and, where the rows span too long a time, by time."""
+    pages = gantt_pages(view)
+    return tuple(
+        _figure(view, page, (number, len(pages)), window)
+        for number, page in enumerate(pages, start=1)
+        for window in _windows(view, page.packages)
+    )
+
+
+def gantt_pages(view: PlanView) -> tuple[GanttPage, ...]:
+    """Split the work packages into pages; a deliverable goes on on the next page under a repeated head."""
+    pages: list[GanttPage] = []
+    groups: list[tuple[Deliverable, tuple[WorkPackage, ...]]] = []
+    room = FIRST_ROWS
+    for deliverable in view.deliverables:
+        rest = deliverable.packages
+        while rest:
+            if room < min(_LEAST_GROUP, 1 + len(rest)):
+                pages.append(GanttPage(tuple(groups)))
+                groups, room = [], ROWS_A_PAGE
+            taken = rest[: room - 1]
+            groups.append((deliverable, taken))
+            rest = rest[len(taken) :]
+            room -= 1 + len(taken)
+    return (*pages, GanttPage(tuple(groups))) if groups else tuple(pages)
+
+
+def _figure(view: PlanView, page: GanttPage, place: tuple[int, int], window: tuple[date, date]) -> FigureBlock:
+    rows = list(_rows(view, page))
+    number, pages = place
+    first, last = page.groups[0][0].number, page.groups[-1][0].number
+    title = view.prose.text(
+        "caption-gantt", number=number, pages=pages, first=first, last=last, start=window[0], end=window[1]
+    )
+    chart = _chart(view, rows, *window, ("accountable", "start", "finish"))
+    id_ = f"gantt-{number}-{window[0].isoformat()}"
+    return FigureBlock(id_, title, _alt(view, page.packages), view.prose.text("source-gantt"), chart, landscape=True)
+
+
+def _rows(view: PlanView, page: GanttPage) -> Iterator[GanttRow]:
+    for deliverable, packages in page.groups:
+        colour = _phase_number(view, deliverable.phase)
+        begun = packages[0] is not deliverable.packages[0]
+        key = "gantt-group-again" if begun else "gantt-group"
+        label = view.prose.text(key, number=deliverable.number, name=deliverable.name)
+        yield _summary_row(view, label, deliverable.packages, colour, "")
+        for package in packages:
+            yield _package_row(view, package, colour, view.role_short(package.raci.accountable))
+
+
+def _summary_row(
+    view: PlanView, label: str, packages: Iterable[WorkPackage], colour: int, *before: str
+) -> GanttRow:
+    dates = [view.dates(package) for package in packages]
+    start, finish = min(d.start for d in dates), max(d.finish for d in dates)
+    tentative = view.result.calendar.is_provisional(finish)
+    texts = (*before, start.isoformat(), finish.isoformat())
+    return GanttRow(label, start, finish, "summary", colour, critical=False, float_until=None, provisional=tentative, columns=texts)
+
+
+def _package_row(view: PlanView, package: WorkPackage, colour: int, *before: str) -> GanttRow:
+    dates = view.dates(package)
+    tail = dates.late_finish if dates.late_finish > dates.finish else None
+    return GanttRow(
+        view.prose.value(package.title),
+        dates.start,
+        dates.finish,
+        "bar" if package.kind == "work" else "milestone",
+        colour,
+        critical=dates.critical,
+        float_until=tail,
+        provisional=dates.provisional,
+        columns=(*before, dates.start.isoformat(), dates.finish.isoformat()),
+    )
+
+
+def _phase_number(view: PlanView, phase: str) -> int:
+    return list(view.template.phases).index(phase)
+
+
+def _chart(view: PlanView, rows: Sequence[GanttRow], start: date, end: date, heads: tuple[str, ...]) -> Gantt:
+    return Gantt(
+        rows=tuple(rows),
+        column_heads=view.heads(*heads),
+        window_start=start,
+        window_end=end,
+        today=view.result.engagement.today,
+        today_label=view.prose.text("gantt-today"),
+        off_spans=tuple(_off_spans(view, start, end)),
+        month_labels=tuple(_months(view, start, end)),
+        critical_label=view.prose.text("gantt-critical"),
+    )
+
+
+def _window(view: PlanView, packages: Iterable[WorkPackage]) -> tuple[date, date]:
+    """Return the whole weeks that hold some work packages, Monday to Sunday."""
+    dates = [view.dates(package) for package in packages]
+    start, finish = min(d.start for d in dates), max(d.finish for d in dates)
+    return start - start.weekday() * _DAY, finish + (6 - finish.weekday()) * _DAY
+
+
+def _windows(view: PlanView, packages: Iterable[WorkPackage]) -> tuple[tuple[date, date], ...]:
+    start, end = _window(view, packages)
+    weeks = ((end - start).days + 1) // 7
+    parts = math.ceil(weeks / WEEKS_A_PAGE)
+    length = math.ceil(weeks / parts)
+    cuts = [start + part * length * _WEEK for part in range(parts)]
+    return tuple((cut, min(cut + length * _WEEK - _DAY, end)) for cut in cuts)
+
+
+def _off_spans(view: PlanView, start: date, end: date) -> Iterator[tuple[date, date]]:
+    first: date | None = None
+    for number in range((end - start).days + 2):
+        day = start + number * _DAY
+        off = day <= end and not view.result.calendar.is_working(day)
+        if off and first is None:
+            first = day
+        elif not off and first is not None:
+            yield first, day - _DAY
+            first = None
+
+
+def _months(view: PlanView, start: date, end: date) -> Iterator[tuple[date, str]]:
+    day = start.replace(day=1)
+    while day <= end:
+        label = view.prose.text("month", year=str(day.year), month=day.month, name=f"{day:%b}")
+        yield max(day, start), label
+        day = (day + 31 * _DAY).replace(day=1)
+
+
+def _alt(view: PlanView, packages: Iterable[WorkPackage]) -> str:
+    several = list(packages)
+    critical = sum(view.dates(package).critical for package in several)
+    return view.prose.text("alt-gantt", count=len(several), span=view.span(several), critical=critical)

@@ -1,0 +1,179 @@
+"""People: resources and effort, the organisation chart, duties and responsibilities."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from planner.documents.builders.common import cell, group_row, heading, row
+from planner.documents.builders.plan_opening import effort_by_side, side_of
+from planner.documents.builders.plan_view import Deliverable, PlanView, merged_raci
+from planner.domain.model.chart import OrganisationBox, OrganisationChart
+from planner.domain.model.document import Block, Cell, Column, FigureBlock, PageBreak, Paragraph, Row, Table
+from planner.domain.model.template import RaciTemplate
+from planner.domain.rollout.results import RoleAssignment, WorkPackage
+from planner.errors import Statement
+
+GROUPS = ("steering", "experts", "technical", "implementation", "management_office")
+_TOP = "steering"
+
+
+def people_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield resources and effort, the organisation with its duties, and the responsibility matrix."""
+    yield from _resources(view)
+    yield from _organisation(view)
+    yield from _raci(view)
+
+
+def _resources(view: PlanView) -> Iterator[Block]:
+    prose = view.prose
+    yield heading(prose, "resources", 2)
+    effort = effort_by_side(view)
+    yield Paragraph("resources-lead", prose.text("resources-lead", total=sum(effort.values()), **effort))
+    names = ("role", "side", "people", "person-days", "first-day", "last-day", "overload")
+    columns = view.columns(names, (1.5, 0.65, 2, 0.75, 1.05, 1.05, 1.9), (3,))
+    rows = tuple(_resource_row(view, assignment) for assignment in view.rollout.roles)
+    note = prose.text("resources-note")
+    yield Table("resources-table", prose.text("caption-resources", count=len(rows)), columns, rows, note)
+
+
+def _resource_row(view: PlanView, assignment: RoleAssignment) -> Row:
+    prose, role_id = view.prose, assignment.role_id
+    named = view.members(role_id)
+    share = (prose.text("member-share", name=member.name, share=member.availability) for member in named)
+    absences = [prose.text("member-absent", first=first, last=last) for m in named for first, last in m.absences]
+    people = cell(prose.join((*share, *absences))) if named else view.people_cell(role_id)
+    used = assignment.first_day is not None
+    return row(
+        view.role(role_id),
+        prose.text(f"side-{side_of(view, role_id)}"),
+        people,
+        prose.value(assignment.effort_days, "one"),
+        view.day_cell(assignment.first_day) if assignment.first_day else prose.text("not-used"),
+        view.day_cell(assignment.last_day) if used and assignment.last_day else prose.text("not-used"),
+        _overload(view, role_id),
+    )
+
+
+def _overload(view: PlanView, role_id: str) -> Cell:
+    found = next((s for s in view.rollout.warnings if _is_overload(view, s, role_id)), None)
+    if found is None:
+        return cell(view.prose.text("overload-unknown" if not view.members(role_id) else "overload-none"))
+    return cell(view.prose.text("overload", **found.params), "watch")
+
+
+def _is_overload(view: PlanView, statement: Statement, role_id: str) -> bool:
+    title = view.template.roles[role_id].title
+    return statement.code == "rollout.role-overloaded" and statement.params.get("role") == title
+
+
+# --- organisation ------------------------------------------------------------------------------------------------
+
+
+def _organisation(view: PlanView) -> Iterator[Block]:
+    prose = view.prose
+    yield heading(prose, "organisation", 2)
+    missing = [a.role_id for a in view.rollout.roles if not a.member_ids]
+    title = prose.text("caption-organisation", count=len(missing), roles=view.roles(missing))
+    if not missing:
+        title = prose.text("caption-organisation-complete")
+    chart = OrganisationChart(tuple(_box(view, group) for group in GROUPS if _roles_of(view, group)))
+    yield FigureBlock(
+        "organisation-chart", title, prose.text("alt-organisation"), prose.text("source-organisation"), chart
+    )
+    rows: list[Row] = []
+    for group in GROUPS:
+        rows.append(group_row(prose.text(f"group-{group}")))
+        rows += [_duty_row(view, role_id) for role_id in _roles_of(view, group)]
+    columns = view.columns(("role", "people", "duties"), (1.3, 1.3, 4.2))
+    yield Table("duties-table", prose.text("caption-duties"), columns, tuple(rows))
+
+
+def _roles_of(view: PlanView, group: str) -> list[str]:
+    return [role.id for role in view.template.roles.values() if role.group == group]
+
+
+def _box(view: PlanView, group: str) -> OrganisationBox:
+    lines = tuple(
+        view.prose.text("chart-line", role=view.role(role_id), people=view.people(role_id))
+        for role_id in _roles_of(view, group)
+    )
+    required = [role_id for role_id in _roles_of(view, group) if view.template.roles[role_id].required]
+    missing = any(not view.members(role_id) for role_id in required)
+    top = group == _TOP
+    return OrganisationBox(
+        group, view.prose.text(f"group-{group}"), lines, 0 if top else 1, None if top else _TOP, missing
+    )
+
+
+def _duty_row(view: PlanView, role_id: str) -> Row:
+    role = view.template.roles[role_id]
+    return row(view.role(role_id), view.people_cell(role_id), view.prose.clauses(map(view.prose.value, role.duties)))
+
+
+# --- responsibilities --------------------------------------------------------------------------------------------
+
+
+def _raci(view: PlanView) -> Iterator[Block]:
+    prose = view.prose
+    yield PageBreak("raci-page", landscape=True)
+    yield heading(prose, "raci", 2)
+    yield Paragraph("raci-lead", prose.text("raci-lead"))
+    roles = [assignment.role_id for assignment in view.rollout.roles]
+    rows: list[Row] = []
+    for deliverable in view.deliverables:
+        rows.append(group_row(prose.text("gantt-group", number=deliverable.number, name=deliverable.name)))
+        for label, raci in raci_lines(view, deliverable):
+            rows.append(row(label, *(_letter(raci, role_id) for role_id in roles)))
+    columns = (
+        *view.columns(("packages-of",), (5.2,)),
+        *(_narrow(view, role_id) for role_id in roles),
+    )
+    note = prose.text("raci-note", roles=prose.clauses(_key(view, role_id) for role_id in roles))
+    yield Table("raci-table", prose.text("caption-raci"), columns, tuple(rows), note)
+    yield PageBreak("raci-end")
+
+
+def _narrow(view: PlanView, role_id: str) -> Column:
+    return Column(view.role_short(role_id), "center", 0.8)
+
+
+def _key(view: PlanView, role_id: str) -> str:
+    return view.prose.text("raci-key", short=view.role_short(role_id), role=view.role(role_id))
+
+
+def raci_lines(view: PlanView, deliverable: Deliverable) -> Iterator[tuple[str, RaciTemplate]]:
+    """Yield the work packages of a deliverable that share one accountable role, and who does what in them."""
+    by_accountable: dict[str, list[WorkPackage]] = defaultdict(list)
+    for package in deliverable.packages:
+        by_accountable[package.raci.accountable].append(package)
+    for packages in by_accountable.values():
+        yield view.prose.clauses(_titles(view, packages)), merged_raci(packages)
+
+
+def _titles(view: PlanView, packages: list[WorkPackage]) -> Iterator[str]:
+    """Yield titles; work packages repeated over a register stand once, with how often they occur."""
+    by_template: dict[str, list[WorkPackage]] = defaultdict(list)
+    for package in packages:
+        by_template[package.template_id].append(package)
+    for template_id, several in by_template.items():
+        if len(several) == 1:
+            yield view.prose.value(several[0].title)
+        else:
+            title = view.template.work_packages[template_id].title
+            bare = view.prose.value(title).replace("{item}", "").strip("：: ，,")
+            yield view.prose.text("repeated-package", title=bare, count=len(several))
+
+
+def _letter(raci: RaciTemplate, role_id: str) -> Cell:
+    letters = "".join(
+        letter
+        for letter, holds in (
+            ("A", role_id == raci.accountable),
+            ("R", role_id in raci.responsible),
+            ("C", role_id in raci.consulted),
+            ("I", role_id in raci.informed),
+        )
+        if holds
+    )
+    return cell("/".join(letters), strong="A" in letters)

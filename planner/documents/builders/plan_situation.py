@@ -1,0 +1,282 @@
+"""Where the company stands, what it wants, and how it will judge success."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from planner.documents.builders.common import answer_text, cell, heading, row
+from planner.documents.builders.plan_view import PlanView
+from planner.domain.diagnosis.results import PainFinding, TopicScore
+from planner.domain.model.company import BusinessProcess
+from planner.domain.model.document import Block, Cell, Mark, Paragraph, Row, Table
+from planner.domain.model.objective import Objective
+
+MARK_OF_LIGHT: Mapping[str, Mark] = {"green": "good", "amber": "watch", "red": "bad", "unknown": "unknown"}
+_PAINS_NAMED = 3
+_GRAVE = 4
+_ASKED = ("industry", "employees", "deployment", "data_region", "interface_languages")
+
+
+def situation_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield company, users, systems, readiness, causes and pains as they are today."""
+    yield heading(view.prose, "situation")
+    yield from _company(view)
+    yield from _systems(view)
+    yield from _assessment(view)
+    yield from _pains(view)
+
+
+# --- company -----------------------------------------------------------------------------------------------------
+
+
+def _company(view: PlanView) -> Iterator[Block]:
+    prose, company = view.prose, view.result.engagement.company
+    yield heading(prose, "company", 2)
+    rows = [row(prose.text(f"company-{id_}"), _asked(view, id_)) for id_ in _ASKED]
+    rows += [
+        row(prose.text("company-users"), prose.value(company.users or None)),
+        row(prose.text("company-sites"), prose.join(site.name for site in company.sites) or prose.value(None)),
+        row(prose.text("company-budget"), prose.value(company.budget_first_year)),
+        row(prose.text("company-budget-five"), prose.value(company.budget_five_years)),
+    ]
+    yield Table("company-table", prose.text("caption-company"), view.columns(("item", "as-stated"), (1, 3)), tuple(rows))
+    if not company.user_groups:
+        yield Paragraph("users-none", prose.text("users-none"))
+        return
+    departments = {department.id: department.name for department in company.departments}
+    groups = tuple(
+        row(
+            view.site(group.site_id),
+            prose.value(departments[group.department_id]),
+            prose.label("audience", group.role),
+            str(group.headcount),
+            str(group.key_users),
+            prose.value(group.max_absent_fraction, "percent"),
+        )
+        for group in sorted(company.user_groups, key=lambda g: [s.id for s in company.sites].index(g.site_id))
+    )
+    names = ("site", "department", "user-role", "headcount", "key-users", "absent")
+    caption = prose.text("caption-users", users=company.users, count=len(company.sites))
+    yield Table("users-table", caption, view.columns(names, (1.6, 1.3, 1.4, 0.8, 0.9, 1.2), (3, 4, 5)), groups)
+
+
+def _asked(view: PlanView, question_id: str) -> str:
+    value = getattr(view.result.engagement.company, question_id)
+    return answer_text(view.result, question_id, value or None, view.prose)
+
+
+def _systems(view: PlanView) -> Iterator[Block]:
+    prose, company = view.prose, view.result.engagement.company
+    yield heading(prose, "systems", 2)
+    if not company.systems:
+        yield Paragraph("systems-none", prose.text("systems-none"))
+        return
+    keep = {True: "keep-yes", False: "keep-no", None: "keep-unknown"}
+    rows = tuple(
+        row(
+            prose.value(system.name),
+            prose.text(f"system-{system.kind}"),
+            prose.value(system.use),
+            cell(prose.text(keep[system.keep]), "unknown" if system.keep is None else "none"),
+        )
+        for system in company.systems
+    )
+    columns = view.columns(("system", "kind", "use", "future"), (1.3, 1, 3, 1.2))
+    yield Table("systems-table", prose.text("caption-systems", count=len(rows)), columns, rows)
+
+
+# --- assessment --------------------------------------------------------------------------------------------------
+
+
+def _assessment(view: PlanView) -> Iterator[Block]:
+    prose, diagnosis = view.prose, view.result.diagnosis
+    yield heading(prose, "assessment", 2)
+    yield Paragraph("objects-lead", prose.text("objects-lead"))
+    yield _three_objects(view)
+    columns = view.columns(("topic", "light", "reasons"), (1.2, 0.7, 4.6))
+    readiness = tuple(_topic_row(view, topic) for topic in diagnosis.readiness)
+    yield Table("readiness-table", prose.text("caption-readiness"), columns, readiness, prose.text("lights-note"))
+    causes = tuple(_topic_row(view, topic) for topic in diagnosis.causes)
+    yield Table("causes-table", prose.text("caption-causes"), columns, causes)
+
+
+def _three_objects(view: PlanView) -> Table:
+    prose, company = view.prose, view.result.engagement.company
+    lights = {topic.topic_id: topic for topic in view.result.diagnosis.readiness}
+    grave = [process for process in company.processes if (process.severity or 0) >= _GRAVE]
+    processes = row(
+        prose.text("object-processes"),
+        prose.text("light-none"),
+        prose.text("object-processes-found", count=len(company.processes), grave=len(grave), limit=_GRAVE),
+        prose.clauses(_process(view, process) for process in sorted(grave, key=_weight)[:_PAINS_NAMED]),
+    )
+    kept = sum(system.keep is True for system in company.systems)
+    infrastructure = row(
+        prose.text("object-infrastructure"),
+        _light(view, lights.get("infrastructure")),
+        prose.text("object-infrastructure-found", count=len(company.systems), kept=kept, links=len(company.integrations)),
+        _worst(view, lights.get("infrastructure")),
+    )
+    data = row(
+        prose.text("object-data"),
+        _light(view, lights.get("data")),
+        prose.text(
+            "object-data-found",
+            count=len(company.data_sources),
+            records=sum(source.records or 0 for source in company.data_sources),
+            unknown=sum(source.records is None for source in company.data_sources),
+        ),
+        _worst(view, lights.get("data")),
+    )
+    columns = view.columns(("object", "light", "found", "worst"), (1, 0.7, 2, 3.4))
+    return Table("objects-table", prose.text("caption-objects"), columns, (processes, infrastructure, data))
+
+
+def _weight(process: BusinessProcess) -> int:
+    return -(process.severity or 0) * (process.frequency or 0)
+
+
+def _process(view: PlanView, process: BusinessProcess) -> str:
+    return view.prose.text("process-pain", name=process.name, pain=process.pain)
+
+
+def _light(view: PlanView, topic: TopicScore | None) -> Cell:
+    light = topic.light if topic else "unknown"
+    return cell(view.prose.label("rollout", f"light-{light}"), MARK_OF_LIGHT[light])
+
+
+def _worst(view: PlanView, topic: TopicScore | None) -> str:
+    return view.prose.sentences(view.prose.says(topic.reasons[:_PAINS_NAMED])) if topic else view.prose.value(None)
+
+
+def _topic_row(view: PlanView, topic: TopicScore) -> Row:
+    prose = view.prose
+    said = prose.sentences(prose.says(topic.reasons)) or prose.text("no-complaint")
+    if topic.answered_fraction < 1:
+        said = prose.sentences((said, prose.text("answered-part", share=topic.answered_fraction)))
+    return row(_topic(view, topic.topic_id), _light(view, topic), said)
+
+
+def _topic(view: PlanView, topic_id: str) -> str:
+    found = (q.topics[topic_id] for q in view.result.packs.questionnaires.values() if topic_id in q.topics)
+    topics = list(found)
+    scored = next((topic for topic in topics if topic.red_below is not None), topics[0] if topics else None)
+    return view.prose.value(scored.text) if scored else topic_id
+
+
+def _pains(view: PlanView) -> Iterator[Block]:
+    prose, diagnosis = view.prose, view.result.diagnosis
+    yield heading(prose, "pains", 2)
+    catalogue = view.result.packs.catalogue
+    rows = []
+    for area, burden in sorted(diagnosis.area_burden.items(), key=lambda item: -(item[1] or 0.0)):
+        own = [finding for finding in diagnosis.pains if finding.area == area]
+        worst = sorted(own, key=lambda finding: -(finding.burden or 0.0))[:_PAINS_NAMED]
+        rows.append(
+            row(
+                prose.value(catalogue.pain_areas[area].text),
+                prose.value(burden, "percent") if burden is not None else prose.value(None),
+                prose.clauses(_pain(view, finding) for finding in worst if finding.burden is not None),
+            )
+        )
+    columns = view.columns(("area", "burden", "heaviest"), (1, 0.8, 5), (1,))
+    yield Table("pains-table", prose.text("caption-pains"), columns, tuple(rows), prose.text("pains-note"))
+
+
+def _pain(view: PlanView, finding: PainFinding) -> str:
+    text = view.result.packs.catalogue.pain_points[finding.pain_id].text
+    return view.prose.text("pain", id=finding.pain_id, text=text, burden=finding.burden)
+
+
+# --- objectives and success --------------------------------------------------------------------------------------
+
+
+def objective_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield the measurable objectives; whatever is unknown is printed as such."""
+    prose, objectives = view.prose, view.result.diagnosis.objectives
+    yield heading(prose, "goals")
+    if not objectives:
+        yield Paragraph("goals-none", prose.text("goals-none"))
+        return
+    yield Paragraph("goals-lead", prose.text("goals-lead", count=len(objectives)))
+    names = ("code", "goal", "kpi", "from", "to", "due", "owner")
+    columns = view.columns(names, (0.6, 3, 1.7, 0.9, 1.1, 1.1, 1.4), (3, 4))
+    rows = tuple(_objective_row(view, objective) for objective in objectives)
+    yield Table("goals-table", prose.text("caption-goals", count=len(rows)), columns, rows)
+
+
+def _objective_row(view: PlanView, objective: Objective) -> Row:
+    prose, kpis = view.prose, view.result.packs.outcomes.kpis
+    kpi = kpis.get(objective.kpi_id or "")
+    kpi_text = prose.text("kpi", id=kpi.id, text=kpi.text) if kpi else prose.value(None)
+    start = view.kpi_value(kpi, objective.start_value) if kpi else prose.value(objective.start_value)
+    return row(
+        objective.id,
+        prose.value(objective.text),
+        _known(kpi_text, known=kpi is not None),
+        _known(start, known=objective.start_value is not None),
+        _known(_target(view, objective), known=objective.target is not None and objective.change is not None),
+        _known(prose.value(objective.due), known=objective.due is not None),
+        _known(prose.value(objective.owner), known=objective.owner is not None),
+    )
+
+
+def _known(text: str, *, known: bool) -> Cell:
+    return cell(text, "none" if known else "unknown")
+
+
+def _target(view: PlanView, objective: Objective) -> str:
+    kpi = view.result.packs.outcomes.kpis.get(objective.kpi_id or "")
+    if objective.target is None or objective.change is None:
+        return view.prose.value(None)
+    if objective.change == "value":
+        return view.kpi_value(kpi, objective.target) if kpi else view.prose.value(objective.target)
+    key = "target-up" if objective.target >= 0 else "target-down"
+    return view.prose.text(f"{key}-{objective.change}", change=abs(objective.target), points=abs(objective.target) * 100)
+
+
+def success_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield the deciding KPIs and the calendar of reviews."""
+    prose, outcomes = view.prose, view.result.outcomes
+    yield heading(prose, "success")
+    deciding = [sheet for sheet in outcomes.kpis if sheet.deciding]
+    yield Paragraph("success-lead", prose.text("success-lead", count=len(outcomes.kpis), deciding=len(deciding)))
+    if deciding:
+        definitions = view.result.packs.outcomes.kpis
+        columns = view.columns(("kpi", "from", "to", "due", "owner", "goals"), (2.4, 1, 1, 1.1, 1.5, 0.9), (1, 2))
+        rows = tuple(
+            row(
+                prose.text("kpi", id=sheet.kpi_id, text=definitions[sheet.kpi_id].text),
+                _known(view.kpi_value(definitions[sheet.kpi_id], sheet.start_value), known=sheet.start_value is not None),
+                _known(view.kpi_value(definitions[sheet.kpi_id], sheet.target_value), known=sheet.target_value is not None),
+                _known(prose.value(sheet.due), known=sheet.due is not None),
+                _known(prose.value(sheet.owner), known=sheet.owner is not None),
+                prose.join(sheet.objective_ids),
+            )
+            for sheet in deciding
+        )
+        yield Table("kpi-table", prose.text("caption-kpis", count=len(rows)), columns, rows)
+    yield from _reviews(view)
+
+
+def _reviews(view: PlanView) -> Iterator[Block]:
+    prose, reviews = view.prose, view.result.outcomes.reviews
+    if not reviews:
+        return
+    rows = tuple(
+        row(
+            view.day(review.due, is_provisional=review.provisional),
+            prose.value(review.title),
+            prose.join(review.attendees),
+            prose.value(review.output),
+        )
+        for review in reviews
+    )
+    columns = view.columns(("date", "review", "attendees", "output"), (1.3, 1.6, 2.2, 2.6))
+    yield Table("reviews-table", prose.text("caption-reviews", count=len(rows)), columns, rows)
+
+
+def unfinished_objectives(view: PlanView) -> Iterable[Objective]:
+    """Return the objectives that lack metric, start value, target, date or owner."""
+    parts = ("kpi_id", "start_value", "target", "change", "due", "owner")
+    return (o for o in view.result.diagnosis.objectives if any(getattr(o, part) is None for part in parts))

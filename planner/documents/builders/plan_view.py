@@ -1,0 +1,230 @@
+"""What every part of the implementation plan looks up: work packages, roles, people, dates and spans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from planner.documents.builders.common import Prose, cell, columns, provisional, row
+from planner.domain.model.company import TeamMember
+from planner.domain.model.document import Cell, Column, Table
+from planner.domain.model.template import KpiDefinition, PlanTemplate, RaciTemplate
+from planner.domain.model.text import Language, Text
+from planner.domain.rollout.results import RolloutPlan, ScheduledPackage, WorkPackage
+from planner.services.run import EngagementResult
+
+_PREFIX = "WP-"
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """A deliverable of a phase (second level of the work breakdown) with its work packages by start."""
+
+    number: str
+    phase: str
+    name: Text
+    packages: tuple[WorkPackage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """The results of one engagement with the words of one language."""
+
+    result: EngagementResult
+    prose: Prose
+    by_id: Mapping[str, WorkPackage]
+    deliverables: tuple[Deliverable, ...]
+
+    @property
+    def rollout(self) -> RolloutPlan:
+        """The roll-out plan."""
+        return self.result.rollout
+
+    @property
+    def template(self) -> PlanTemplate:
+        """The plan template the work packages come from."""
+        return self.result.packs.plan_templates[self.rollout.template_id]
+
+    @property
+    def calendar_through(self) -> date:
+        """The last day for which the official holidays are announced."""
+        return self.result.calendar.announced_through
+
+    def dates(self, package: WorkPackage) -> ScheduledPackage:
+        """Return when a work package is scheduled."""
+        return self.rollout.schedule[package.id]
+
+    def code(self, package: WorkPackage) -> str:
+        """Return the printed code: the id without its common prefix."""
+        return package.id.removeprefix(_PREFIX)
+
+    def title(self, package: WorkPackage) -> str:
+        """Return the title; gates and milestones say what they are."""
+        title = self.prose.value(package.title)
+        return title if package.kind == "work" else self.prose.text(f"kind-{package.kind}", title=title)
+
+    def day(self, day: date, *, is_provisional: bool | None = None) -> str:
+        """Print a date; one that is not certain by the calendar says so."""
+        tentative = self.result.calendar.is_provisional(day) if is_provisional is None else is_provisional
+        return provisional(day.isoformat(), self.prose, is_provisional=tentative)
+
+    def day_cell(self, day: date) -> Cell:
+        """Print a date in a dense table, where the sign of a provisional date stands for the word."""
+        return cell(day.isoformat(), "provisional" if self.result.calendar.is_provisional(day) else "none")
+
+    def span(self, packages: Iterable[WorkPackage]) -> str:
+        """Print first and last day of some work packages."""
+        dates = [self.dates(package) for package in packages]
+        first, last = min(each.start for each in dates), max(each.finish for each in dates)
+        if first == last:
+            return self.day(first)
+        return self.prose.text("span", first=first.isoformat(), last=self.day(last))
+
+    def phase(self, code: str) -> str:
+        """Return the title of a phase."""
+        return self.prose.value(self.template.phases[code].text)
+
+    def role(self, role_id: str) -> str:
+        """Return the title of a project role."""
+        role = self.template.roles.get(role_id)
+        return self.prose.value(role.title) if role else role_id
+
+    def role_short(self, role_id: str) -> str:
+        """Return the abbreviation of a role for narrow columns; its title where there is none."""
+        known = set(self.template.roles) & set(SHORT_ROLES)
+        return self.prose.text(f"role-{role_id}") if role_id in known else self.role(role_id)
+
+    def roles(self, role_ids: Iterable[str]) -> str:
+        """List roles by title."""
+        return self.prose.join(self.role(role_id) for role_id in role_ids)
+
+    def members(self, role_id: str) -> tuple[TeamMember, ...]:
+        """Return the people named for a role."""
+        return tuple(member for member in self.result.engagement.team if member.role == role_id)
+
+    def people(self, role_id: str) -> str:
+        """Return the names of the people of a role, or that nobody is named."""
+        named = self.members(role_id)
+        return self.prose.join(member.name for member in named) if named else self.prose.text("not-named")
+
+    def people_cell(self, role_id: str) -> Cell:
+        """Return the names as a cell, marked when nobody is named for a required role."""
+        if self.members(role_id):
+            return cell(self.people(role_id))
+        return cell(self.people(role_id), "bad" if self.template.roles[role_id].required else "watch")
+
+    def of_template(self, *template_ids: str) -> tuple[WorkPackage, ...]:
+        """Return the work packages made from some templates, by start."""
+        return self.sorted(package for package in self.rollout.work_packages if package.template_id in template_ids)
+
+    def beside(self, template_id: str) -> tuple[WorkPackage, ...]:
+        """Return all work packages of the deliverable that one template belongs to, by start."""
+        names = {package.deliverable for package in self.of_template(template_id)}
+        return self.sorted(package for package in self.rollout.work_packages if package.deliverable in names)
+
+    def sorted(self, packages: Iterable[WorkPackage]) -> tuple[WorkPackage, ...]:
+        """Sort work packages by start, finish and place in the template."""
+        order = {id_: n for n, id_ in enumerate(self.by_id)}
+        return tuple(sorted(packages, key=lambda p: (self.dates(p).start, self.dates(p).finish, order[p.id])))
+
+    def site(self, site_id: str) -> str:
+        """Return the name of a site."""
+        return self.prose.value(next(site.name for site in self.result.engagement.company.sites if site.id == site_id))
+
+    def source(self, source_id: str) -> str:
+        """Return the name of a data source."""
+        sources = self.result.engagement.company.data_sources
+        return self.prose.value(next(source.name for source in sources if source.id == source_id))
+
+    def kpi_value(self, kpi: KpiDefinition, value: float | None) -> str:
+        """Print a KPI value: fractions as per cent, others with their unit, unknown as such."""
+        if value is None:
+            return self.prose.value(None)
+        if kpi.is_fraction:
+            return self.prose.value(value, "percent")
+        return self.prose.shared("quantity", value=value, unit=kpi.unit)
+
+    def heads(self, *names: str) -> tuple[str, ...]:
+        """Return column heads: the keys `col-<name>`."""
+        return tuple(self.prose.text(f"col-{name}") for name in names)
+
+    def columns(self, names: Sequence[str], widths: Sequence[float], right: Sequence[int] = ()) -> tuple[Column, ...]:
+        """Return columns with the heads `col-<name>`."""
+        return columns(self.heads(*names), widths, right)
+
+
+# roles of the built-in template that have an abbreviation for the responsibility matrix
+SHORT_ROLES = (
+    "sponsor",
+    "steering_committee",
+    "expert_advisor",
+    "architect",
+    "developer",
+    "crm_admin",
+    "security_officer",
+    "process_owner",
+    "vendor_consultant",
+    "data_steward",
+    "key_users",
+    "trainer",
+    "project_manager",
+    "vendor_project_manager",
+    "procurement",
+    "change_manager",
+    "support_lead",
+)
+
+
+def plan_view(result: EngagementResult, language: Language) -> PlanView:
+    """Prepare the view of one document."""
+    by_id = {package.id: package for package in result.rollout.work_packages}
+    return PlanView(result, Prose(language, "d6"), by_id, tuple(_deliverables(result)))
+
+
+def _deliverables(result: EngagementResult) -> Iterator[Deliverable]:
+    """Yield deliverables by phase, numbered in the order in which the template brings them."""
+    schedule = result.rollout.schedule
+    grouped: dict[tuple[str, Text], list[WorkPackage]] = {}
+    for package in result.rollout.work_packages:
+        grouped.setdefault((package.phase, package.deliverable), []).append(package)
+    counts: dict[str, int] = {}
+    for phase in result.packs.plan_templates[result.rollout.template_id].phases:
+        for (of_phase, name), packages in grouped.items():
+            if of_phase == phase:
+                counts[phase] = counts.get(phase, 0) + 1
+                by_start = sorted(packages, key=lambda p: (schedule[p.id].start, schedule[p.id].finish))
+                yield Deliverable(f"{phase}.{counts[phase]}", phase, name, tuple(by_start))
+
+
+def package_table(view: PlanView, id_: str, caption: str, packages: Iterable[WorkPackage]) -> Table:
+    """Return a plain table of work packages: when, who answers for it, what comes out."""
+    rows = tuple(
+        row(
+            view.title(package),
+            view.span((package,)),
+            view.role(package.raci.accountable),
+            view.prose.value(package.output),
+        )
+        for package in packages
+    )
+    return Table(id_, caption, view.columns(("package", "when", "accountable", "output"), (2.2, 1.4, 1.2, 3)), rows)
+
+
+def merged_raci(packages: Iterable[WorkPackage]) -> RaciTemplate:
+    """
+    Return the roles of work packages that share one accountable role.
+
+    A role stands once, with its strongest part: who does it is not also asked, who is asked not also told.
+    """
+    several = list(packages)
+    accountable = several[0].raci.accountable
+    done = _every(several, lambda raci: raci.responsible)
+    asked = tuple(role for role in _every(several, lambda raci: raci.consulted) if role not in (*done, accountable))
+    told = _every(several, lambda raci: raci.informed)
+    silent = (*done, *asked, accountable)
+    return RaciTemplate(done, accountable, asked, tuple(role for role in told if role not in silent))
+
+
+def _every(packages: Iterable[WorkPackage], part: Callable[[RaciTemplate], tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(role for package in packages for role in part(package.raci)))

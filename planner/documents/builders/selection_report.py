@@ -1,0 +1,246 @@
+"""D4, the selection report: which alternative, how sure, at what cost, and what has to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.documents.builders.common import (
+    Open,
+    contradictions_blocks,
+    front_matter,
+    heading,
+    open_items,
+    role_title,
+)
+from planner.documents.builders.selection_annexes import build_annexes
+from planner.documents.builders.selection_figures import (
+    contribution_figure,
+    cost_figure,
+    cost_parts_figure,
+    matrix_figure,
+    value_figure,
+    weight_figure,
+)
+from planner.documents.builders.selection_opening import build_opening
+from planner.documents.builders.selection_tables import (
+    contract_conditions,
+    cost_table,
+    dimension_sentences,
+    evidence_table,
+    hands_on_table,
+    must_have_table,
+    others_table,
+    participants_table,
+    questions_table,
+    risk_table,
+    score_table,
+    unquoted_sentences,
+)
+from planner.documents.builders.selection_view import View, view_of
+from planner.domain.model.document import (
+    Block,
+    Bullets,
+    Document,
+    OpenItems,
+    Paragraph,
+    SignatureBlock,
+)
+from planner.domain.model.text import Language
+from planner.services.run import EngagementResult
+
+CODE = "D4"
+SIGNATORIES = ("sponsor", "project_manager", "procurement", "consultant")
+_GROUP = ("selection.group-", "selection.weights-differ")
+
+
+def build_selection_report(result: EngagementResult, language: Language) -> Document:
+    """Build the selection report of an engagement; no engine is called, everything is in the result."""
+    view = view_of(result, language)
+    parts = (
+        _process,
+        _method,
+        _weights,
+        _must_haves,
+        _scores,
+        _evidence,
+        _cost,
+        _others,
+        _dissent,
+        _risks,
+        _questions,
+        _open,
+        _signatures,
+    )
+    body = tuple(block for part in parts for block in part(view))
+    front = front_matter(result, view.prose, CODE)
+    return Document(CODE, language, front, build_opening(view), body, build_annexes(view))
+
+
+def _process(view: View) -> Iterator[Block]:
+    prose, result = view.prose, view.result
+    yield heading(prose, "process")
+    counts = {
+        decision: sum(s.decision == decision for s in view.selection.screened)
+        for decision in ("short_list", "ask_first", "set_aside")
+    }
+    people = len({answer.respondent_id for answer in result.engagement.answers})
+    yield Paragraph(
+        "process-steps",
+        prose.text("process-steps", people=people, count=len(result.requirements), alternatives=len(view.scored)),
+    )
+    if view.selection.screened:
+        yield Paragraph(
+            "process-screening", prose.text("process-screening", count=len(view.selection.screened), **counts)
+        )
+    yield participants_table(view)
+
+
+def _method(view: View) -> Iterator[Block]:
+    prose, selection = view.prose, view.selection
+    yield heading(prose, "method")
+    must_haves = len(view.scored[0].must_haves) if view.scored else 0
+    out = sum(not decision.applicable for decision in view.result.engagement.requirement_decisions.values())
+    yield Paragraph(
+        "method-scope",
+        prose.text(
+            "method-scope",
+            count=len(view.criteria("requirement")),
+            points=len(view.criteria("point")),
+            must_haves=must_haves,
+            out=out,
+        ),
+    )
+    rules = [
+        prose.text(f"method-{key}", limit=selection.evidence_limit)
+        for key in ("rating", "value", "unknown", "evidenced", "must-have")
+    ]
+    rule = [prose.say(statement) for statement in selection.verdict.statements if statement.code == "selection.rule"]
+    yield Bullets("method-rules", (*rules, *rule))
+
+
+def _weights(view: View) -> Iterator[Block]:
+    prose = view.prose
+    yield heading(prose, "weights")
+    dimensions = (prose.text("weight-of", text=d.text, weight=d.weight) for d in view.criteria("dimension"))
+    yield Paragraph("weights-lead", prose.text("weights-lead", dimensions=prose.join(dimensions)))
+    yield weight_figure(view)
+
+
+def _must_haves(view: View) -> Iterator[Block]:
+    prose = view.prose
+    yield heading(prose, "must-haves")
+    if not view.scored or not view.scored[0].must_haves:
+        yield Paragraph("must-haves-lead", prose.text("must-haves-undecided"))
+        return
+    passing = [view.name(s) for s in view.scored if s.eligible and not view.must_haves(s, "unproven")]
+    failing = [view.name(s) for s in view.scored if not s.eligible]
+    parts = [
+        prose.text(
+            "must-haves-lead",
+            passing=prose.join(passing) or prose.text("nobody"),
+            failing=prose.join(failing) or prose.text("nobody"),
+        )
+    ]
+    waivers = [s for s in view.selection.verdict.statements if s.code.startswith("selection.waiver")]
+    yield Paragraph("must-haves-lead", prose.sentences((*parts, *view.says(waivers))))
+    yield must_have_table(view)
+
+
+def _scores(view: View) -> Iterator[Block]:
+    prose = view.prose
+    yield heading(prose, "scores")
+    if not view.scored:
+        yield Paragraph("scores-none", prose.text("scores-none"))
+        return
+    yield score_table(view)
+    yield value_figure(view)
+    yield matrix_figure(view)
+    yield contribution_figure(view)
+    yield heading(prose, "dimensions", 2)
+    yield Bullets("dimension-results", tuple(dimension_sentences(view)))
+
+
+def _evidence(view: View) -> Iterator[Block]:
+    prose = view.prose
+    yield heading(prose, "trials")
+    if not view.scored:
+        yield Paragraph("trials-none", prose.text("scores-none"))
+        return
+    yield evidence_table(view)
+    yield hands_on_table(view) or Paragraph("trials-none", prose.text("trials-none"))
+
+
+def _cost(view: View) -> Iterator[Block]:
+    prose = view.prose
+    yield heading(prose, "cost")
+    if not view.selection.costs:
+        yield Paragraph("cost-none", prose.text("scores-none"))
+        return
+    yield cost_table(view)
+    yield cost_figure(view)
+    parts = cost_parts_figure(view)
+    if parts:
+        yield parts
+    missing = tuple(unquoted_sentences(view))
+    if missing:
+        yield heading(prose, "unquoted", 2)
+        yield Bullets("unquoted-list", missing)
+
+
+def _others(view: View) -> Iterator[Block]:
+    table = others_table(view)
+    if table:
+        yield heading(view.prose, "others")
+        yield table
+
+
+def _dissent(view: View) -> Iterator[Block]:
+    prose = view.prose
+    yield heading(prose, "dissent")
+    said = view.says(s for s in view.selection.verdict.statements if s.code.startswith(_GROUP))
+    yield Bullets("dissent-list", said or (prose.text("dissent-none"),))
+    yield from contradictions_blocks(view.result, prose)
+
+
+def _risks(view: View) -> Iterator[Block]:
+    prose = view.prose
+    yield heading(prose, "risks")
+    if view.result.rollout.risks:
+        yield risk_table(view)
+    conditions = tuple(dict.fromkeys((*view.says(view.selection.verdict.conditions), *contract_conditions(view))))
+    if conditions:
+        yield heading(prose, "contract", 2)
+        yield Bullets("contract-list", conditions, ordered=True)
+
+
+def _questions(view: View) -> Iterator[Block]:
+    yield heading(view.prose, "questions")
+    yield questions_table(view) or Paragraph("questions-none", view.prose.text("questions-none"))
+
+
+def _open(view: View) -> Iterator[Block]:
+    yield heading(view.prose, "open")
+    yield OpenItems("open-items", open_items(view.result, view.prose, ("selection",), _own_open_items(view)))
+
+
+def _own_open_items(view: View) -> Iterator[Open]:
+    prose, leader = view.prose, view.leader
+    if leader is None:
+        return
+    procurement = role_title(view.result, "procurement", prose)
+    for requirement_id in view.must_haves(leader, "unproven"):
+        text = prose.text("open-must-have", name=view.name(leader), requirement=view.requirement(requirement_id))
+        yield Open(text, prose.text("vendor-and", role=procurement), prose.text("open-must-have-matters"))
+    cost = view.cost(leader.alternative_id)
+    for statement in cost.unquoted if cost else ():
+        yield Open(prose.say(statement), prose.text("vendor-and", role=procurement), prose.text("open-cost-matters"))
+
+
+def _signatures(view: View) -> Iterator[Block]:
+    prose = view.prose
+    yield heading(prose, "signatures")
+    parties = tuple(
+        prose.text(f"sign-{who}", client=view.result.engagement.client, consultant=view.result.engagement.consultant)
+        for who in SIGNATORIES
+    )
+    yield SignatureBlock("signature-block", prose.text("signatures-title"), parties)

@@ -1,0 +1,449 @@
+"""The tables of the selection report's chapters."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+
+from planner.documents.builders.common import (
+    EvidenceUse,
+    alternative_in_full,
+    cell,
+    columns,
+    person_shown,
+    row,
+)
+from planner.documents.builders.selection_figures import category_text
+from planner.documents.builders.selection_opening import MARK_OF_BUDGET
+from planner.documents.builders.selection_view import View
+from planner.documents.charts.axis import number
+from planner.domain.model.document import Cell, Mark, Row, Table
+from planner.domain.model.evidence import EvidenceGrade, Source, SourceKind
+from planner.domain.model.money import MoneyRange
+from planner.domain.model.stakeholder import Stakeholder
+from planner.domain.selection.results import CostOfOwnership, MustHaveResult, ScoredAlternative
+from planner.wording.formats import money_scale
+
+MARK_OF_STATE: Mapping[str, Mark] = {"pass": "good", "fail": "bad", "unproven": "unknown"}
+# the report lists this many questions; the rest are as many as there are weakly shown answers
+QUESTIONS_LISTED = 15
+RISKS_LISTED = 6
+_TRAILS = 3
+HANDS_ON_KINDS: tuple[SourceKind, ...] = ("demonstration", "trial", "test", "reference", "contract", "client_record")
+
+
+def _heads(view: View, *keys: str) -> tuple[str, ...]:
+    return tuple(view.prose.text(f"column-{key}") for key in keys)
+
+
+def _per_alternative(view: View, *first: str) -> tuple[str, ...]:
+    return (*first, *(view.name(scored) for scored in view.scored))
+
+
+# --- people and weights ------------------------------------------------------------------------------------------
+
+
+def participants_table(view: View) -> Table:
+    """Return who answered what and when; how people are shown is a setting of the engagement."""
+    rows = tuple(_participant_row(view, person) for person in view.result.engagement.stakeholders)
+    heads = _heads(view, "participant", "questionnaires", "answered-on", "say")
+    caption = view.prose.text("caption-participants")
+    return Table("participants-table", caption, columns(heads, (1.5, 3.4, 2, 0.8), (3,)), rows)
+
+
+def _participant_row(view: View, person: Stakeholder) -> Row:
+    prose, engagement = view.prose, view.result.engagement
+    own = [answer for answer in engagement.answers if answer.respondent_id == person.id]
+    days = sorted(answer.answered_on for answer in own if answer.answered_on)
+    when = prose.text("from-to", first=days[0], last=days[-1]) if days else prose.value(None)
+    if days and days[0] == days[-1]:
+        when = prose.value(days[0])
+    # roles are no marks: who took part is stated even where marks are anonymous
+    anonymous = engagement.marks_shown == "anonymous"
+    who = prose.value(person.role) if anonymous else person_shown(view.result, person.id, prose)
+    return row(who, _answered(view, {answer.questionnaire_id for answer in own}), when, prose.value(person.say))
+
+
+def _answered(view: View, answered: set[str]) -> str:
+    questionnaires = view.result.packs.questionnaires
+    missing = tuple(one.title for id_, one in questionnaires.items() if id_ not in answered)
+    params = {"count": len(answered), "all": len(questionnaires), "missing": missing}
+    if not answered:
+        return view.prose.text("answered-nothing")
+    return view.prose.text("answered-all" if not missing else "answered-some", **params)
+
+
+def weights_table(view: View) -> Table:
+    """Return the combined weights by point, with each respondent's own where that may be shown."""
+    prose, engagement = view.prose, view.result.engagement
+    people = [] if engagement.marks_shown == "anonymous" else [w.stakeholder_id for w in engagement.weightings]
+    spreads = {spread.point_id: spread for spread in view.selection.weight_spread}
+    rows = []
+    for dimension in view.criteria("dimension"):
+        label = prose.text("dimension-with-weight", dimension=dimension.text, weight=dimension.weight)
+        for point in (p for p in view.criteria("point") if p.parent_id == dimension.id):
+            own = spreads[point.id].by_stakeholder
+            marks = (prose.value(own[p], "percent1") if p in own else prose.text("not-weighed") for p in people)
+            combined = cell(prose.value(point.weight, "percent1"), strong=True)
+            rows.append(row(label, f"{point.id} {prose.value(point.text)}", *marks, combined))
+            label = ""
+    shown = (person_shown(view.result, p, prose) for p in people)
+    heads = (*_heads(view, "dimension", "point"), *shown, prose.text("column-combined"))
+    widths = (1.6, 3.8, *(0.9 for _ in people), 0.8)
+    kept = columns(heads, widths, tuple(range(2, len(heads))))
+    return Table("weights-table", prose.text("caption-weights"), kept, tuple(rows), prose.text("weights-note"))
+
+
+# --- must-haves and scores ---------------------------------------------------------------------------------------
+
+
+def must_have_table(view: View) -> Table:
+    """Return pass, fail or unproven per must-have and alternative, with the grade of the evidence."""
+    prose = view.prose
+    ids = [result.requirement_id for result in view.scored[0].must_haves]
+    by_alternative = [{result.requirement_id: result for result in scored.must_haves} for scored in view.scored]
+    rows = tuple(
+        row(view.requirement(id_), *(_must_have_cell(view, results[id_]) for results in by_alternative)) for id_ in ids
+    )
+    heads = _per_alternative(view, prose.text("column-must-have"))
+    widths = (3.6, *(1.0 for _ in view.scored))
+    return Table(
+        "must-have-table",
+        prose.text("caption-must-have", count=len(ids)),
+        columns(heads, widths),
+        rows,
+        prose.text("must-have-note"),
+    )
+
+
+def _must_have_cell(view: View, result: MustHaveResult) -> Cell:
+    text = view.prose.text(f"state-{result.state}", grade=int(result.grade))
+    return cell(text, MARK_OF_STATE[result.state])
+
+
+def score_table(view: View) -> Table:
+    """Return rank, overall value, must-haves, evidence and cost of every alternative."""
+    prose = view.prose
+    rows = tuple(_score_row(view, scored) for scored in view.scored)
+    heads = _heads(view, "rank", "alternative", "value", "must-haves", "evidenced", "unknown-weight", "five-years")
+    widths = (0.45, 2.0, 1.5, 1.5, 0.8, 0.8, 2.4)
+    return Table(
+        "score-table",
+        prose.text("caption-scores"),
+        columns(heads, widths, (2, 4, 5, 6)),
+        rows,
+        prose.text("scores-note"),
+    )
+
+
+def _score_row(view: View, scored: ScoredAlternative) -> Row:
+    prose = view.prose
+    cost = view.cost(scored.alternative_id)
+    rank = str(scored.rank) if scored.eligible else prose.text("not-ranked")
+    enough = scored.evidenced_weight >= view.selection.evidence_limit
+    return row(
+        rank,
+        cell(alternative_in_full(view.alternatives[scored.alternative_id], prose), strong=scored is view.leader),
+        prose.value(scored.overall_value, "percent_range"),
+        _must_have_summary(view, scored),
+        cell(prose.value(scored.evidenced_weight, "percent"), "none" if enough else "watch"),
+        prose.value(scored.unknown_weight, "percent"),
+        prose.value(cost.total if cost else None, "money_range"),
+    )
+
+
+def _must_have_summary(view: View, scored: ScoredAlternative) -> Cell:
+    failed, unproven = len(view.must_haves(scored, "fail")), len(view.must_haves(scored, "unproven"))
+    if not scored.must_haves:
+        return cell(view.prose.text("must-haves-none"))
+    if failed:
+        return cell(view.prose.text("must-haves-failed", failed=failed, unproven=unproven), "bad")
+    if unproven:
+        return cell(view.prose.text("must-haves-unproven", unproven=unproven), "unknown")
+    return cell(view.prose.text("must-haves-passed"), "good")
+
+
+def dimension_sentences(view: View) -> Iterator[str]:
+    """Yield the results per dimension in words."""
+    prose, leader = view.prose, view.leader
+    for dimension in view.criteria("dimension"):
+        ratings = {scored.alternative_id: view.dimension_rating(scored, dimension) for scored in view.scored}
+        best = max(view.scored, key=lambda scored: ratings[scored.alternative_id].expected)
+        unsure = max(view.scored, key=lambda scored: view.unknown_share(scored, dimension))
+        parts = [
+            prose.text(
+                "dimension-best",
+                dimension=dimension.text,
+                weight=dimension.weight,
+                best=view.name(best),
+                rating=ratings[best.alternative_id],
+            )
+        ]
+        if leader is not None and leader is not best:
+            parts.append(
+                prose.text("dimension-leader", leader=view.name(leader), rating=ratings[leader.alternative_id])
+            )
+        share = view.unknown_share(unsure, dimension)
+        if share:
+            parts.append(prose.text("dimension-unknown", name=view.name(unsure), share=share))
+        yield prose.sentences(parts)
+
+
+def evidence_table(view: View) -> Table:
+    """Return on which grade of evidence the weight of each alternative rests."""
+    prose, grades = view.prose, list(EvidenceGrade)
+    texts = view.result.packs.rating_scale.grade_texts
+    rows = tuple(
+        row(
+            view.name(scored),
+            *(prose.value(view.weight_at_grades(scored, (grade,)), "percent") for grade in reversed(grades)),
+        )
+        for scored in view.scored
+    )
+    heads = (
+        prose.text("column-alternative"),
+        *(prose.text("grade-head", number=int(grade), grade=texts[grade]) for grade in reversed(grades)),
+    )
+    widths = (1.8, *(1.0 for _ in grades))
+    return Table(
+        "evidence-share-table",
+        prose.text("caption-evidence-share"),
+        columns(heads, widths, tuple(range(1, len(heads)))),
+        rows,
+    )
+
+
+def hands_on_table(view: View) -> Table | None:
+    """Return demonstrations, trials, references and contracts of every alternative; nothing when there were none."""
+    prose = view.prose
+    uses = [use for use in view.index.uses if use.key in view.names]
+    kinds = [kind for kind in HANDS_ON_KINDS if any(_sources_of(use, kind) for use in uses)]
+    if not kinds:
+        return None
+    rows = tuple(row(use.owner, *(_hands_on_cell(view, use, kind) for kind in kinds)) for use in uses)
+    heads = (prose.text("column-alternative"), *(prose.text(f"kind-{kind}") for kind in kinds))
+    kept = columns(heads, (1.2, *(1.0 for _ in kinds)))
+    return Table("hands-on-table", prose.text("caption-hands-on"), kept, rows, prose.text("hands-on-note"))
+
+
+def _sources_of(use: EvidenceUse, kind: SourceKind) -> list[Source]:
+    stating = {use.product.facts[fact_id].source_id for fact_id in use.shows}
+    return [source for source in use.product.sources.values() if source.kind == kind and source.id in stating]
+
+
+def _hands_on_cell(view: View, use: EvidenceUse, kind: SourceKind) -> str:
+    facts = use.product.facts
+    parts = []
+    for source in _sources_of(use, kind):
+        codes = {code for id_, shown in use.shows.items() if facts[id_].source_id == source.id for code in shown}
+        number = view.index.numbers[use.key, source.id]
+        when = source.date or view.prose.shared("undated")
+        parts.append(view.prose.text("hands-on", number=number, when=when, count=len(codes)))
+    return view.prose.clauses(parts) or view.prose.text("hands-on-none")
+
+
+# --- cost --------------------------------------------------------------------------------------------------------
+
+
+def cost_table(view: View) -> Table:
+    """Return five-year cost by category, total, first year, budget check, VAT and validity."""
+    prose = view.prose
+    costs = view.selection.costs
+    categories = dict.fromkeys(line.category for cost in costs for line in cost.lines)
+    rows = [
+        row(category_text(view, c).capitalize(), *(_category_cell(view, cost, c) for cost in costs)) for c in categories
+    ]
+    totals = (("total", [cost.total for cost in costs]), ("first-year", [cost.first_year for cost in costs]))
+    for key, amounts in totals:
+        cells = (
+            cell(_compact(view, amount), "none" if amount else "unknown", strong=key == "total") for amount in amounts
+        )
+        rows.append(row(cell(prose.text(f"row-{key}"), strong=key == "total"), *cells))
+    rows.append(
+        row(
+            prose.text("row-budget"),
+            *(cell(prose.text(f"budget-{cost.within_budget}"), MARK_OF_BUDGET[cost.within_budget]) for cost in costs),
+        )
+    )
+    rows.append(row(prose.text("row-vat"), *(_vat(view, cost) for cost in costs)))
+    rows.append(row(prose.text("row-valid"), *(_valid(view, cost) for cost in costs)))
+    heads = (prose.text("column-category"), *(view.names[cost.alternative_id] for cost in costs))
+    widths = (1.3, *(1.35 for _ in costs))
+    _, unit = money_scale(view.result.engagement.currency, prose.language)
+    return Table(
+        "cost-table",
+        prose.text("caption-cost", unit=unit),
+        columns(heads, widths, tuple(range(1, len(heads)))),
+        tuple(rows),
+        prose.text("cost-note"),
+    )
+
+
+def _category_cell(view: View, cost: CostOfOwnership, category: str) -> Cell:
+    lines = [line for line in cost.lines if line.category == category]
+    if not lines:
+        return cell(view.prose.text("not-listed"))
+    amounts = [line.amount for line in lines if line.amount is not None]
+    if not amounts:
+        return cell(view.prose.text("not-quoted"), "unknown")
+    text = _compact(view, sum(amounts[1:], start=amounts[0]))
+    if len(amounts) < len(lines):
+        return cell(view.prose.text("partly-quoted", text=text), "unknown")
+    return cell(text)
+
+
+def _compact(view: View, amount: MoneyRange | None) -> str:
+    """Print an amount without its unit, which stands in the caption, and with three figures."""
+    if amount is None:
+        return view.prose.value(None)
+    divisor, _ = money_scale(amount.currency, view.prose.language)
+    low, expected, high = (number(part / divisor) for part in dataclasses.astuple(amount.estimate))
+    if low == high:
+        return expected
+    return view.prose.text("compact-range", low=low, expected=expected, high=high)
+
+
+def _vat(view: View, cost: CostOfOwnership) -> str:
+    quotation = view.alternatives[cost.alternative_id].quotation
+    if quotation is None:
+        return view.prose.text("no-quotation")
+    key = f"vat-{quotation.vat}" + ("-rate" if quotation.vat != "unknown" and quotation.vat_rate is not None else "")
+    return view.prose.text(key, rate=quotation.vat_rate)
+
+
+def _valid(view: View, cost: CostOfOwnership) -> str:
+    quotation = view.alternatives[cost.alternative_id].quotation
+    return view.prose.text("no-quotation") if quotation is None else view.prose.value(quotation.valid_until)
+
+
+def unquoted_sentences(view: View) -> Iterator[str]:
+    """Yield what each alternative leaves out of its quotation: a risk, never zero."""
+    for cost in view.selection.costs:
+        if cost.unquoted:
+            items = view.prose.sentences(view.says(cost.unquoted))
+            yield view.prose.text("unquoted-of", name=view.names[cost.alternative_id], items=items)
+
+
+# --- the others, risks, questions --------------------------------------------------------------------------------
+
+
+def others_table(view: View) -> Table | None:
+    """Return what every alternative but the leading one lacks; nothing when there is no leader."""
+    leader = view.leader
+    others = [scored for scored in view.scored if scored is not leader]
+    if not others:
+        return None
+    rows = tuple(
+        row(view.name(other), _behind(view, other), view.prose.sentences(_lacks(view, other))) for other in others
+    )
+    heads = _heads(view, "alternative", "behind", "lacks")
+    return Table("others-table", view.prose.text("caption-others"), columns(heads, (1.4, 1.0, 5.2), (1,)), rows)
+
+
+def _behind(view: View, other: ScoredAlternative) -> str:
+    if view.leader is None:
+        return view.prose.value(None)
+    gap = other.overall_value.expected - view.leader.overall_value.expected
+    return view.prose.text("points", value=f"{gap * 100:+.0f}".replace("-", "−"))
+
+
+def _lacks(view: View, other: ScoredAlternative) -> Iterator[str]:
+    prose = view.prose
+    failed, unproven = view.must_haves(other, "fail"), view.must_haves(other, "unproven")
+    if failed:
+        yield prose.text(
+            "lacks-failed", count=len(failed), requirements=prose.clauses(view.requirement(id_) for id_ in failed)
+        )
+    if unproven:
+        yield prose.text("lacks-unproven", count=len(unproven))
+    trails = _trailing_points(view, other)
+    if trails:
+        yield prose.text("lacks-points", points=prose.clauses(trails))
+    if other.evidenced_weight < view.selection.evidence_limit:
+        yield prose.text("lacks-evidence", share=other.evidenced_weight, limit=view.selection.evidence_limit)
+    cost, own = view.cost(other.alternative_id), view.cost(view.leader.alternative_id) if view.leader else None
+    if cost and own and cost.total and own.total and cost.total.estimate.low > own.total.estimate.high:
+        yield prose.text("lacks-cost", cost=cost.total)
+
+
+def _trailing_points(view: View, other: ScoredAlternative) -> tuple[str, ...]:
+    if view.leader is None:
+        return ()
+    ahead = {part.criterion_id: part.value.expected for part in view.leader.point_contributions}
+    behind = {part.criterion_id: ahead[part.criterion_id] - part.value.expected for part in other.point_contributions}
+    worst = sorted((id_ for id_ in behind if behind[id_] > 0), key=lambda id_: -behind[id_])[:_TRAILS]
+    texts = {point.id: point.text for point in view.criteria("point")}
+    return tuple(
+        view.prose.text(
+            "trailing-point",
+            point=texts[id_],
+            own=other.point_ratings[id_].expected,
+            leader=view.leader.point_ratings[id_].expected,
+        )
+        for id_ in worst
+    )
+
+
+def risk_table(view: View) -> Table:
+    """Return the gravest risks of the roll-out with what is done about them."""
+    prose = view.prose
+    worst = sorted(view.result.rollout.risks, key=lambda risk: (-risk.exposure, risk.id))[:RISKS_LISTED]
+    rows = tuple(
+        row(
+            prose.value(risk.text),
+            prose.text("exposure", likelihood=risk.likelihood, impact=risk.impact, exposure=risk.exposure),
+            prose.value(risk.response),
+        )
+        for risk in worst
+    )
+    heads = _heads(view, "risk", "exposure", "response")
+    return Table(
+        "risk-table",
+        prose.text("caption-risks", count=len(rows)),
+        columns(heads, (2.6, 1.0, 3.4)),
+        rows,
+        prose.text("risks-note", all=len(view.result.rollout.risks)),
+    )
+
+
+def contract_conditions(view: View) -> Iterator[str]:
+    """Yield what belongs in the contract, derived from answers, quotation and cautions of the leading alternative."""
+    prose, leader = view.prose, view.leader
+    if leader is None or view.alternatives[leader.alternative_id].keeps_current:
+        return
+    alternative = view.alternatives[leader.alternative_id]
+    codes: dict[str, list[str]] = {}
+    for requirement_id, rating in leader.ratings.items():
+        codes.setdefault(rating.code, []).append(requirement_id)
+    must_haves = tuple(
+        result.requirement_id for result in leader.must_haves if result.grade < EvidenceGrade.CONTRACT_OR_REFERENCE
+    )
+    if must_haves:
+        yield prose.text("contract-must-haves", count=len(must_haves), ids=must_haves)
+    for code in ("custom", "roadmap", "third_party"):
+        if codes.get(code):
+            yield prose.text(f"contract-{code}", count=len(codes[code]), ids=tuple(codes[code]))
+    cost = view.cost(leader.alternative_id)
+    if cost and cost.unquoted:
+        yield prose.text("contract-unquoted", count=len(cost.unquoted))
+    yield from (prose.text("contract-caution", caution=caution) for caution in alternative.product.cautions)
+
+
+def questions_table(view: View) -> Table | None:
+    """Return what to ask next, the widest effect first; nothing when every answer is shown."""
+    prose = view.prose
+    asked = view.selection.ask_next[:QUESTIONS_LISTED]
+    if not asked:
+        return None
+    rows = tuple(
+        row(
+            str(n),
+            view.says((question.question,))[0],
+            prose.value(question.value_width * 100, "two"),
+        )
+        for n, question in enumerate(asked, start=1)
+    )
+    heads = _heads(view, "order", "question", "width")
+    caption = prose.text("caption-questions", count=len(asked), all=len(view.selection.ask_next))
+    kept = columns(heads, (0.4, 6.6, 0.8), (2,))
+    return Table("questions-table", caption, kept, rows, prose.text("questions-note"))
