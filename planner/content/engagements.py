@@ -21,6 +21,7 @@ from planner.content.convert_common import Data, optional_text, text
 from planner.content.convert_company import blackouts_from, company_from, objective_from, team_from
 from planner.content.convert_product import alternative_from
 from planner.content.engagement_checks import check_alternative, check_frame, check_sheets_in_detail
+from planner.content.quick_shape import fits
 from planner.content.reader import YamlFile, read_yaml
 from planner.content.shape import check_shape
 from planner.domain.model.engagement import Award, Engagement, PlanSettings, Screening
@@ -117,7 +118,7 @@ def _read(folder: Path, relative: Path, kind: str, problems: list[Problem]) -> Y
     except ContentError as error:
         problems += error.problems
         return None
-    faults = list(check_shape(file, kind))
+    faults = [] if fits(file.data, kind) else list(check_shape(file, kind))
     problems += faults
     return None if faults else file
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +17,8 @@ from planner.content.convert_plan import plan_template_from
 from planner.content.convert_product import product_from
 from planner.content.convert_questionnaire import questionnaire_from
 from planner.content.convert_scale import rating_scale_from
+from planner.content.known import Files
+from planner.content.quick_shape import fits
 from planner.content.reader import YamlFile, read_yaml
 from planner.content.references import check_references
 from planner.content.references_questionnaire import check_examples
@@ -47,7 +50,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("migration_template", "templates/migration/*.yaml"),
 )
 # what a sound installation cannot do without: the file to name when nothing of the kind is there
-_INDISPENSABLE = {kind: pattern for kind, pattern in _PATTERNS if kind != "weight_presets"}
+_OPTIONAL = ("weight_presets",)
+_INDISPENSABLE = {kind: pattern for kind, pattern in _PATTERNS if kind not in _OPTIONAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,7 @@ class FileContentSource:
     """
     The content packs of a checkout or an installed wheel, with an engagement's own copies on top.
 
-    `load` reads, converts and follows references; the slower checks (JSON Schema of every key, texts, filled-in
-    examples) belong to `check`. A pack that cannot be converted is put to its schema at once, so that `load` too
-    names every fault of it.
+    `load` reads, checks shape and references, and converts; texts and filled-in examples belong to `check`.
     """
 
     def __init__(self, roots: Sequence[ContentRoot] | None = None) -> None:
@@ -97,9 +99,9 @@ class FileContentSource:
         """Return the source in which an engagement's own copies (`content/` in its folder) come first."""
         return FileContentSource((*self._roots, ContentRoot(folder / "content", f"{folder.name}/content/")))
 
-    def files(self, kind: str | None = None) -> tuple[PackFile, ...]:
-        """Return the pack files, of one kind or all."""
-        return tuple(file for file in find_packs(self._roots) if kind in (None, file.kind))
+    def files(self, kinds: Collection[str] | None = None) -> tuple[PackFile, ...]:
+        """Return the pack files, of some kinds or all."""
+        return tuple(file for file in find_packs(self._roots) if kinds is None or file.kind in kinds)
 
     def load(self) -> ContentPacks:
         """
@@ -108,29 +110,33 @@ class FileContentSource:
         Raises:
             ContentError: every problem of every file.
         """
-        files, problems = read_packs(self.files())
-        problems += check_presence(self.files())
-        converted = _Converted(files)
-        packs = converted.packs() if not problems else None
-        problems += converted.problems
-        if not problems:
-            problems += check_references(files)
-        if packs is None or problems:
-            raise ContentError(problems)
-        return packs
+        files = self._sound_files(tuple(_INDISPENSABLE) + _OPTIONAL)
+        return ContentPacks(
+            catalogue=_catalogue(files),
+            rating_scale=_one(files, "rating_scale", rating_scale_from),
+            questionnaires=_many(files, "questionnaire", questionnaire_from),
+            products=_many(files, "product_profile", product_from),
+            plan_templates=_many(files, "plan_template", plan_template_from),
+            training=_one(files, "training_template", training_from),
+            acceptance=_one(files, "acceptance_template", acceptance_from),
+            outcomes=_one(files, "outcomes_template", outcomes_from),
+            migration=_one(files, "migration_template", migration_from),
+        )
 
     def check(self) -> tuple[Problem, ...]:
         """Return every problem of every pack: parse, shape, texts, references, examples."""
-        files, problems = read_packs(self.files())
-        problems += check_presence(self.files())
+        pack_files = self.files()
+        files, problems = read_packs(pack_files)
+        problems += check_presence(pack_files, _INDISPENSABLE)
         sound: dict[str, list[YamlFile]] = {}
         for kind, of_kind in files.items():
             for file in of_kind:
-                faults = [*check_head(file), *check_shape(file, kind), *check_texts(file)]
+                faults = [*check_form(file, kind), *check_texts(file)]
                 problems += faults
                 if not faults:
                     sound.setdefault(kind, []).append(file)
-        whole = {kind for kind in files if len(sound.get(kind, ())) == len(files[kind])}
+        present = Counter(pack.kind for pack in pack_files)
+        whole = {kind for kind, count in present.items() if len(sound.get(kind, ())) == count}
         broken = check_references(sound, complete_kinds=whole)
         problems += broken
         for file in sound.get("questionnaire", ()):
@@ -140,50 +146,50 @@ class FileContentSource:
 
     def load_catalogue(self) -> Catalogue:
         """Load the requirement catalogue alone."""
-        return self._load_alone(("catalogue", "catalogue_module", "weight_presets"), _Converted.catalogue)
+        return _catalogue(self._sound_files(("catalogue", "catalogue_module", "weight_presets")))
 
     def load_rating_scale(self) -> RatingScale:
         """Load the rating table alone."""
-        return self._load_alone(("rating_scale",), lambda it: it.one("rating_scale", rating_scale_from))
+        return _one(self._sound_files(("rating_scale",)), "rating_scale", rating_scale_from)
 
     def load_questionnaires(self) -> Mapping[str, Questionnaire]:
         """Load the questionnaires alone."""
-        return self._load_alone(("questionnaire",), lambda it: it.many("questionnaire", questionnaire_from))
+        return _many(self._sound_files(("questionnaire",)), "questionnaire", questionnaire_from)
 
     def load_products(self) -> Mapping[str, Product]:
         """Load the product profiles alone."""
-        return self._load_alone(("product_profile",), lambda it: it.many("product_profile", product_from))
+        return _many(self._sound_files(("product_profile",)), "product_profile", product_from)
 
     def load_plan_templates(self) -> Mapping[str, PlanTemplate]:
         """Load the roll-out templates alone."""
-        return self._load_alone(("plan_template",), lambda it: it.many("plan_template", plan_template_from))
+        return _many(self._sound_files(("plan_template",)), "plan_template", plan_template_from)
 
     def load_training(self) -> TrainingTemplate:
         """Load the curriculum alone."""
-        return self._load_alone(("training_template",), lambda it: it.one("training_template", training_from))
+        return _one(self._sound_files(("training_template",)), "training_template", training_from)
 
     def load_acceptance(self) -> AcceptanceTemplate:
         """Load the acceptance library alone."""
-        return self._load_alone(("acceptance_template",), lambda it: it.one("acceptance_template", acceptance_from))
+        return _one(self._sound_files(("acceptance_template",)), "acceptance_template", acceptance_from)
 
     def load_outcomes(self) -> OutcomesTemplate:
         """Load the KPI library alone."""
-        return self._load_alone(("outcomes_template",), lambda it: it.one("outcomes_template", outcomes_from))
+        return _one(self._sound_files(("outcomes_template",)), "outcomes_template", outcomes_from)
 
     def load_migration(self) -> MigrationTemplate:
         """Load the migration library alone."""
-        return self._load_alone(("migration_template",), lambda it: it.one("migration_template", migration_from))
+        return _one(self._sound_files(("migration_template",)), "migration_template", migration_from)
 
-    def _load_alone(self, kinds: Sequence[str], build: Callable[[_Converted], T | None]) -> T:
-        wanted = tuple(file for file in self.files() if file.kind in kinds)
-        files, problems = read_packs(wanted)
-        problems += check_presence(wanted, kinds)
-        converted = _Converted(files)
-        built = build(converted) if not problems else None
-        problems += converted.problems
-        if built is None or problems:
+    def _sound_files(self, kinds: Collection[str]) -> dict[str, list[YamlFile]]:
+        """Return the files of some kinds, checked so that their conversion cannot fail; raises ContentError."""
+        pack_files = self.files(kinds)
+        files, problems = read_packs(pack_files)
+        problems += check_presence(pack_files, kinds)
+        problems += [fault for kind, of_kind in files.items() for file in of_kind for fault in check_form(file, kind)]
+        problems = problems or check_references(files)
+        if problems:
             raise ContentError(problems)
-        return built
+        return files
 
 
 def read_packs(pack_files: Iterable[PackFile]) -> tuple[dict[str, list[YamlFile]], list[Problem]]:
@@ -200,7 +206,7 @@ def read_packs(pack_files: Iterable[PackFile]) -> tuple[dict[str, list[YamlFile]
     return files, problems
 
 
-def check_presence(pack_files: Iterable[PackFile], kinds: Iterable[str] = _INDISPENSABLE) -> Iterator[Problem]:
+def check_presence(pack_files: Iterable[PackFile], kinds: Iterable[str]) -> Iterator[Problem]:
     """Yield a problem for every kind of pack of which no file is there."""
     present = {file.kind for file in pack_files}
     for kind in kinds:
@@ -208,91 +214,25 @@ def check_presence(pack_files: Iterable[PackFile], kinds: Iterable[str] = _INDIS
             yield Problem("pack-missing", _INDISPENSABLE[kind])
 
 
-def check_head(file: YamlFile) -> Iterator[Problem]:
-    """Yield a problem when a pack's id is not its file name."""
-    stem = Path(file.name).stem
-    id_ = file.data.get("id") if isinstance(file.data, dict) else None
-    if isinstance(id_, str) and id_ != stem:
-        yield file.problem("id-not-file-name", ("id",), id=id_, expected=stem)
+def check_form(file: YamlFile, kind: str) -> Iterator[Problem]:
+    """Yield every violation of a pack's schema, and a problem when its id is not its file name."""
+    if not fits(file.data, kind):
+        yield from check_shape(file, kind)
+    elif file.data["id"] != Path(file.name).stem:
+        yield file.problem("id-not-file-name", ("id",), id=file.data["id"], expected=Path(file.name).stem)
 
 
-class _Converted:
-    """Converts files to records; a file that cannot be converted leaves the faults of its shape instead."""
-
-    def __init__(self, files: Mapping[str, Sequence[YamlFile]]) -> None:
-        self._files = files
-        self.problems: list[Problem] = []
-
-    def packs(self) -> ContentPacks | None:
-        catalogue = self.catalogue()
-        scale = self.one("rating_scale", rating_scale_from)
-        training = self.one("training_template", training_from)
-        acceptance = self.one("acceptance_template", acceptance_from)
-        outcomes = self.one("outcomes_template", outcomes_from)
-        migration = self.one("migration_template", migration_from)
-        questionnaires = self.many("questionnaire", questionnaire_from)
-        products = self.many("product_profile", product_from)
-        plans = self.many("plan_template", plan_template_from)
-        if (
-            catalogue is None
-            or scale is None
-            or training is None
-            or acceptance is None
-            or outcomes is None
-            or migration is None
-        ):
-            return None
-        return ContentPacks(
-            catalogue, scale, questionnaires, products, plans, training, acceptance, outcomes, migration
-        )
-
-    def catalogue(self) -> Catalogue | None:
-        kinds = ("catalogue", "catalogue_module", "weight_presets")
-        files = [(kind, file) for kind in kinds for file in self._files.get(kind, ())]
-        frames = self._files.get("catalogue", ())
-        try:
-            frame = frames[0].data
-            order = {code: position for position, code in enumerate(frame["module_files"])}
-            modules = [file.data for file in self._files.get("catalogue_module", ())]
-            modules.sort(key=lambda module: order.get(module["id"], len(order)))
-            presets = [item for file in self._files.get("weight_presets", ()) for item in file.data["presets"]]
-            return catalogue_from(frame, modules, presets)
-        except _UNCONVERTIBLE:
-            if not self._is_explained(files):
-                raise
-            return None
-
-    def one(self, kind: str, make: Callable[[Data], T]) -> T | None:
-        return next(iter(self.many(kind, make).values()), None)
-
-    def many(self, kind: str, make: Callable[[Data], T]) -> dict[str, T]:
-        made: dict[str, T] = {}
-        for file in self._files.get(kind, ()):
-            try:
-                made[file.data["id"]] = make(file.data)
-            except _UNCONVERTIBLE:
-                if not self._is_explained([(kind, file)]):
-                    raise
-        return made
-
-    def _is_explained(self, files: Sequence[tuple[str, YamlFile]]) -> bool:
-        """Put files that could not be converted to the checks; when those find nothing, the fault is ours."""
-        found = [problem for kind, file in files for problem in (*check_head(file), *check_shape(file, kind))]
-        if not found:
-            by_kind: dict[str, list[YamlFile]] = {}
-            for kind, file in files:
-                by_kind.setdefault(kind, []).append(file)
-            found = check_references(by_kind)
-        self.problems += found
-        return bool(found)
+def _catalogue(files: Files) -> Catalogue:
+    frame = files["catalogue"][0].data
+    order = frame["module_files"]
+    modules = sorted((file.data for file in files["catalogue_module"]), key=lambda module: order.index(module["id"]))
+    presets = [preset for file in files.get("weight_presets", ()) for preset in file.data["presets"]]
+    return catalogue_from(frame, modules, presets)
 
 
-# what well-shaped data never raises while it is converted
-_UNCONVERTIBLE: tuple[type[Exception], ...] = (
-    KeyError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    IndexError,
-    ArithmeticError,
-)
+def _one(files: Files, kind: str, make: Callable[[Data], T]) -> T:
+    return make(files[kind][0].data)
+
+
+def _many(files: Files, kind: str, make: Callable[[Data], T]) -> dict[str, T]:
+    return {file.data["id"]: make(file.data) for file in files[kind]}

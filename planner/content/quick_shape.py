@@ -52,8 +52,7 @@ def _compiled(reference: str) -> Fits:
 def _compile(schema: Any, file: str) -> Fits:
     if "$ref" in schema:
         reference = schema["$ref"] if not schema["$ref"].startswith("#") else file + schema["$ref"]
-        # looked up when used, because conditions contain themselves
-        return lambda data: _compiled(reference)(data)
+        return _later(reference)
     rules = [_RULES[word](value, schema, file) for word, value in schema.items() if word in _RULES]
     unknown = set(schema) - set(_RULES) - _READ_BY_OTHERS - _DESCRIBING
     if unknown:
@@ -61,12 +60,20 @@ def _compile(schema: Any, file: str) -> Fits:
     return lambda data: all(rule(data) for rule in rules)
 
 
+def _later(reference: str) -> Fits:
+    """Look a reference up only when it is used, because conditions contain themselves."""
+
+    def check(data: Any) -> bool:
+        return _compiled(reference)(data)
+
+    return check
+
+
 def _type(value: str | list[str], _schema: Any, _file: str) -> Fits:
     names = [value] if isinstance(value, str) else value
     allowed = frozenset(kind for name in names for kind in _TYPES[name])
-    whole = "integer" in names and "number" not in names
-    # true and false are no numbers here, though Python counts them among the integers; 2.0 is a whole number
-    return lambda data: type(data) in allowed or (whole and type(data) is float and data.is_integer())
+    # the exact type, because true and false are no numbers here though Python counts them among the integers
+    return lambda data: type(data) in allowed
 
 
 def _object(_value: Any, schema: Mapping[str, Any], file: str) -> Fits:
@@ -128,9 +135,9 @@ def _number_limit(holds: Callable[[float, float], bool]) -> Callable[[Any, Any, 
     return compile_limit
 
 
-def _least_length(kind: type) -> Callable[[Any, Any, str], Fits]:
+def _least_length(kind: type[str | list[Any] | dict[str, Any]]) -> Callable[[Any, Any, str], Fits]:
     def compile_limit(value: int, _schema: Any, _file: str) -> Fits:
-        return lambda data: type(data) is not kind or len(data) >= value
+        return lambda data: not isinstance(data, kind) or len(data) >= value
 
     return compile_limit
 

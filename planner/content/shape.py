@@ -43,7 +43,15 @@ def _validator(kind: str) -> Validator:
     schemas = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in places.SCHEMAS.glob("*.json")}
     resources = [(name, Resource.from_contents(schema)) for name, schema in schemas.items()]
     registry: Registry[Any] = Registry().with_resources(resources)
-    return jsonschema.Draft202012Validator(schemas[f"{kind}.json"], registry=registry)
+    # 2.0 is a whole number to JSON Schema, but a record that holds whole numbers must not get it
+    types = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole)
+    extend: Any = jsonschema.validators.extend
+    validator: type[Validator] = extend(jsonschema.Draft202012Validator, type_checker=types)
+    return validator(schemas[f"{kind}.json"], registry=registry)
+
+
+def _is_whole(_checker: object, instance: object) -> bool:
+    return isinstance(instance, int) and not isinstance(instance, bool)
 
 
 def _problems(file: YamlFile, error: Violation) -> Iterator[Problem]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from planner.documents.builders.common import (
     Open,
@@ -40,7 +39,7 @@ from planner.domain.rollout.results import Gate
 from planner.services.run import EngagementResult
 
 CODE = "D11"
-STANDARDS = ("gbt-28035", "gbt-25000-51", "gbt-8567", "gbt-19668-5")
+STANDARDS = ("gbt_28035", "gbt_25000_51", "gbt_8567", "gbt_19668_5")
 BLANK_DEFECTS = 10
 
 
@@ -110,9 +109,11 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield _calendar_table(result, prose)
     yield heading(prose, "preconditions")
     yield _texts_checklist(prose, "preconditions", result.acceptance.preconditions)
+    yield PageBreak("break-results", landscape=True)
     yield heading(prose, "results")
     for code in result.acceptance.counts:
         yield from _dimension(result, prose, code)
+    yield PageBreak("break-trial-run")
     yield heading(prose, "trial-run")
     yield from _trial_run(prose)
     yield heading(prose, "judgements")
@@ -174,32 +175,25 @@ def _dimension(result: EngagementResult, prose: Prose, code: str) -> Iterator[Bl
     yield Heading(f"dimension-{code}", 2, f"{code} {text}")
     items = [item for item in result.acceptance.items if item.dimension == code]
     yield Paragraph(f"dimension-{code}-lead", prose.text(f"lead-{code}", count=len(items)))
-    ordered = sorted(items, key=lambda item: item.group.zh)
-    seen: list[str] = []
-    for item in items:
-        if item.group.zh not in seen:
-            seen.append(item.group.zh)
-    groups = {group: list(members) for group, members in groupby(ordered, key=lambda item: item.group.zh)}
-    for number, group in enumerate(seen, start=1):
-        yield _item_list(result, prose, code, number, groups[group])
+    if items:
+        yield Checklist(
+            id=f"items-{code}",
+            caption=prose.text("caption-items", dimension=text, count=len(items)),
+            detail_heads=tuple(
+                Column(prose.text(f"column-{key}"), "left", width)
+                for key, width in (("method", 2.0), ("expected", 3.0), ("evidence", 1.5), ("responsible", 1.2))
+            ),
+            fill_heads=(prose.text("column-result"), prose.text("column-signed")),
+            items=tuple(_checklist_item(prose, item) for item in _by_group(items)),
+            number_head=prose.text("column-code"),
+            text_head=prose.text("column-condition"),
+        )
 
 
-def _item_list(
-    result: EngagementResult, prose: Prose, code: str, number: int, items: Sequence[AcceptanceItem]
-) -> Checklist:
-    del result
-    return Checklist(
-        id=f"items-{code}-{number}",
-        caption=prose.text("caption-items", dimension=code, group=items[0].group),
-        detail_heads=tuple(
-            Column(prose.text(f"column-{key}"), "left", width)
-            for key, width in (("method", 1.6), ("expected", 2.2), ("evidence", 1.2), ("responsible", 0.9))
-        ),
-        fill_heads=(prose.text("column-result"), prose.text("column-signed")),
-        items=tuple(_checklist_item(prose, item) for item in items),
-        number_head=prose.text("column-code"),
-        text_head=prose.text("column-condition"),
-    )
+def _by_group(items: Sequence[AcceptanceItem]) -> list[AcceptanceItem]:
+    """Bring the items of a group together, groups in the order of their first item."""
+    order = {group: number for number, group in enumerate(dict.fromkeys(item.group.zh for item in items))}
+    return sorted(items, key=lambda item: order[item.group.zh])
 
 
 def _checklist_item(prose: Prose, item: AcceptanceItem) -> ChecklistItem:
@@ -214,6 +208,7 @@ def _checklist_item(prose: Prose, item: AcceptanceItem) -> ChecklistItem:
         number=item.id.removeprefix("AC-"),
         text=condition,
         details=(prose.value(item.method), expected, prose.value(item.evidence), prose.value(item.responsible)),
+        group=prose.value(item.group),
     )
 
 

@@ -304,7 +304,8 @@ def _quantity(result: EngagementResult, question: Question, value: AnswerValue, 
         return prose.value(Money(Decimal(str(value)), result.engagement.currency))
     if question.type == "fraction":
         return prose.value(value, "percent")
-    if question.type in _QUANTITIES and question.unit:
+    # units of questions are given in Chinese only; in English the question itself names the unit
+    if question.type in _QUANTITIES and question.unit and prose.language == "zh-CN":
         return prose.shared("quantity", value=value, unit=question.unit)
     return prose.value(value)
 

@@ -135,8 +135,10 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield Bullets("rules-list", tuple(prose.text(f"rule-{number}") for number in range(1, 7)), ordered=True)
     yield heading(prose, "objectives")
     yield _objective_table(result, prose)
+    yield PageBreak("break-definitions", landscape=True)
     yield heading(prose, "definitions")
     yield from _definitions(result, prose)
+    yield PageBreak("break-readings")
     yield heading(prose, "readings")
     yield Paragraph("readings-lead", prose.text("readings-lead"))
     yield _readings(result, prose)
@@ -204,7 +206,7 @@ def _definition_table(result: EngagementResult, prose: Prose, key: str, sheets: 
         )
     keys = ("formula", "unit", "window", "source", "frequency", "owner", "test")
     heads = [prose.text(f"column-{name}") for name in keys]
-    widths = (3, 1, 2.4, 1.2, 0.8, 1.1, 1.1)
+    widths = (3, 1.1, 3.2, 1.5, 0.8, 1.1, 1.1)
     return Table(f"definition-{key}", prose.text(f"caption-definitions-{key}"), columns(heads, widths), tuple(rows))
 
 

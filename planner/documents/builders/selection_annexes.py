@@ -46,7 +46,6 @@ def build_annexes(view: View) -> tuple[Block, ...]:
     """Return all annexes, in print order."""
     parts = (
         _screening(view),
-        _weights(view),
         _scale(view),
         _ratings(view),
         _decisions(view),
@@ -97,17 +96,13 @@ def _screened_row(view: View, screened: ScreenedProduct) -> Row:
     )
 
 
-def _weights(view: View) -> Iterator[Block]:
-    yield heading(view.prose, "weights-annex")
-    yield weights_table(view)
-
-
 # --- scale and ratings -------------------------------------------------------------------------------------------
 
 
 def _scale(view: View) -> Iterator[Block]:
     prose, scale = view.prose, view.result.packs.rating_scale
     yield heading(prose, "scale")
+    yield weights_table(view)
     yield Paragraph("scale-lead", prose.text("scale-lead", prior=scale.default_prior))
     heads = (prose.text("column-rating"), prose.text("column-wording"))
     words = tuple(row(str(number), prose.value(text)) for number, text in sorted(scale.words.items()))
@@ -182,12 +177,11 @@ def _decisions(view: View) -> Iterator[Block]:
     prose = view.prose
     decisions = view.result.engagement.requirement_decisions.values()
     out = [decision for decision in decisions if not decision.applicable]
-    yield heading(prose, "not-applicable")
+    yield heading(prose, "decisions")
     if out:
         yield _decision_table(view, "not-applicable-table", out)
     else:
         yield Paragraph("not-applicable-none", prose.text("not-applicable-none"))
-    yield heading(prose, "surplus")
     yield Paragraph("surplus-lead", prose.text("surplus-lead"))
     rows = [*_need_rows(view), *_gap_rows(view)]
     if not rows:
@@ -280,9 +274,8 @@ def _assumptions(view: View) -> Iterator[Block]:
 
 
 def _terms(view: View) -> Iterator[Block]:
-    yield shared_heading(view.prose, "glossary")
+    yield shared_heading(view.prose, "glossary-and-references")
     yield glossary_table(view.prose, TERMS)
-    yield shared_heading(view.prose, "references")
     yield references_table(view.result, view.prose, STANDARDS)
 
 

@@ -27,7 +27,6 @@ from planner.documents.builders.selection_tables import (
     cost_table,
     dimension_sentences,
     evidence_table,
-    hands_on_table,
     must_have_table,
     others_table,
     participants_table,
@@ -45,6 +44,7 @@ from planner.domain.model.document import (
     Paragraph,
     SignatureBlock,
 )
+from planner.domain.model.evidence import EvidenceGrade
 from planner.domain.model.text import Language
 from planner.services.run import EngagementResult
 
@@ -59,8 +59,8 @@ def build_selection_report(result: EngagementResult, language: Language) -> Docu
     parts = (
         _process,
         _method,
-        _weights,
         _must_haves,
+        _weights,
         _scores,
         _evidence,
         _cost,
@@ -112,7 +112,7 @@ def _method(view: View) -> Iterator[Block]:
     )
     rules = [
         prose.text(f"method-{key}", limit=selection.evidence_limit)
-        for key in ("rating", "value", "unknown", "evidenced", "must-have")
+        for key in ("rating", "value", "unknown", "must-have")
     ]
     rule = [prose.say(statement) for statement in selection.verdict.statements if statement.code == "selection.rule"]
     yield Bullets("method-rules", (*rules, *rule))
@@ -154,10 +154,10 @@ def _scores(view: View) -> Iterator[Block]:
         return
     yield score_table(view)
     yield value_figure(view)
-    yield matrix_figure(view)
     yield contribution_figure(view)
-    yield heading(prose, "dimensions", 2)
+    yield Paragraph("dimension-lead", prose.text("dimension-lead"))
     yield Bullets("dimension-results", tuple(dimension_sentences(view)))
+    yield matrix_figure(view)
 
 
 def _evidence(view: View) -> Iterator[Block]:
@@ -167,7 +167,9 @@ def _evidence(view: View) -> Iterator[Block]:
         yield Paragraph("trials-none", prose.text("scores-none"))
         return
     yield evidence_table(view)
-    yield hands_on_table(view) or Paragraph("trials-none", prose.text("trials-none"))
+    hands_on = EvidenceGrade.DEMONSTRATION, EvidenceGrade.TRIAL, EvidenceGrade.CONTRACT_OR_REFERENCE
+    if not any(view.weight_at_grades(scored, hands_on) for scored in view.scored):
+        yield Paragraph("trials-none", prose.text("trials-none"))
 
 
 def _cost(view: View) -> Iterator[Block]:
@@ -183,7 +185,7 @@ def _cost(view: View) -> Iterator[Block]:
         yield parts
     missing = tuple(unquoted_sentences(view))
     if missing:
-        yield heading(prose, "unquoted", 2)
+        yield Paragraph("unquoted-lead", prose.text("unquoted-lead"))
         yield Bullets("unquoted-list", missing)
 
 
@@ -209,7 +211,7 @@ def _risks(view: View) -> Iterator[Block]:
         yield risk_table(view)
     conditions = tuple(dict.fromkeys((*view.says(view.selection.verdict.conditions), *contract_conditions(view))))
     if conditions:
-        yield heading(prose, "contract", 2)
+        yield Paragraph("contract-lead", prose.text("contract-lead"))
         yield Bullets("contract-list", conditions, ordered=True)
 
 

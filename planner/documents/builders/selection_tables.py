@@ -6,7 +6,6 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 
 from planner.documents.builders.common import (
-    EvidenceUse,
     alternative_in_full,
     cell,
     columns,
@@ -18,7 +17,7 @@ from planner.documents.builders.selection_opening import MARK_OF_BUDGET
 from planner.documents.builders.selection_view import View
 from planner.documents.charts.axis import number
 from planner.domain.model.document import Cell, Mark, Row, Table
-from planner.domain.model.evidence import EvidenceGrade, Source, SourceKind
+from planner.domain.model.evidence import EvidenceGrade, grade_of_fact
 from planner.domain.model.money import MoneyRange
 from planner.domain.model.stakeholder import Stakeholder
 from planner.domain.selection.results import CostOfOwnership, MustHaveResult, ScoredAlternative
@@ -29,7 +28,6 @@ MARK_OF_STATE: Mapping[str, Mark] = {"pass": "good", "fail": "bad", "unproven": 
 QUESTIONS_LISTED = 15
 RISKS_LISTED = 6
 _TRAILS = 3
-HANDS_ON_KINDS: tuple[SourceKind, ...] = ("demonstration", "trial", "test", "reference", "contract", "client_record")
 
 
 def _heads(view: View, *keys: str) -> tuple[str, ...]:
@@ -106,7 +104,7 @@ def must_have_table(view: View) -> Table:
         row(view.requirement(id_), *(_must_have_cell(view, results[id_]) for results in by_alternative)) for id_ in ids
     )
     heads = _per_alternative(view, prose.text("column-must-have"))
-    widths = (3.6, *(1.0 for _ in view.scored))
+    widths = (3.1, *(1.2 for _ in view.scored))
     return Table(
         "must-have-table",
         prose.text("caption-must-have", count=len(ids)),
@@ -125,8 +123,10 @@ def score_table(view: View) -> Table:
     """Return rank, overall value, must-haves, evidence and cost of every alternative."""
     prose = view.prose
     rows = tuple(_score_row(view, scored) for scored in view.scored)
-    heads = _heads(view, "rank", "alternative", "value", "must-haves", "evidenced", "unknown-weight", "five-years")
-    widths = (0.45, 2.0, 1.5, 1.5, 0.8, 0.8, 2.4)
+    _, unit = money_scale(view.result.engagement.currency, prose.language)
+    heads = _heads(view, "rank", "alternative", "value", "must-haves", "evidenced", "unknown-weight")
+    heads = (*heads, prose.text("column-five-years", unit=unit))
+    widths = (0.55, 2.5, 1.5, 1.5, 1.0, 0.9, 1.9)
     return Table(
         "score-table",
         prose.text("caption-scores"),
@@ -148,7 +148,7 @@ def _score_row(view: View, scored: ScoredAlternative) -> Row:
         _must_have_summary(view, scored),
         cell(prose.value(scored.evidenced_weight, "percent"), "none" if enough else "watch"),
         prose.value(scored.unknown_weight, "percent"),
-        prose.value(cost.total if cost else None, "money_range"),
+        _compact(view, cost.total if cost else None),
     )
 
 
@@ -190,56 +190,30 @@ def dimension_sentences(view: View) -> Iterator[str]:
 
 
 def evidence_table(view: View) -> Table:
-    """Return on which grade of evidence the weight of each alternative rests."""
-    prose, grades = view.prose, list(EvidenceGrade)
+    """Return on which grade of evidence the weight of each alternative rests, and on which sources."""
+    prose, grades = view.prose, list(reversed(EvidenceGrade))
     texts = view.result.packs.rating_scale.grade_texts
     rows = tuple(
-        row(
-            view.name(scored),
-            *(prose.value(view.weight_at_grades(scored, (grade,)), "percent") for grade in reversed(grades)),
-        )
-        for scored in view.scored
+        row(view.name(scored), *(_grade_cell(view, scored, grade) for grade in grades)) for scored in view.scored
     )
     heads = (
         prose.text("column-alternative"),
-        *(prose.text("grade-head", number=int(grade), grade=texts[grade]) for grade in reversed(grades)),
+        *(prose.text("grade-head", number=int(grade), grade=texts[grade]) for grade in grades),
     )
-    widths = (1.8, *(1.0 for _ in grades))
+    kept = columns(heads, (1.4, *(1.1 for _ in grades)))
     return Table(
-        "evidence-share-table",
-        prose.text("caption-evidence-share"),
-        columns(heads, widths, tuple(range(1, len(heads)))),
-        rows,
+        "evidence-share-table", prose.text("caption-evidence-share"), kept, rows, prose.text("evidence-share-note")
     )
 
 
-def hands_on_table(view: View) -> Table | None:
-    """Return demonstrations, trials, references and contracts of every alternative; nothing when there were none."""
-    prose = view.prose
-    uses = [use for use in view.index.uses if use.key in view.names]
-    kinds = [kind for kind in HANDS_ON_KINDS if any(_sources_of(use, kind) for use in uses)]
-    if not kinds:
-        return None
-    rows = tuple(row(use.owner, *(_hands_on_cell(view, use, kind) for kind in kinds)) for use in uses)
-    heads = (prose.text("column-alternative"), *(prose.text(f"kind-{kind}") for kind in kinds))
-    kept = columns(heads, (1.2, *(1.0 for _ in kinds)))
-    return Table("hands-on-table", prose.text("caption-hands-on"), kept, rows, prose.text("hands-on-note"))
-
-
-def _sources_of(use: EvidenceUse, kind: SourceKind) -> list[Source]:
-    stating = {use.product.facts[fact_id].source_id for fact_id in use.shows}
-    return [source for source in use.product.sources.values() if source.kind == kind and source.id in stating]
-
-
-def _hands_on_cell(view: View, use: EvidenceUse, kind: SourceKind) -> str:
-    facts = use.product.facts
-    parts = []
-    for source in _sources_of(use, kind):
-        codes = {code for id_, shown in use.shows.items() if facts[id_].source_id == source.id for code in shown}
-        number = view.index.numbers[use.key, source.id]
-        when = source.date or view.prose.shared("undated")
-        parts.append(view.prose.text("hands-on", number=number, when=when, count=len(codes)))
-    return view.prose.clauses(parts) or view.prose.text("hands-on-none")
+def _grade_cell(view: View, scored: ScoredAlternative, grade: EvidenceGrade) -> str:
+    product = view.alternatives[scored.alternative_id].product
+    facts = [
+        product.facts[id_] for rating in scored.ratings.values() for id_ in rating.fact_ids if rating.grade == grade
+    ]
+    shown = (fact.source_id for fact in facts if grade_of_fact(fact, product.sources[fact.source_id]) == grade)
+    share = view.prose.value(view.weight_at_grades(scored, (grade,)), "percent")
+    return "\n".join(filter(None, (share, view.index.cite(scored.alternative_id, shown, view.prose))))
 
 
 # --- cost --------------------------------------------------------------------------------------------------------
@@ -320,7 +294,9 @@ def unquoted_sentences(view: View) -> Iterator[str]:
     """Yield what each alternative leaves out of its quotation: a risk, never zero."""
     for cost in view.selection.costs:
         if cost.unquoted:
-            items = view.prose.sentences(view.says(cost.unquoted))
+            # kinds of cost the quotation is silent on stand in the table as «not listed»
+            lines = [view.prose.value(one.params["line"]) for one in cost.unquoted if "line" in one.params]
+            items = view.prose.clauses(lines) or view.prose.sentences(view.says(cost.unquoted))
             yield view.prose.text("unquoted-of", name=view.names[cost.alternative_id], items=items)
 
 
@@ -351,9 +327,8 @@ def _lacks(view: View, other: ScoredAlternative) -> Iterator[str]:
     prose = view.prose
     failed, unproven = view.must_haves(other, "fail"), view.must_haves(other, "unproven")
     if failed:
-        yield prose.text(
-            "lacks-failed", count=len(failed), requirements=prose.clauses(view.requirement(id_) for id_ in failed)
-        )
+        named = prose.clauses(view.requirement(id_) for id_ in failed) if len(failed) <= _TRAILS else prose.join(failed)
+        yield prose.text("lacks-failed", count=len(failed), requirements=named)
     if unproven:
         yield prose.text("lacks-unproven", count=len(unproven))
     trails = _trailing_points(view, other)

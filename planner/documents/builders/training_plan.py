@@ -72,6 +72,12 @@ def _audience(prose: Prose, audience: str) -> str:
     return prose.label("audience", audience)
 
 
+def _cohort(prose: Prose, cohort: Cohort) -> str:
+    if not cohort.group_ids or cohort.audience == "key_user":
+        return prose.value(cohort.title)
+    return prose.text("cohort", title=cohort.title, audience=_audience(prose, cohort.audience))
+
+
 def _cohorts_of(result: EngagementResult, audience: str) -> list[Cohort]:
     return [cohort for cohort in result.training.cohorts if cohort.audience == audience]
 
@@ -245,7 +251,7 @@ def _timetable(result: EngagementResult, prose: Prose) -> Iterator[Block]:
         rows += [_session_row(result, prose, session, cohorts) for session in of_month]
     keys = ("date", "time", "course", "cohort", "people", "place")
     heads = [prose.text(f"column-{key}") for key in keys]
-    widths = (1, 0.9, 2.6, 2.4, 0.6, 1.3)
+    widths = (1, 0.8, 2.4, 3.2, 0.5, 1.1)
     yield Table("timetable", prose.text("caption-timetable"), columns(heads, widths, right=(4,)), tuple(rows))
 
 
@@ -258,9 +264,9 @@ def _session_row(result: EngagementResult, prose: Prose, session: Session, cohor
     is_provisional = result.calendar.is_provisional(session.day)
     return row(
         provisional(session.day.isoformat(), prose, is_provisional=is_provisional),
-        prose.text("hours-of-day", start=session.start_hour, hours=session.hours),
+        prose.text("hours-of-day", start=session.start_hour, end=session.start_hour + session.hours),
         f"{course.id} {title}",
-        prose.clauses(prose.value(cohorts[cohort_id].title) for cohort_id in session.cohort_ids),
+        prose.clauses(_cohort(prose, cohorts[cohort_id]) for cohort_id in session.cohort_ids),
         prose.value(session.people),
         prose.value(site.name),
     )

@@ -136,8 +136,8 @@ def _objective_items(objectives: Iterable[Objective], kpis: Mapping[str, KpiDefi
 
 def _measuring_method(kpi: KpiDefinition) -> Text:
     return Text(
-        f"按指标定义单计算：{kpi.formula.zh}（数据来源：{kpi.data_source.zh}）",
-        f"Computed as defined: {kpi.formula.en} (source: {kpi.data_source.en})",
+        f"按指标单 {kpi.id}“{kpi.text.zh}”的定义计算",
+        f"Computed as KPI sheet {kpi.id} «{kpi.text.en}» defines",
     )
 
 

@@ -120,11 +120,12 @@ class Callout:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
-    """One line to tick, with columns to fill in by hand."""
+    """One line to tick, with columns to fill in by hand; a new `group` prints a heading row above it."""
 
     number: str
     text: str
     details: tuple[str, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from planner.domain.model.catalogue import Catalogue, Requirement, WeightClass
@@ -41,13 +41,24 @@ def find_gaps(engagement: Engagement, catalogue: Catalogue, alternative: Alterna
     Return the gaps of an alternative, in catalogue order; without an alternative nothing can be said.
 
     A gap is a requirement in scope whose answer, in the edition of the alternative, is anything but
-    «standard». An answer that was given for other editions only, or not at all, is unknown.
+    «standard» as a whole. An answer that was given for other editions only, or not at all, is unknown;
+    a standard answer that shows only the core leaves a clause to clarify.
     Source: docs/methods.md#gaps
     """
     if alternative is None:
         return ()
-    pairs = ((requirement, answer_code(requirement.id, alternative)) for requirement in in_scope(engagement, catalogue))
-    return tuple(_gap(requirement, code, engagement, catalogue) for requirement, code in pairs if code != "standard")
+    return tuple(_gaps(engagement, catalogue, alternative))
+
+
+def _gaps(engagement: Engagement, catalogue: Catalogue, alternative: Alternative) -> Iterator[Gap]:
+    for requirement in in_scope(engagement, catalogue):
+        code = answer_code(requirement.id, alternative)
+        answer = alternative.product.answers.get(requirement.id)
+        if code != "standard":
+            yield _gap(requirement, code, engagement, catalogue)
+        elif answer and answer.extent == "core":
+            missing = answer.missing or answer.reason
+            yield Gap(requirement.id, code, "small", "clarify", Statement("rollout.gap-core", {"missing": missing}))
 
 
 def in_scope(engagement: Engagement, catalogue: Catalogue) -> tuple[Requirement, ...]:

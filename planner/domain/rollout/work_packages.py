@@ -192,7 +192,7 @@ class _Linker:
         return candidates
 
     def _wave_links(self, instance: _Instance) -> Iterator[Link]:
-        """Let a wave begin after the one before it is live, and go live after the pilot was judged."""
+        """Let a wave begin after the one before it is live, and its gate open after that wave was judged."""
         go_lives = self._by_template.get(self._template.go_live_package, [])
         earlier = _wave_before(instance, go_lives)
         if earlier is None:
@@ -200,11 +200,18 @@ class _Linker:
         is_go_live = instance.template.id == self._template.go_live_package
         if is_go_live or not self._waits_within_wave(instance):
             yield Link(earlier.id, "FS", 0)
-        if is_go_live:
+        if instance.template.id in self._wave_gates():
             judged = self._by_template.get(self._template.pilot_package, [])
             by_wave = [each for each in judged if each.wave is not None]
             before = [_wave_before(instance, by_wave)] if by_wave else judged
             yield from (Link(each.id, "FS", 0) for each in before if each and each.id != earlier.id)
+
+    def _wave_gates(self) -> frozenset[str]:
+        """Return the gates that decide about a wave's go-live; without one the go-live itself is the decision."""
+        packages = self._template.work_packages
+        go_live = packages[self._template.go_live_package]
+        gates = {each.id for each in go_live.predecessors if packages[each.id].kind == "gate"}
+        return frozenset(gates & set(self._by_template) or {go_live.id})
 
     def _waits_within_wave(self, instance: _Instance) -> bool:
         return any(

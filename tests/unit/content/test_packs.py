@@ -196,7 +196,7 @@ def test_an_own_copy_replaces_the_pack_and_is_named_by_its_place(tmp_path, sourc
     merged = base.for_engagement(folder)
     assert merged.load().questionnaires["profile"].version == "7"
     assert base.load().questionnaires["profile"].version == "1"
-    assert f"client/content/{PROFILE}" in [file.name for file in merged.files("questionnaire")]
+    assert f"client/content/{PROFILE}" in [file.name for file in merged.files(("questionnaire",))]
     assert len(merged.files()) == len(base.files())
     shutil.rmtree(folder)
 

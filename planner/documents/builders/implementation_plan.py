@@ -1,0 +1,135 @@
+"""D6, the implementation plan: one page that stands alone, seven chapters and the annexes; it holds D7, the data plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.documents.builders.common import front_matter, heading, row
+from planner.documents.builders.plan_annexes import build_annexes
+from planner.documents.builders.plan_delivery import (
+    acceptance_blocks,
+    change_blocks,
+    communication_blocks,
+    configuration_blocks,
+    cut_over_blocks,
+    integration_blocks,
+    quality_blocks,
+    test_blocks,
+    training_blocks,
+)
+from planner.documents.builders.plan_migration import migration_blocks
+from planner.documents.builders.plan_opening import build_opening, effort_by_side
+from planner.documents.builders.plan_organisation import people_blocks
+from planner.documents.builders.plan_risks import risk_blocks
+from planner.documents.builders.plan_schedule import schedule_blocks
+from planner.documents.builders.plan_situation import objective_blocks, situation_blocks, success_blocks
+from planner.documents.builders.plan_view import PlanView, plan_view
+from planner.domain.model.document import Block, Bullets, Document, Paragraph, Table
+from planner.domain.model.text import Language
+from planner.services.run import EngagementResult
+
+CODE = "D6"
+NEXT_STEPS = 10
+
+
+def build_implementation_plan(result: EngagementResult, language: Language) -> Document:
+    """Build the implementation plan of an engagement; no engine is called, everything is in the result."""
+    view = plan_view(result, language)
+    parts = (_introduction, situation_blocks, objective_blocks, _steps, risk_blocks, success_blocks, _conclusion)
+    body = tuple(block for part in parts for block in part(view))
+    return Document(CODE, language, front_matter(result, view.prose, CODE), build_opening(view), body, build_annexes(view))
+
+
+def _introduction(view: PlanView) -> Iterator[Block]:
+    prose, result = view.prose, view.result
+    yield heading(prose, "introduction")
+    yield heading(prose, "purpose", 2)
+    yield Paragraph("purpose-text", prose.text("purpose-text", client=result.engagement.client))
+    yield heading(prose, "basis", 2)
+    yield Paragraph("basis-text", _basis(view))
+    yield heading(prose, "scope", 2)
+    company = result.engagement.company
+    yield Paragraph(
+        "scope-text",
+        prose.text(
+            "scope-text",
+            count=len(result.requirements),
+            modules=len({requirement.module for requirement in result.requirements}),
+            users=company.users or None,
+            sites=len(company.sites),
+            links=len(company.integrations),
+            sources=len(company.data_sources),
+        ),
+    )
+    yield heading(prose, "not-included", 2)
+    out = tuple(_out_of_scope(view))
+    yield Bullets("not-included-list", out or (prose.text("not-included-none"),))
+
+
+def _basis(view: PlanView) -> str:
+    prose, result = view.prose, view.result
+    award = result.engagement.award
+    if result.alternative is None:
+        return prose.text("basis-no-alternative", today=result.engagement.today)
+    key = "basis-awarded" if award else "basis-provisional"
+    decided = {"on": award.decided_on, "by": award.decided_by} if award else {}
+    return prose.text(key, alternative=result.alternative.name, today=result.engagement.today, **decided)
+
+
+def _out_of_scope(view: PlanView) -> Iterator[str]:
+    requirements = view.result.packs.catalogue.requirements
+    for id_, decision in view.result.engagement.requirement_decisions.items():
+        if not decision.applicable:
+            reason = decision.reason or view.prose.text("no-reason")
+            yield view.prose.text("out-of-scope", id=id_, text=requirements[id_].text, reason=reason)
+
+
+def _steps(view: PlanView) -> Iterator[Block]:
+    yield heading(view.prose, "steps")
+    for part in (
+        schedule_blocks,
+        people_blocks,
+        configuration_blocks,
+        integration_blocks,
+        migration_blocks,
+        test_blocks,
+        training_blocks,
+        cut_over_blocks,
+        communication_blocks,
+        quality_blocks,
+        change_blocks,
+        acceptance_blocks,
+    ):
+        yield from part(view)
+
+
+def _conclusion(view: PlanView) -> Iterator[Block]:
+    prose, rollout = view.prose, view.rollout
+    yield heading(prose, "conclusion")
+    effort = effort_by_side(view)
+    yield Paragraph(
+        "conclusion-text",
+        prose.text(
+            "conclusion-text",
+            count=len(rollout.work_packages),
+            days=sum(effort.values()),
+            start=rollout.start,
+            first=rollout.waves[0].go_live,
+            full=rollout.go_live.likely,
+        ),
+    )
+    today = view.result.engagement.today
+    ahead = [package for package in view.sorted(rollout.work_packages) if view.dates(package).finish >= today]
+    rows = tuple(
+        row(view.span((package,)), view.title(package), _who(view, package.raci.accountable), prose.value(package.output))
+        for package in ahead[:NEXT_STEPS]
+    )
+    if not rows:
+        yield Paragraph("next-none", prose.text("next-none"))
+        return
+    columns = view.columns(("when", "step", "who", "output"), (1.6, 2.2, 1.7, 2.6))
+    yield Table("next-table", prose.text("caption-next", count=len(rows)), columns, rows)
+
+
+def _who(view: PlanView, role_id: str) -> str:
+    return view.prose.text("role-people", role=view.role(role_id), people=view.people(role_id))

@@ -1,0 +1,233 @@
+"""Traceability, the reason for every duration, the calendar, terms, contradictions, open items and signatures."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+
+from planner.documents.builders.common import (
+    Open,
+    assumption_list,
+
+    contradictions_blocks,
+    group_row,
+    heading,
+    open_items,
+    references_table,
+    row,
+    shared_heading,
+)
+from planner.documents.builders.plan_situation import unfinished_objectives
+from planner.documents.builders.plan_view import PlanView
+from planner.domain.model.catalogue import Requirement
+from planner.domain.model.company import BlackoutRule
+from planner.domain.model.document import Block, OpenItems, Paragraph, Row, SignatureBlock, Table
+from planner.domain.model.text import Text
+from planner.domain.rollout.results import WorkPackage
+
+STANDARDS = ("gbt_8567", "gbt_19668_5", "gbt_28035", "pipl", "dsl")
+SIGNATORIES = ("sponsor", "project_manager", "vendor", "consultant")
+ASSUMPTIONS = ("durations", "likely", "effort", "waves", "cleaning", "probability")
+_STAGES = ("rollout", "migration", "training")
+_DAY = timedelta(days=1)
+
+
+def build_annexes(view: PlanView) -> tuple[Block, ...]:
+    """Return the annexes in print order."""
+    parts = (_traceability, _durations, _calendar, _references, _contradictions, _open, _signatures)
+    return tuple(block for part in parts for block in part(view))
+
+
+# --- traceability ------------------------------------------------------------------------------------------------
+
+
+def _traceability(view: PlanView) -> Iterator[Block]:
+    prose, catalogue = view.prose, view.result.packs.catalogue
+    yield heading(prose, "traceability")
+    yield Paragraph("traceability-lead", prose.text("traceability-lead", count=len(view.result.requirements)))
+    packages = _packages_of(view)
+    courses = _ids_by_requirement((course.course_id, course.requirement_ids) for course in view.result.training.courses)
+    items = _ids_by_requirement((item.id, item.requirement_ids) for item in view.result.acceptance.items)
+    by_module: dict[str, list[Requirement]] = defaultdict(list)
+    for requirement in view.result.requirements:
+        by_module[requirement.module].append(requirement)
+    rows: list[Row] = []
+    for module, requirements in by_module.items():
+        rows.append(group_row(prose.text("module", code=module, name=catalogue.modules[module].text)))
+        for requirement in requirements:
+            codes = (view.code(package) for package in packages.get(requirement.id, ()))
+            rows.append(
+                row(
+                    prose.text("coded", code=requirement.id, text=requirement.text),
+                    requirement.config_area,
+                    _listed(view, codes),
+                    _listed(view, courses.get(requirement.id, ())),
+                    _listed(view, items.get(requirement.id, ())),
+                )
+            )
+    names = ("requirement", "area-short", "packages-of", "courses", "items")
+    columns = view.columns(names, (3, 0.6, 2.3, 1, 1.3))
+    yield Table("traceability-table", prose.text("caption-traceability"), columns, tuple(rows), prose.text("traceability-note"))
+
+
+def _packages_of(view: PlanView) -> dict[str, list[WorkPackage]]:
+    found: dict[str, list[WorkPackage]] = defaultdict(list)
+    for package in view.rollout.work_packages:
+        for requirement_id in package.requirement_ids:
+            found[requirement_id].append(package)
+    return found
+
+
+def _ids_by_requirement(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for id_, requirement_ids in pairs:
+        for requirement_id in requirement_ids:
+            found[requirement_id].append(id_)
+    return found
+
+
+def _listed(view: PlanView, ids: Iterable[str]) -> str:
+    return view.prose.join(ids) or view.prose.text("none")
+
+
+# --- durations ---------------------------------------------------------------------------------------------------
+
+
+def _durations(view: PlanView) -> Iterator[Block]:
+    prose = view.prose
+    yield heading(prose, "durations")
+    yield Paragraph("durations-lead", prose.text("durations-lead"))
+    rows: list[Row] = []
+    for deliverable in view.deliverables:
+        rows.append(group_row(prose.text("gantt-group", number=deliverable.number, name=deliverable.name)))
+        explained: dict[tuple[str, str], list[WorkPackage]] = defaultdict(list)
+        for package in deliverable.packages:
+            explained[package.template_id, prose.say(package.duration.explanation)].append(package)
+        rows += [
+            row(prose.join(view.code(package) for package in packages), why)
+            for (_, why), packages in explained.items()
+        ]
+    columns = view.columns(("code", "why"), (1.4, 4.6))
+    yield Table("durations-table", prose.text("caption-durations"), columns, tuple(rows))
+
+
+# --- calendar ----------------------------------------------------------------------------------------------------
+
+
+def _calendar(view: PlanView) -> Iterator[Block]:
+    prose, calendar = view.prose, view.result.calendar
+    first, last = plan_window(view)
+    yield heading(prose, "calendar")
+    uses = view.result.engagement.plan.uses_make_up_days
+    key = "calendar-lead" if uses else "calendar-lead-no-make-up"
+    yield Paragraph("calendar-lead", prose.text(key, name=calendar.name, through=view.calendar_through))
+    rows = [group_row(prose.text("calendar-off"))]
+    rows += [
+        row(_span(view, days), prose.value(text))
+        for text, days in _runs({d: t for d, t in calendar.days_off.items() if first <= d <= last})
+    ]
+    made_up = {d: t for d, t in calendar.working_days.items() if first <= d <= last}
+    if made_up:
+        rows.append(group_row(prose.text("calendar-make-up")))
+        rows += [row(view.day(day), prose.value(text)) for day, text in sorted(made_up.items(), key=lambda item: item[0])]
+    if view.result.engagement.blackouts:
+        rows.append(group_row(prose.text("calendar-blackouts")))
+        rows += [_blackout_row(view, rule) for rule in view.result.engagement.blackouts]
+    note = prose.text("calendar-note", sources=prose.clauses(calendar.sources) or prose.value(None))
+    caption = prose.text("caption-calendar", first=first, last=last)
+    yield Table("calendar-table", caption, view.columns(("date", "what"), (1.3, 3)), tuple(rows), note)
+
+
+def plan_window(view: PlanView) -> tuple[date, date]:
+    """Return the first and last day of the plan."""
+    dates = view.rollout.schedule.values()
+    return min(d.start for d in dates), max(d.finish for d in dates)
+
+
+def _runs(days: Mapping[date, Text]) -> Iterator[tuple[Text, list[date]]]:
+    """Yield days off by name; days that follow each other under one name stand together."""
+    run: list[date] = []
+    for day in sorted(days):
+        if run and (day - run[-1] > _DAY or days[day] != days[run[-1]]):
+            yield days[run[0]], run
+            run = []
+        run.append(day)
+    if run:
+        yield days[run[0]], run
+
+
+def _span(view: PlanView, days: list[date]) -> str:
+    if len(days) == 1:
+        return view.day(days[0])
+    return view.prose.text("span", first=days[0].isoformat(), last=view.day(days[-1]))
+
+
+def _blackout_row(view: PlanView, rule: BlackoutRule) -> Row:
+    prose = view.prose
+    if rule.start is not None and rule.end is not None:
+        when = prose.text("span", first=rule.start.isoformat(), last=rule.end.isoformat())
+    else:
+        months = prose.join(prose.text("month-number", month=month) for month in rule.months)
+        when = prose.text(
+            "every-month",
+            months=months or prose.text("all-months"),
+            first=rule.first_working_days,
+            last=rule.last_working_days,
+        )
+    stops = prose.join(prose.text(f"stops-{what}") for what in rule.applies_to)
+    return row(when, prose.text("blackout-what", text=rule.text, stops=stops))
+
+
+# --- registers ---------------------------------------------------------------------------------------------------
+
+
+def _references(view: PlanView) -> Iterator[Block]:
+    prose = view.prose
+    yield shared_heading(prose, "references")
+    yield references_table(view.result, prose, STANDARDS)
+    yield heading(prose, "assumptions", 2)
+    yield from assumption_list(prose, (prose.text(f"assume-{key}") for key in ASSUMPTIONS))
+
+
+def _contradictions(view: PlanView) -> Iterator[Block]:
+    yield heading(view.prose, "contradictions")
+    yield from contradictions_blocks(view.result, view.prose)
+
+
+def _open(view: PlanView) -> Iterator[Block]:
+    yield heading(view.prose, "open")
+    yield OpenItems("open-items", open_items(view.result, view.prose, _STAGES, _own_open(view)))
+
+
+def _own_open(view: PlanView) -> Iterator[Open]:
+    prose = view.prose
+    manager, sponsor = view.role("project_manager"), view.role("sponsor")
+    if view.rollout.is_provisional:
+        yield Open(prose.text("open-award"), sponsor, prose.text("open-award-matters"))
+    for assignment in view.rollout.roles:
+        if not assignment.member_ids:
+            text = prose.text("open-role", role=view.role(assignment.role_id))
+            matters = prose.text("open-role-matters", days=assignment.effort_days)
+            yield Open(text, sponsor if view.template.roles[assignment.role_id].required else manager, matters)
+    for objective in unfinished_objectives(view):
+        owner = prose.value(objective.owner) if objective.owner else manager
+        yield Open(prose.text("open-goal", id=objective.id, text=objective.text), owner, prose.text("open-goal-matters"))
+    for statement in view.result.training.unscheduled[:3]:
+        yield Open(prose.say(statement), view.role("trainer"), prose.text("open-training-matters"))
+    if len(view.result.training.unscheduled) > 3:  # noqa: PLR2004  # the training plan lists them all
+        count = len(view.result.training.unscheduled) - 3
+        yield Open(prose.text("open-training-more", count=count), view.role("trainer"), prose.text("open-training-matters"))
+    clarify = [gap.requirement_id for gap in view.rollout.gaps if gap.disposition == "clarify"]
+    if clarify:
+        text = prose.text("open-clarify", count=len(clarify), ids=tuple(clarify))
+        yield Open(text, view.role("vendor_project_manager"), prose.text("open-clarify-matters"))
+
+
+def _signatures(view: PlanView) -> Iterator[Block]:
+    prose, engagement = view.prose, view.result.engagement
+    yield heading(prose, "signatures")
+    parties = tuple(
+        prose.text(f"sign-{who}", client=engagement.client, consultant=engagement.consultant) for who in SIGNATORIES
+    )
+    yield SignatureBlock("signature-block", prose.text("signatures-title"), parties)

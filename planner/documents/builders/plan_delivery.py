@@ -1,0 +1,338 @@
+"""How it is built, joined, tested, taught, cut over and accepted: chapters made from the work packages of the plan."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from planner.documents.builders.common import cell, group_row, heading, row
+from planner.documents.builders.plan_view import PlanView, package_table
+from planner.domain.model.catalogue import Requirement
+from planner.domain.model.company import IntegrationNeed
+from planner.domain.model.document import Block, Bullets, Mark, Paragraph, Row, Table
+from planner.domain.rollout.results import Gap, WorkPackage
+
+# work packages of the built-in template that decide on scope, record changes and freeze what has been agreed
+CHANGE_PACKAGES = ("WP-INI-RISK", "WP-DES-GAP", "WP-DES-REVIEW", "WP-DEP-FREEZE")
+_DOCUMENT_DIMENSION = "A6"
+_CLARIFY = "clarify"
+
+
+def configuration_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield configuration areas by module, and every gap with what is done about it."""
+    prose, rollout = view.prose, view.rollout
+    yield heading(prose, "configuration", 2)
+    yield Paragraph("configuration-lead", prose.text("configuration-lead", count=len(rollout.gaps)))
+    catalogue = view.result.packs.catalogue
+    by_module: dict[str, list[Requirement]] = defaultdict(list)
+    for requirement in view.result.requirements:
+        by_module[requirement.module].append(requirement)
+    rows = []
+    for code, requirements in by_module.items():
+        ids = {requirement.id for requirement in requirements}
+        dispositions = Counter(gap.disposition for gap in rollout.gaps if gap.requirement_id in ids)
+        areas = dict.fromkeys(requirement.config_area for requirement in requirements)
+        area_texts = (catalogue.config_areas[area].text for area in areas)
+        packages = [package for package in rollout.work_packages if package.subject == f"module:{code}"]
+        rows.append(
+            row(
+                prose.text("module", code=code, name=catalogue.modules[code].text),
+                prose.join(prose.text("coded", code=area, text=text) for area, text in zip(areas, area_texts, strict=True)),
+                str(len(requirements)),
+                prose.clauses(prose.text("gap-count", what=prose.text(f"do-{key}"), count=n) for key, n in dispositions.items())
+                or prose.text("none"),
+                view.span(packages) if packages else prose.text("no-module-package"),
+            )
+        )
+    columns = view.columns(("module", "config-area", "requirements", "gaps", "when"), (1.7, 2.2, 0.7, 1.3, 1.9), (2,))
+    yield Table("configuration-table", prose.text("caption-configuration", count=len(rows)), columns, tuple(rows))
+    if rollout.gaps:
+        yield _gap_table(view)
+
+
+def _gap_table(view: PlanView) -> Table:
+    prose = view.prose
+    order = {key: n for n, key in enumerate(("extend", "integrate", "change_process", _CLARIFY, "configure"))}
+    gaps = sorted(view.rollout.gaps, key=lambda gap: order[gap.disposition])
+    rows: list[Row] = []
+    before = ""
+    for gap in gaps:
+        if gap.disposition != before:
+            before = gap.disposition
+            rows.append(group_row(prose.text(f"do-{before}")))
+        rows.append(_gap_row(view, gap))
+    columns = view.columns(("requirement", "size", "gap-reason", "work"), (3, 0.6, 3, 1.9))
+    return Table("gaps-table", prose.text("caption-gaps", count=len(rows)), columns, tuple(rows))
+
+
+def _gap_row(view: PlanView, gap: Gap) -> Row:
+    prose = view.prose
+    text = view.result.packs.catalogue.requirements[gap.requirement_id].text
+    own = [p for p in view.rollout.work_packages if p.subject == f"gap:{gap.requirement_id}"]
+    work = prose.join(prose.text("coded", code=view.code(package), text=view.span((package,))) for package in own)
+    without = "gap-ask-vendor" if gap.disposition == _CLARIFY else "gap-in-module"
+    return row(
+        prose.text("coded", code=gap.requirement_id, text=text),
+        prose.text(f"size-{gap.size}"),
+        prose.say(gap.reason),
+        work or prose.text(without),
+    )
+
+
+# --- integration -------------------------------------------------------------------------------------------------
+
+
+def integration_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield one row for every system the CRM exchanges data with."""
+    prose, needs = view.prose, view.result.engagement.company.integrations
+    yield heading(prose, "integration", 2)
+    if not needs:
+        yield Paragraph("integration-none", prose.text("integration-none"))
+        return
+    columns = view.columns(
+        ("system", "objects", "direction", "rhythm", "complexity", "requirement", "work"),
+        (1.1, 1.8, 0.8, 1.4, 0.6, 0.9, 2.6),
+    )
+    rows = tuple(_integration_row(view, need) for need in needs)
+    yield Table("integration-table", prose.text("caption-integration", count=len(rows)), columns, rows)
+    outputs = {p.template_id: p for need in needs for p in _integration_packages(view, need)}
+    items = tuple(
+        prose.text("integration-output", title=_bare_title(view, package), output=package.output, role=view.role(package.raci.accountable))
+        for package in outputs.values()
+    )
+    if items:
+        yield Paragraph("integration-steps", prose.text("integration-steps"))
+        yield Bullets("integration-list", items)
+
+
+def _bare_title(view: PlanView, package: WorkPackage) -> str:
+    title = view.prose.value(view.template.work_packages[package.template_id].title)
+    return title.replace("{item}", "").strip("：: ，,")
+
+
+def _integration_packages(view: PlanView, need: IntegrationNeed) -> list[WorkPackage]:
+    return [package for package in view.rollout.work_packages if package.subject == f"integration:{need.id}"]
+
+
+def _integration_row(view: PlanView, need: IntegrationNeed) -> Row:
+    prose = view.prose
+    system = next((s for s in view.result.engagement.company.systems if s.id == need.system_id), None)
+    work = (
+        prose.text("package-when", title=_bare_title(view, package), span=view.span((package,)))
+        for package in _integration_packages(view, need)
+    )
+    return row(
+        prose.value(system.name) if system else need.system_id,
+        prose.value(need.objects),
+        prose.text(f"direction-{need.direction}"),
+        prose.value(need.rhythm),
+        prose.text(f"complexity-{need.complexity}"),
+        need.requirement_id or cell(prose.text("no-requirement"), "watch"),
+        prose.clauses(work) or cell(prose.text("no-package"), "watch"),
+    )
+
+
+# --- test, training, cut-over ------------------------------------------------------------------------------------
+
+
+def test_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield the test work packages, and what the gate behind them asks for."""
+    prose = view.prose
+    yield heading(prose, "testing", 2)
+    packages = view.beside(view.template.uat_package)
+    if not packages:
+        yield Paragraph("testing-none", prose.text("testing-none"))
+        return
+    yield package_table(view, "testing-table", prose.text("caption-testing", span=view.span(packages)), packages)
+    ids = {package.id for package in packages}
+    for gate in view.rollout.gates:
+        if gate.work_package_id in ids:
+            yield Paragraph(
+                f"testing-gate-{gate.id}", prose.text("testing-gate", id=gate.id, title=gate.title, due=view.day(gate.due))
+            )
+            yield Bullets(f"testing-exit-{gate.id}", tuple(prose.value(text) for text in gate.exit))
+
+
+def training_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield training in short, its work packages, and the reference to the training plan."""
+    prose, training = view.prose, view.result.training
+    yield heading(prose, "training", 2)
+    days = [session.day for session in training.sessions]
+    yield Paragraph(
+        "training-lead",
+        prose.text(
+            "training-lead",
+            courses=len(training.courses),
+            cohorts=len(training.cohorts),
+            sessions=len(training.sessions),
+            first=min(days, default=None),
+            last=max(days, default=None),
+        ),
+    )
+    if training.unscheduled:
+        yield Paragraph("training-unscheduled", prose.text("training-unscheduled", count=len(training.unscheduled)))
+    warnings = prose.says(training.warnings)
+    if warnings:
+        yield Bullets("training-warnings", warnings)
+    packages = view.beside(view.template.training_package)
+    if packages:
+        yield package_table(view, "training-table", prose.text("caption-training"), packages)
+
+
+def cut_over_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield cut-over by wave, who decides, and how each data batch is taken back."""
+    prose = view.prose
+    yield heading(prose, "cut-over", 2)
+    yield Paragraph("cut-over-lead", prose.text("cut-over-lead"))
+    rows: list[Row] = []
+    for label, packages in _by_wave(view):
+        rows.append(group_row(label))
+        rows += [
+            row(view.title(p), view.span((p,)), view.role(p.raci.accountable), prose.value(p.output)) for p in packages
+        ]
+    columns = view.columns(("package", "when", "accountable", "output"), (2.2, 1.4, 1.2, 3))
+    yield Table("cut-over-table", prose.text("caption-cut-over"), columns, tuple(rows))
+    blackouts = tuple(
+        prose.text("blackout", text=rule.text)
+        for rule in view.result.engagement.blackouts
+        if "go_live" in rule.applies_to
+    )
+    yield Paragraph("blackouts-lead", prose.text("blackouts-lead" if blackouts else "blackouts-none"))
+    if blackouts:
+        yield Bullets("blackouts-list", blackouts)
+    batches = view.result.migration.batches
+    if batches:
+        yield Paragraph("fall-back-lead", prose.text("fall-back-lead"))
+        yield Bullets(
+            "fall-back-list",
+            tuple(prose.text("fall-back", id=batch.id, title=batch.title, how=batch.rollback) for batch in batches),
+        )
+
+
+def _by_wave(view: PlanView) -> Iterator[tuple[str, list[WorkPackage]]]:
+    """Yield the cut-over work packages: those of every wave first, then wave by wave with its hypercare."""
+    steps = view.beside(view.template.go_live_package)
+    common = [package for package in steps if not (package.subject or "").startswith("wave:")]
+    if common:
+        yield view.prose.text("cut-over-common"), common
+    for wave in view.rollout.waves:
+        own = view.sorted(p for p in view.rollout.work_packages if p.subject == f"wave:{wave.id}" and p.phase == steps[0].phase)
+        label = "cut-over-pilot" if wave.is_pilot else "cut-over-wave"
+        yield view.prose.text(label, number=wave.number, title=wave.title, users=wave.users), list(own)
+
+
+# --- communication, quality, change ------------------------------------------------------------------------------
+
+
+def communication_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield who is told what and when: gates, people-side work packages and reviews, by date."""
+    prose = view.prose
+    yield heading(prose, "communication", 2)
+    taught = set(view.beside(view.template.training_package))
+    chosen = [
+        package
+        for package in view.rollout.work_packages
+        if package.kind != "work" or (package.stream == "people" and package not in taught)
+    ]
+    if not chosen:
+        yield Paragraph("communication-none", prose.text("communication-none"))
+        return
+    rows = tuple(
+        row(
+            view.day(view.dates(package).finish),
+            view.title(package),
+            view.role(package.raci.accountable),
+            view.roles((*package.raci.consulted, *package.raci.informed)),
+            prose.value(package.output),
+        )
+        for package in view.sorted(chosen)
+    )
+    columns = view.columns(("date", "occasion", "sender", "audience", "message"), (1.1, 1.9, 1.1, 2.1, 2.1))
+    note = prose.text("communication-note")
+    yield Table("communication-table", prose.text("caption-communication", count=len(rows)), columns, rows, note)
+
+
+def quality_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield the documents of every deliverable with who answers for them, and what is handed over."""
+    prose, book = view.prose, view.result.acceptance
+    yield heading(prose, "quality", 2)
+    items = sum(item.dimension == _DOCUMENT_DIMENSION for item in book.items)
+    yield Paragraph("quality-lead", prose.text("quality-lead", count=items))
+    rows = []
+    for deliverable in view.deliverables:
+        outputs = dict.fromkeys(prose.value(package.output) for package in deliverable.packages)
+        accountable = dict.fromkeys(package.raci.accountable for package in deliverable.packages)
+        rows.append(
+            row(
+                prose.text("gantt-group", number=deliverable.number, name=deliverable.name),
+                prose.clauses(outputs),
+                view.roles(accountable),
+            )
+        )
+    columns = view.columns(("deliverable", "documents", "accountable"), (1.3, 4.6, 1.5))
+    yield Table("documents-table", prose.text("caption-documents"), columns, tuple(rows))
+    if book.handover:
+        yield Paragraph("handover-lead", prose.text("handover-lead", count=len(book.handover)))
+        yield Bullets("handover-list", tuple(map(prose.value, book.handover)))
+
+
+def change_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield where in this plan changes are decided, by whom, and from when each needs a decision."""
+    prose = view.prose
+    yield heading(prose, "change", 2)
+    packages = view.of_template(*CHANGE_PACKAGES)
+    if not packages:
+        yield Paragraph("change-none", prose.text("change-none"))
+        return
+    yield package_table(view, "change-table", prose.text("caption-change"), packages)
+    rules = [
+        prose.text("change-after", id=gate.id, title=gate.title, due=view.day(gate.due), role=view.role(_decider(view, gate.work_package_id)))
+        for gate in view.rollout.gates
+    ]
+    clarify = sum(gap.disposition == _CLARIFY for gap in view.rollout.gaps)
+    if clarify:
+        rules.append(prose.text("change-clarify", count=clarify))
+    yield Paragraph("change-lead", prose.text("change-lead"))
+    yield Bullets("change-list", tuple(rules))
+
+
+def _decider(view: PlanView, package_id: str) -> str:
+    return view.by_id[package_id].raci.accountable
+
+
+# --- acceptance --------------------------------------------------------------------------------------------------
+
+
+def acceptance_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield the six dimensions with item counts and gates, the steps of acceptance and who signs."""
+    prose, book = view.prose, view.result.acceptance
+    yield heading(prose, "acceptance", 2)
+    yield Paragraph("acceptance-lead", prose.text("acceptance-lead", count=len(book.items)))
+    rows = []
+    for code, dimension in view.result.packs.catalogue.acceptance_dimensions.items():
+        count = sum(item.dimension == code for item in book.items)
+        must = sum(item.dimension == code and item.must_have for item in book.items)
+        gates = [gate for gate in view.rollout.gates if code in gate.acceptance_dimensions]
+        mark: Mark = "none" if count else "watch"
+        rows.append(
+            row(
+                prose.text("coded", code=code, text=dimension.text),
+                cell(str(count), mark),
+                str(must),
+                prose.clauses(prose.text("gate-when", id=gate.id, due=view.day(gate.due)) for gate in gates)
+                or cell(prose.text("no-gate"), "watch"),
+            )
+        )
+    columns = view.columns(("dimension", "items", "must-haves", "gates"), (1.3, 0.7, 0.8, 4.4), (1, 2))
+    yield Table("acceptance-table", prose.text("caption-acceptance"), columns, tuple(rows))
+    steps = _acceptance_steps(view)
+    if steps:
+        yield package_table(view, "acceptance-steps", prose.text("caption-acceptance-steps"), steps)
+    yield Paragraph("verdicts-lead", prose.text("verdicts-lead", who=prose.join(map(prose.value, book.signatories))))
+    yield Bullets("verdicts-list", tuple(map(prose.value, book.verdicts)))
+
+
+def _acceptance_steps(view: PlanView) -> tuple[WorkPackage, ...]:
+    """Return the work packages beside the gate that looks at most dimensions: the final acceptance."""
+    gate = max(view.rollout.gates, key=lambda g: (len(g.acceptance_dimensions), g.due), default=None)
+    return view.beside(view.by_id[gate.work_package_id].template_id) if gate else ()

@@ -1,0 +1,61 @@
+"""The risk matrix and the register, sorted by exposure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.documents.builders.common import heading, row
+from planner.documents.builders.plan_view import PlanView
+from planner.domain.model.chart import RiskMatrix, RiskPoint
+from planner.domain.model.document import Block, Cell, FigureBlock, Mark, Paragraph, Row, Table
+from planner.domain.rollout.results import Risk
+
+# exposures (1-25) from which a risk is critical or watched: the bands of the matrix
+CRITICAL = 15
+WATCHED = 8
+_PREFIX = "RK-"
+
+
+def risk_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield what is risky, in a matrix and as a register."""
+    prose, risks = view.prose, view.rollout.risks
+    yield heading(prose, "risks")
+    if not risks:
+        yield Paragraph("risks-none", prose.text("risks-none"))
+        return
+    critical = sum(risk.exposure >= CRITICAL for risk in risks)
+    raised = sum(risk.raised_by is not None for risk in risks)
+    yield Paragraph("risks-lead", prose.text("risks-lead", count=len(risks), critical=critical, raised=raised))
+    points = tuple(RiskPoint(short_id(risk), risk.likelihood, risk.impact) for risk in risks)
+    chart = RiskMatrix(points, prose.text("axis-likelihood"), prose.text("axis-impact"))
+    yield FigureBlock(
+        "risk-matrix",
+        prose.text("caption-risk-matrix", critical=critical, count=len(risks)),
+        prose.text("alt-risk-matrix", ids=prose.join(short_id(risk) for risk in risks if risk.exposure >= CRITICAL)),
+        prose.text("source-risks"),
+        chart,
+    )
+    columns = view.columns(("risk", "exposure", "response", "trigger", "owner"), (2.6, 0.9, 2.5, 1.9, 0.95))
+    rows = tuple(_risk_row(view, risk) for risk in risks)
+    yield Table("risk-table", prose.text("caption-risks", count=len(rows)), columns, rows, prose.text("risks-note"))
+
+
+def short_id(risk: Risk) -> str:
+    """Return the printed id: without the prefix all of them share."""
+    return risk.id.removeprefix(_PREFIX)
+
+
+def _risk_row(view: PlanView, risk: Risk) -> Row:
+    prose = view.prose
+    text = prose.text("risk", id=short_id(risk), text=risk.text)
+    if risk.raised_by is not None:
+        text = prose.text("risk-raised", risk=text, why=risk.raised_by)
+    exposure = prose.text("exposure", likelihood=risk.likelihood, impact=risk.impact, exposure=risk.exposure)
+    response = prose.text("response", kind=prose.text(f"response-{risk.response_kind}"), text=risk.response)
+    return row(text, Cell(exposure, _mark(risk)), response, prose.value(risk.trigger), view.role(risk.owner_role))
+
+
+def _mark(risk: Risk) -> Mark:
+    if risk.exposure >= CRITICAL:
+        return "bad"
+    return "watch" if risk.exposure >= WATCHED else "none"
