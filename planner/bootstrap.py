@@ -1,26 +1,33 @@
-"""The only place that joins adapters to services."""
+"""The only place that joins adapters to services; use cases the command line calls."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from planner.content.calendars import HolidayCalendarSource
 from planner.content.engagements import FolderEngagementStore
 from planner.content.packs import FileContentSource
-from planner.content.starter import write_starter
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.text import LANGUAGES, Language
-from planner.errors import Problem
+from planner.errors import ExportError, Problem
 from planner.services.ports import ContentPacks
-from planner.services.run import EngagementResult, no_progress, run_engagement
 
+# the engines of all stages, holidays, drawing and layout are slow to import, and ranking must not wait for them:
+# the functions below import what they need
 if TYPE_CHECKING:
     from planner.documents.export import WrittenFile
+    from planner.services.run import EngagementResult
+
+# the parts of an engagement folder its result is computed from; what else lies there is not ours
+_INPUTS = ("engagement.yaml", "answers", "alternatives", "attachments", "content")
+
+
+def no_progress(step: str) -> None:
+    """Report nothing."""
 
 
 def load_packs() -> ContentPacks:
@@ -34,7 +41,9 @@ def check_packs() -> Sequence[Problem]:
 
 
 def start_engagement(folder: Path) -> tuple[Path, ...]:
-    """Write a new engagement folder to fill in; FileExistsError when it is not empty."""
+    """Write a new engagement folder to fill in; InputError when it cannot be written or is not empty."""
+    from planner.content.starter import write_starter  # noqa: PLC0415
+
     return write_starter(folder, date.today().isoformat())  # noqa: DTZ011 - the client's own calendar day
 
 
@@ -51,6 +60,9 @@ def run_folder(
     folder: Path, today: date | None = None, on_stage: Callable[[str], None] = no_progress
 ) -> EngagementResult:
     """Load an engagement folder and run it through all stages."""
+    from planner.content.calendars import HolidayCalendarSource  # noqa: PLC0415
+    from planner.services.run import run_engagement  # noqa: PLC0415
+
     engagement, packs = open_engagement(folder, today)
     return run_engagement(engagement, packs, HolidayCalendarSource().work_calendar(engagement), on_stage)
 
@@ -63,15 +75,26 @@ def export_documents(
     languages: Sequence[Language] = LANGUAGES,
     on_document: Callable[[str], None] = no_progress,
 ) -> tuple[WrittenFile, ...]:
-    """Write the documents of a run into a folder, with the hashes of the engagement's files in the manifest."""
-    # drawing and layout libraries are slow to import, and ranking must not wait for them
+    """
+    Write the documents of a run into a folder, with the hashes of the engagement's files in the manifest.
+
+    Raises:
+        ExportError: a document could not be rendered, or the folder is in use or cannot be written.
+    """
     from planner.documents.deliverables import DELIVERABLES  # noqa: PLC0415
     from planner.documents.export import write_documents  # noqa: PLC0415
 
     chosen = tuple(deliverables or DELIVERABLES)
-    return write_documents(result, target, _hashes(folder), chosen, languages, on_document)
+    hashes = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in _input_files(folder)}
+    try:
+        return write_documents(result, target, hashes, chosen, languages, on_document)
+    except OSError as error:
+        raise ExportError(Problem("cannot-write", str(target), {"reason": error.strerror or str(error)})) from error
 
 
-def _hashes(folder: Path) -> dict[str, str]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+def _input_files(folder: Path) -> Iterator[tuple[str, Path]]:
+    for part in _INPUTS:
+        top = folder / part
+        for path in [top] if top.is_file() else sorted(top.rglob("*")):
+            if path.is_file():
+                yield path.relative_to(folder).as_posix(), path

@@ -41,18 +41,21 @@ def _print_walk(levels: tuple[tuple[Node, ...], ...], start: str, options: Optio
         print_json(dict(zip(CHAIN_ORDER, levels, strict=True)), say)
         return
     for kind, nodes in zip(CHAIN_ORDER, levels, strict=True):
-        print_lines([f"{say.label(f'cli.node-{kind}')} ({len(nodes)})"])
+        print_lines([say.label("cli.node-count", kind=say.label(f"cli.node-{kind}"), number=len(nodes))])
         print_lines(
             f"  {'▶' if node.reference == start else ' '} {node.key}  {say.value(node.text)}"
             for node in nodes[:SHOWN_PER_KIND]
         )
         if len(nodes) > SHOWN_PER_KIND:
-            print_lines([f"    … {say.label('cli.more', number=len(nodes) - SHOWN_PER_KIND)}"])
+            print_lines([f"    {say.label('cli.more', number=len(nodes) - SHOWN_PER_KIND)}"])
 
 
 def _print_counts(chain_: Chain, say: Wording) -> None:
     kinds = [node.kind for node in chain_.nodes.values()]
-    print_lines(f"{say.label(f'cli.node-{kind}')}: {kinds.count(kind)}" for kind in CHAIN_ORDER)
+    print_lines(
+        say.label("cli.node-count", kind=say.label(f"cli.node-{kind}"), number=kinds.count(kind))
+        for kind in CHAIN_ORDER
+    )
 
 
 def _print_breaks(breaks: tuple[Break, ...], say: Wording) -> None:

@@ -6,7 +6,6 @@ import dataclasses
 import enum
 import functools
 import json
-import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -20,8 +19,13 @@ from planner.domain.model.text import Text
 from planner.errors import InputError, Problem, Statement
 from planner.wording import Wording, load_wording
 
-PIPED_WIDTH = 140
 SLOW_SECONDS = 1.0
+# stands behind a date beyond the announced calendar; `cli.provisional` explains it below the table
+PROVISIONAL = "*"
+
+
+class UsageError(InputError):
+    """What was asked for on the command line cannot be; nothing is wrong with the engagement."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ def _parse_date(ctx: click.Context, parameter: click.Parameter, value: str | Non
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise InputError([Problem("impossible-date", "--today", {"value": value})]) from None
+        raise UsageError([Problem("impossible-date", "--today", {"value": value})]) from None
 
 
 language_option = click.option(
@@ -111,19 +115,23 @@ def print_json(value: Any, wording: Wording) -> None:
     click.echo(json.dumps(plain(value, wording), ensure_ascii=False, indent=2))
 
 
-def print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> None:
-    """Print a table; colour and width follow the terminal, piped output is plain and wide."""
-    from rich import box  # noqa: PLC0415 - a cold `--json` call does not need it
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
+def print_table(
+    say: Wording, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], right: Sequence[int] = ()
+) -> None:
+    """
+    Print a table, or its title and that there is nothing.
 
-    console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for number, head in enumerate(heads):
-        table.add_column(head, justify="right" if number in right else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(cell.replace("[", r"\[") for cell in row))
-    console.print(table)
+    Args:
+        title: key of `cli.yaml`, as are the heads.
+        right: the columns (from 0) that stand at the right.
+    """
+    from planner.cli import tables  # noqa: PLC0415 - a cold `--json` call does not need it
+
+    kept = list(rows)
+    if kept:
+        tables.print_table(say.label(f"cli.{title}"), [say.label(f"cli.{head}") for head in heads], kept, right)
+    else:
+        print_lines([say.label("cli.nothing", title=say.label(f"cli.{title}"))])
 
 
 def print_lines(lines: Iterable[str]) -> None:
@@ -139,7 +147,7 @@ class Progress:
         self._wording = wording
         self._begun = time.monotonic()
 
-    def __call__(self, step: str) -> None:
-        """Announce the next step."""
+    def __call__(self, step: str, **params: object) -> None:
+        """Announce the next step; the key is `step-<step>` of `cli.yaml`."""
         if time.monotonic() - self._begun > SLOW_SECONDS:
-            click.echo(f"… {self._wording.label(f'cli.step-{step}')}", err=True)
+            click.echo(self._wording.label(f"cli.step-{step}", **params), err=True)

@@ -6,48 +6,76 @@ import ctypes.util
 import importlib.util
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from planner import places
 from planner.bootstrap import check_packs, load_packs, run_folder, start_engagement
-from planner.cli.common import json_option, language_option, print_json, print_lines, print_table
-from planner.errors import ContentError, InputError, PlannerError, Problem
-from planner.services.counts import count_result
+from planner.cli.common import Progress, json_option, language_option, print_json, print_lines, print_table
+from planner.errors import ContentError, InfeasiblePlanError, InputError, Problem, Statement
+from planner.services.counts import COUNTS, count_result
 from planner.wording import Wording, load_wording
 
-EXIT_PROBLEMS, EXIT_TOOL = 1, 4
+EXIT_PROBLEMS, EXIT_INFEASIBLE, EXIT_TOOL = 1, 3, 4
 
 
 @click.command("check", short_help="Check content packs and engagement folders.")
 @click.argument("folders", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--counts", is_flag=True, help="Also run the engagements and count what they yield.")
+@click.option("--counts", is_flag=True, help="Also count what the engagements yield.")
 @language_option
 @json_option
 def check(folders: tuple[Path, ...], language: str, *, counts: bool, as_json: bool) -> None:
     """
     Check all content packs and the given engagement folders (the examples, when none is given).
 
-    Every problem is printed with file, line, key and what to do; the exit code is 1 when there is one.
+    Every problem is printed with file, line, key and what to do; the exit code is 1 when there is one, 3 when an
+    engagement is sound but no plan satisfies it.
     """
     say = load_wording(language)
-    problems = list(check_packs())
+    report = _Report()
+    progress = Progress(say)
+    report.problems.extend(check_packs())
     chosen = folders or example_folders()
-    rows = []
-    if not problems:
+    if not report.problems:
         for folder in chosen:
-            problems.extend(_problems_of(folder))
-    if counts and not problems:
-        rows = [count_result(run_folder(folder)) for folder in chosen]
+            progress("check", folder=folder.name or str(folder))
+            report.add(folder)
     if as_json:
-        print_json({"problems": problems, "counts": rows}, say)
+        found = {"problems": report.problems, "infeasible": report.infeasible}
+        print_json({**found, "counts": report.rows if counts else []}, say)
     else:
-        _print_check(problems, chosen, say)
-        _print_counts(rows, say)
-    if problems:
-        sys.exit(EXIT_PROBLEMS)
+        _print_check(report, chosen, say)
+        if counts and report.rows:
+            _print_counts(report.rows, say)
+    if report.exit_code:
+        sys.exit(report.exit_code)
+
+
+class _Report:
+    """What checking found so far: problems, plans that cannot be, and the counts of sound engagements."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.infeasible: list[Statement] = []
+        self.rows: list[dict[str, object]] = []
+
+    def add(self, folder: Path) -> None:
+        """Run one engagement."""
+        try:
+            self.rows.append(count_result(run_folder(folder)))
+        except (ContentError, InputError) as error:
+            self.problems.extend(error.problems)
+        except InfeasiblePlanError as error:
+            self.infeasible.append(error.statement)
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the command."""
+        if self.problems:
+            return EXIT_PROBLEMS
+        return EXIT_INFEASIBLE if self.infeasible else 0
 
 
 def example_folders() -> tuple[Path, ...]:
@@ -55,18 +83,11 @@ def example_folders() -> tuple[Path, ...]:
     return tuple(sorted(path.parent for path in places.EXAMPLES.glob("*/engagement.yaml")))
 
 
-def _problems_of(folder: Path) -> tuple[Problem, ...]:
-    try:
-        run_folder(folder)
-    except (ContentError, InputError) as error:
-        return error.problems
-    return ()
-
-
-def _print_check(problems: Sequence[Problem], folders: Sequence[Path], say: Wording) -> None:
-    print_lines(say.problem(problem) for problem in problems)
-    if problems:
-        print_lines([say.label("cli.check-problems", count=len(problems))])
+def _print_check(report: _Report, folders: Sequence[Path], say: Wording) -> None:
+    print_lines(say.problem(problem) for problem in report.problems)
+    print_lines(say.say(statement) for statement in report.infeasible)
+    if report.exit_code:
+        print_lines([say.label("cli.check-problems", count=len(report.problems) + len(report.infeasible))])
         return
     packs = load_packs()
     print_lines(
@@ -84,48 +105,57 @@ def _print_check(problems: Sequence[Problem], folders: Sequence[Path], say: Word
 
 
 def _print_counts(rows: Sequence[dict[str, object]], say: Wording) -> None:
-    if rows:
-        heads = [say.label(f"cli.count-{key}") for key in rows[0]]
-        print_table(
-            "", heads, [[say.value(value) for value in row.values()] for row in rows], right=range(1, len(heads))
-        )
+    heads = [f"count-{key}" for key in COUNTS]
+    cells = [[say.value(row[key]) for key in COUNTS] for row in rows]
+    print_table(say, "counts", heads, cells, right=range(1, len(heads)))
 
 
 @click.command("doctor", short_help="Say what is missing on this machine and what it costs.")
 @language_option
-def doctor(language: str) -> None:
+@json_option
+def doctor(language: str, *, as_json: bool) -> None:
     """Check the libraries and tools this product can use, and say what each missing one costs."""
     say = load_wording(language)
-    missing = list(_missing())
-    print_lines(say.label(f"cli.doctor-{name}") for name, _ in missing)
-    if not missing:
-        print_lines([say.label("cli.doctor-fine")])
+    missing = list(missing_tools())
+    if as_json:
+        print_json({"missing": [{"name": name, "needed": needed} for name, needed in missing]}, say)
+    else:
+        print_lines(say.label(f"cli.doctor-{name}") for name, _ in missing)
+        print_lines([] if missing else [say.label("cli.doctor-fine")])
     if any(needed for _, needed in missing):
         sys.exit(EXIT_TOOL)
 
 
-def _missing() -> Iterator[tuple[str, bool]]:
-    """Yield name and whether nothing works without it."""
-    if ctypes.util.find_library("pango-1.0") is None:
+def missing_tools(
+    library: Callable[[str], str | None] = ctypes.util.find_library,
+    module: Callable[[str], object] = importlib.util.find_spec,
+    program: Callable[[str], str | None] = shutil.which,
+) -> Iterator[tuple[str, bool]]:
+    """
+    Yield the name of what is missing and whether nothing can be printed without it.
+
+    Args:
+        library: how shared libraries are looked for; `module` and `program` likewise.
+    """
+    if library("pango-1.0") is None:
         yield "pango", True
-    if ctypes.util.find_library("harfbuzz-subset") is None:
+    if library("harfbuzz-subset") is None:
         yield "harfbuzz-subset", False
-    if importlib.util.find_spec("pylopdf_fonts_zh_cn") is None:
+    if module("pylopdf_fonts_zh_cn") is None:
         yield "font", True
-    if shutil.which("pdftotext") is None:
+    if program("pdftotext") is None:
         yield "poppler", False
 
 
 @click.command("new", short_help="Start an engagement folder.")
 @click.argument("folder", type=click.Path(path_type=Path))
 @language_option
-def new(folder: Path, language: str) -> None:
+@json_option
+def new(folder: Path, language: str, *, as_json: bool) -> None:
     """Start an engagement folder: questionnaires to fill in, and the engagement's own copies of the packs."""
     say = load_wording(language)
-    try:
-        written = start_engagement(folder)
-    except FileExistsError:
-        raise InputError([Problem("folder-not-empty", str(folder))]) from None
-    except OSError as error:
-        raise PlannerError(str(error)) from error
-    print_lines([say.label("cli.new-done", folder=str(folder), files=len(written))])
+    written = start_engagement(folder)
+    if as_json:
+        print_json({"folder": folder, "files": written}, say)
+    else:
+        print_lines([say.label("cli.new-done", folder=str(folder), files=len(written))])

@@ -79,17 +79,18 @@ def _print_summary(result: EngagementResult, say: Wording) -> None:
         (say.label("cli.stage-acceptance"), say.label(
             "cli.sum-acceptance", items=counts["acceptance_items"], dimensions=counts["acceptance_dimensions"])),
         (say.label("cli.stage-outcomes"), say.label("cli.sum-outcomes", kpis=counts["kpis"])),
-        (say.label("cli.stage-chain"), say.label("cli.sum-chain", links=len(result.chain.links), breaks=counts["breaks"])),
+        (say.label("cli.stage-chain"), say.label(
+            "cli.sum-chain", links=len(result.chain.links), breaks=counts["breaks"])),
     ]  # fmt: skip
-    print_table(say.value(result.engagement.title), [say.label("cli.stage"), say.label("cli.result")], rows)
+    print_lines([say.value(result.engagement.title)])
+    print_table(say, "summary", ("stage", "result"), rows)
 
 
 def _print_files(files: tuple[WrittenFile, ...], say: Wording) -> None:
-    heads = [say.label(f"cli.{key}") for key in ("document", "language", "pages", "file")]
     rows = [
         (file.deliverable, file.language, say.value(file.pages), file.path) for file in files if file.pages is not None
     ]
-    print_table(say.label("cli.demo-title"), heads, rows, right=(2,))
+    print_table(say, "documents", ("document", "language", "pages", "file"), rows, right=(2,))
 
 
 @click.command("documents", short_help="Write the documents of an engagement.")

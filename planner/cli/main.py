@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from planner.cli.common import UsageError
 from planner.errors import (
     ConflictError,
     ContentError,
@@ -51,7 +52,9 @@ ALIASES: dict[str, str] = {
     "measure": "outcomes kpis",
 }
 EXIT_PROBLEMS, EXIT_USAGE, EXIT_INFEASIBLE, EXIT_TOOL = 1, 2, 3, 4
+# the first class that fits counts
 EXIT_CODES: dict[type[PlannerError], int] = {
+    UsageError: EXIT_USAGE,
     ContentError: EXIT_PROBLEMS,
     ConflictError: EXIT_PROBLEMS,
     InputError: EXIT_PROBLEMS,
@@ -107,7 +110,7 @@ class LazyGroup(click.Group):
             return command
         if any(known.startswith(f"{path} ") for known in COMMANDS):
             return LazyGroup(prefix=path, name=path, help=HELP[path])
-        return super().get_command(ctx, cmd_name)
+        raise UsageError([Problem("usage-command", ctx.command_path, {"value": cmd_name})])
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [(name, HELP.get(name) or self._help_of(ctx, name)) for name in self.list_commands(ctx)]
@@ -133,18 +136,41 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; errors are told in the reader's language, never as a stack trace."""
     words = sys.argv[1:] if arguments is None else arguments
+    language = _language_asked_for(words)
     try:
-        cli.main(args=words, standalone_mode=False)
+        cli.main(args=words, prog_name="planner", standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
-        error.show()
+        click.echo(load_wording(language).problem(_usage_problem(error)), err=True)
         sys.exit(EXIT_USAGE)
     except click.Abort:
         sys.exit(EXIT_PROBLEMS)
     except PlannerError as error:
-        tell(error, _language_asked_for(words))
-        sys.exit(next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind)))
+        tell(error, language)
+        sys.exit(next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), EXIT_PROBLEMS))
+    except OSError as error:
+        # a file that was there when we looked, or may not be read: the reader can do something about it
+        problem = Problem("file-unreadable", str(error.filename or error))
+        click.echo(load_wording(language).problem(problem), err=True)
+        sys.exit(EXIT_PROBLEMS)
+
+
+def _usage_problem(error: click.ClickException) -> Problem:
+    """Turn what click says about the command line into a problem with wording of our own."""
+    context = getattr(error, "ctx", None)
+    where = context.command_path if context else "planner"
+    match error:
+        case click.NoSuchOption():
+            near = tuple(error.possibilities or ())
+            return Problem("usage-option", where, {"value": error.option_name, "near": near})
+        case click.MissingParameter():
+            return Problem("usage-missing", where, {"value": error.param.human_readable_name if error.param else ""})
+        case click.BadParameter(param=click.Parameter(type=click.Choice(choices=choices)) as parameter):
+            value = error.message.partition("'")[2].partition("'")[0]
+            return Problem("usage-value", f"{where} {parameter.opts[0]}", {"value": value, "allowed": tuple(choices)})
+        case _:
+            return Problem("usage-other", where, {"value": error.format_message()})
 
 
 def _language_asked_for(words: list[str]) -> str:
@@ -168,4 +194,6 @@ def _problems(error: PlannerError) -> tuple[Problem, ...]:
         return error.problems
     if isinstance(error, NotFoundError | ExportError):
         return (error.problem,)
-    return (Problem("conflict", str(error)),)
+    if isinstance(error, ConflictError):
+        return (Problem("conflict", str(error)),)
+    return (Problem("unexpected", type(error).__name__, {"reason": str(error)}),)

@@ -1,13 +1,20 @@
-"""`planner rollout …`: the plan with its dates, and the risk register."""
+"""`planner rollout plan` and `planner rollout risks`."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import click
 
 from planner.bootstrap import run_folder
-from planner.cli.common import Options, Progress, engagement_command, print_json, print_lines, print_table
-from planner.domain.rollout.results import RolloutPlan, WorkPackage
+from planner.cli.common import PROVISIONAL, Options, Progress, engagement_command, print_json, print_lines, print_table
+from planner.cli.names import Names
+from planner.domain.rollout.results import Link, RolloutPlan, WorkPackage
+from planner.errors import NotFoundError, Problem
+from planner.services.run import EngagementResult
 from planner.wording import Wording
+
+NEAR = 5
 
 
 @click.command("plan", short_help="The roll-out plan with dates.")
@@ -17,56 +24,82 @@ def plan(options: Options, why: str | None) -> None:
     """Print work packages with dates, float and roles; `--why ID` explains one of them."""
     result = run_folder(options.folder, options.today, Progress(options.wording))
     rollout, say = result.rollout, options.wording
+    if why is not None:
+        _explain(result, _find(rollout, why), options)
+        return
     if options.as_json:
         print_json(rollout, say)
         return
-    if why is not None:
-        _explain(rollout, why, say)
-        return
-    heads = [say.label(f"cli.{key}") for key in ("code", "work-package", "days", "start", "finish", "float", "role")]
-    rows = [_row(rollout, package, say) for package in rollout.work_packages]
-    print_table(say.label("cli.plan"), heads, rows, right=(2, 5))
+    names = Names(result.packs, rollout.template_id, say)
+    heads = ("code", "work-package", "days", "start", "finish", "float", "role")
+    print_table(say, "plan", heads, [_row(rollout, one, names, say) for one in rollout.work_packages], right=(2, 5))
+    print_lines([say.label("cli.provisional")] if any(one.provisional for one in rollout.schedule.values()) else [])
     print_lines(say.say(statement) for statement in (*rollout.go_live.statements, *rollout.warnings))
 
 
-def _row(rollout: RolloutPlan, package: WorkPackage, say: Wording) -> tuple[str, ...]:
+def _row(rollout: RolloutPlan, package: WorkPackage, names: Names, say: Wording) -> tuple[str, ...]:
     scheduled = rollout.schedule[package.id]
-    provisional = say.label("cli.provisional") if scheduled.provisional else ""
+    mark = PROVISIONAL if scheduled.provisional else ""
     return (
         package.id,
         say.value(package.title),
         str(package.duration.likely_days),
-        f"{scheduled.start.isoformat()}{provisional}",
-        f"{scheduled.finish.isoformat()}{provisional}",
+        f"{scheduled.start.isoformat()}{mark}",
+        f"{scheduled.finish.isoformat()}{mark}",
         say.label("cli.critical") if scheduled.critical else str(scheduled.total_float_days),
-        package.raci.accountable,
+        names.role(package.raci.accountable),
     )
 
 
-def _explain(rollout: RolloutPlan, package_id: str, say: Wording) -> None:
-    package = next((package for package in rollout.work_packages if package.id == package_id), None)
-    if package is None:
-        raise click.BadParameter(say.label("cli.unknown-package", id=package_id))
-    scheduled = rollout.schedule[package.id]
-    print_lines([f"{package.id} {say.value(package.title)}", say.say(package.duration.explanation)])
-    print_lines(f"  {link.predecessor_id} {link.type} {link.lag_days:+d}" for link in package.links)
-    print_lines([say.say(scheduled.moved)] if scheduled.moved else [])
-    print_lines(f"  {reason}" for reason in package.reasons)
+def _find(rollout: RolloutPlan, package_id: str) -> WorkPackage:
+    for package in rollout.work_packages:
+        if package.id == package_id:
+            return package
+    near = tuple(one.id for one in rollout.work_packages if package_id.upper() in one.id)[:NEAR]
+    raise NotFoundError(Problem("unknown-package", "--why", {"id": package_id, "near": near}))
+
+
+def _explain(result: EngagementResult, package: WorkPackage, options: Options) -> None:
+    say, scheduled = options.wording, result.rollout.schedule[package.id]
+    if options.as_json:
+        print_json({"work_package": package, "scheduled": scheduled}, say)
+        return
+    names = Names(result.packs, result.rollout.template_id, say)
+    titles = {one.id: one.title for one in result.rollout.work_packages}
+    dates = say.label("cli.from-to", start=scheduled.start, finish=scheduled.finish)
+    print_lines([f"{package.id}  {say.value(package.title)}", f"  {dates}"])
+    print_lines([f"  {say.say(package.duration.explanation)}"])
+    print_lines([f"  {say.say(scheduled.moved)}"] if scheduled.moved else [])
+    print_lines([say.label("cli.waits-for", number=len(package.links))])
+    print_lines(f"  {_link(link, say)}  {say.value(titles[link.predecessor_id])}" for link in package.links)
+    print_lines([say.label("cli.exists-because")])
+    print_lines(f"  {line}" for line in _reasons(result, package, names, say))
+
+
+def _link(link: Link, say: Wording) -> str:
+    lag = say.label("cli.lag", count=link.lag_days, days=f"{link.lag_days:+d}") if link.lag_days else ""
+    return f"{link.predecessor_id}  {say.label(f'cli.link-{link.type}')}{lag}"
+
+
+def _reasons(result: EngagementResult, package: WorkPackage, names: Names, say: Wording) -> Iterator[str]:
+    objectives = {f"objective:{one.id}": one.text for one in result.engagement.objectives}
+    for reason in package.reasons:
+        yield names.reason(reason) + (f" {say.value(objectives[reason])}" if reason in objectives else "")
 
 
 @click.command("risks", short_help="The risk register.")
 @engagement_command
 def risks(options: Options) -> None:
-    """Print the risks, gravest first, with what raised them."""
-    rollout = run_folder(options.folder, options.today, Progress(options.wording)).rollout
-    say = options.wording
+    """Print the risks, gravest first, with the response and who answers for it."""
+    result = run_folder(options.folder, options.today, Progress(options.wording))
+    rollout, say = result.rollout, options.wording
     if options.as_json:
         print_json(rollout.risks, say)
         return
-    heads = [say.label(f"cli.{key}") for key in ("code", "risk", "exposure", "response", "role")]
+    names = Names(result.packs, rollout.template_id, say)
     rows = [
-        (risk.id, say.value(risk.text), f"{risk.likelihood} × {risk.impact} = {risk.exposure}",
-         say.value(risk.response), risk.owner_role)
+        (risk.id, say.value(risk.text), f"{risk.likelihood}×{risk.impact}={risk.exposure}",
+         say.value(risk.response), names.role(risk.owner_role))
         for risk in rollout.risks
     ]  # fmt: skip
-    print_table(say.label("cli.risks"), heads, rows)
+    print_table(say, "risks", ("code", "risk", "exposure", "response", "role"), rows)

@@ -16,7 +16,7 @@ from planner.cli.common import (
 )
 from planner.domain.model.engagement import Engagement
 from planner.domain.selection.results import ScoredAlternative, Selection
-from planner.services.run import run_selection
+from planner.services.single_stage import run_selection
 from planner.services.vendor_evidence import evidence_of_products
 from planner.wording import Wording, load_wording
 
@@ -31,9 +31,9 @@ def rank(options: Options) -> None:
         print_json(selection, options.wording)
         return
     say = options.wording
-    heads = [say.label(f"cli.{key}") for key in ("rank", "alternative", "value", "evidenced", "unknown", "must-haves")]
+    heads = ("rank", "alternative", "value", "evidenced", "unknown", "must-haves")
     rows = [_row(scored, engagement, say) for scored in selection.scored]
-    print_table(say.label("cli.ranking"), heads, rows, right=(0, 2, 3, 4))
+    print_table(say, "ranking", heads, rows, right=(0, 2, 3, 4))
     _print_verdict(selection, say)
 
 
@@ -71,7 +71,7 @@ def screen(options: Options) -> None:
         print_json(selection.screened, options.wording)
         return
     say = options.wording
-    heads = [say.label(f"cli.{key}") for key in ("product", "decision", "evidenced", "oldest", "reasons")]
+    heads = ("product", "decision", "evidenced", "oldest", "reasons")
     rows = [
         (
             say.value(packs.products[product.product_id].name),
@@ -82,7 +82,7 @@ def screen(options: Options) -> None:
         )
         for product in selection.screened
     ]
-    print_table(say.label("cli.screening"), heads, rows, right=(2,))
+    print_table(say, "screening", heads, rows, right=(2,))
 
 
 @click.command("cost", short_help="Five-year cost of each alternative.")
@@ -95,7 +95,7 @@ def cost(options: Options) -> None:
         print_json(selection.costs, options.wording)
         return
     say = options.wording
-    heads = [say.label(f"cli.{key}") for key in ("alternative", "five-years", "first-year", "budget", "unquoted")]
+    heads = ("alternative", "five-years", "first-year", "budget", "unquoted")
     rows = [
         (
             say.value(_name(engagement, cost_.alternative_id)),
@@ -106,7 +106,7 @@ def cost(options: Options) -> None:
         )
         for cost_ in selection.costs
     ]
-    print_table(say.label("cli.cost"), heads, rows, right=(1, 2))
+    print_table(say, "cost", heads, rows, right=(1, 2))
 
 
 @click.command("vendors", short_help="How much of the catalogue each product evidences.")
@@ -115,21 +115,14 @@ def cost(options: Options) -> None:
 def vendors(language: str, *, as_json: bool) -> None:
     """Print per product how much of the catalogue is evidenced and how old the evidence is."""
     say = load_wording(language)
-    evidence = evidence_of_products(load_packs())
+    packs = load_packs()
+    evidence = evidence_of_products(packs)
     if as_json:
         print_json(evidence, say)
         return
-    columns = (
-        "product",
-        "facts",
-        "answered-whole",
-        "answered-core",
-        "unknown",
-        "oldest",
-        "newest",
-        "undated",
-        "prices",
-    )
+    heads = (
+        "product", "facts", "answered-whole", "answered-core", "unanswered", "oldest", "newest", "undated", "prices",
+    )  # fmt: skip
     rows = [
         (
             say.value(row.name), str(row.facts), str(row.whole), str(row.core), str(row.unknown),
@@ -137,5 +130,5 @@ def vendors(language: str, *, as_json: bool) -> None:
         )
         for row in evidence
     ]  # fmt: skip
-    heads = [say.label(f"cli.{key}") for key in columns]
-    print_table(say.label("cli.vendors"), heads, rows, right=(1, 2, 3, 4, 7, 8))
+    print_table(say, "vendors", heads, rows, right=(1, 2, 3, 4, 7, 8))
+    print_lines([say.label("cli.vendors-of", requirements=len(packs.catalogue.requirements))])

@@ -19,20 +19,16 @@ def plan(options: Options) -> None:
         return
     courses = result.packs.training.courses
     cohorts = {cohort.id: cohort for cohort in training.cohorts}
-    print_table(
-        say.label("cli.timetable"),
-        [say.label(f"cli.{key}") for key in ("date", "hours", "course", "cohort", "people")],
-        [
-            (
-                session.day.isoformat(),
-                say.value(session.hours),
-                say.value(courses[session.course_id].title),
-                say.value(tuple(cohorts[cohort_id].title for cohort_id in session.cohort_ids)),
-                str(session.people),
-            )
-            for session in training.sessions
-        ],
-        right=(1, 4),
-    )
+    rows = [
+        (
+            session.day.isoformat(),
+            say.value(session.hours),
+            say.value(courses[session.course_id].title),
+            say.value(tuple(cohorts[cohort_id].title for cohort_id in session.cohort_ids)),
+            str(session.people),
+        )
+        for session in training.sessions
+    ]
+    print_table(say, "timetable", ("date", "hours", "course", "cohort", "people"), rows, right=(1, 4))
     print_lines(say.say(check.statement) for check in training.checks)
     print_lines(say.say(statement) for statement in (*training.unscheduled, *training.warnings))

@@ -152,12 +152,13 @@ def merged_facts(sheets: AnswerSheets) -> dict[str, FactValue]:
 def contradictions_of(sheets: AnswerSheets) -> tuple[Contradiction, ...]:
     """Return every fact that two or more respondents state differently, in the order of the questions."""
     found: list[Contradiction] = []
+    named = _named_rows(sheets)
     for question in _questions(sheets.entries).values():
         if question.kind != "fact":
             continue
         statements = sheets.statements(question.id)
         if question.type in {"table", "item_table"}:
-            found += _table_contradictions(question, statements, sheets.planning_values)
+            found += _table_contradictions(question, statements, sheets.planning_values, named)
         else:
             plain = [StatedValue(who, cast("AnswerValue", value)) for who, value in statements]
             found += _contradiction(question, None, question.text, plain, sheets.planning_values, question)
@@ -289,14 +290,17 @@ def _as_question(column: Column) -> Question:
 
 
 def _table_contradictions(
-    question: Question, statements: Iterable[tuple[str, AnswerValue | Table]], decided: Mapping[str, Any]
+    question: Question,
+    statements: Iterable[tuple[str, AnswerValue | Table]],
+    decided: Mapping[str, Any],
+    named: Mapping[tuple[str, str], Text],
 ) -> Iterator[Contradiction]:
     cells: dict[tuple[str, str], list[StatedValue]] = {}
     names: dict[str, Text] = {}
     for who, table in statements:
         for row in _rows(table):
             row_id = str(row["id"])
-            names.setdefault(row_id, _row_name(row))
+            names.setdefault(row_id, _row_name(question, row, named))
             for column in question.columns:
                 if column.id in row:
                     cells.setdefault((row_id, column.id), []).append(StatedValue(who, row[column.id]))
@@ -308,11 +312,40 @@ def _table_contradictions(
         )
 
 
-def _row_name(row: Row) -> Text:
-    name = row.get("name", row.get("text"))
-    if isinstance(name, Text):
-        return name
-    return Text.same(str(name if isinstance(name, str) else row["id"]))
+def _named_rows(sheets: AnswerSheets) -> dict[tuple[str, str], Text]:
+    """Return the names of table rows by question and row id, for rows that refer to them."""
+    return {
+        (question.id, str(row["id"])): _as_text(row["name"])
+        for question in _questions(sheets.entries).values()
+        if question.type == "table"
+        for _, table in sheets.statements(question.id)
+        for row in _rows(table)
+        if row.get("name") is not None
+    }
+
+
+def _row_name(question: Question, row: Row, named: Mapping[tuple[str, str], Text]) -> Text:
+    """Name a row: by its own name or text, else by what it chooses and refers to, else by its id."""
+    own = row.get("name", row.get("text"))
+    if own is not None:
+        return _as_text(own)
+    labels = [_cell_name(column, row.get(column.id), named) for column in question.columns]
+    known = [label for label in labels if label is not None]
+    if not known:
+        return _as_text(row["id"])
+    return Text(
+        "、".join(dict.fromkeys(label.zh for label in known)), ", ".join(dict.fromkeys(label.en for label in known))
+    )
+
+
+def _cell_name(column: Column, value: AnswerValue, named: Mapping[tuple[str, str], Text]) -> Text | None:
+    if column.refers_to is not None:
+        return named.get((column.refers_to, str(value)))
+    return next((option.text for option in column.options if column.type == "choice" and option.id == value), None)
+
+
+def _as_text(value: AnswerValue) -> Text:
+    return value if isinstance(value, Text) else Text.same(str(value))
 
 
 def _joined(first: Text, second: Text) -> Text:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from planner.content.packs import FileContentSource
 from planner.domain.model.questionnaire import Question, Questionnaire
+from planner.errors import ExportError, InputError, Problem
 from planner.services.ports import ContentPacks
 
 _FRAME = """\
@@ -59,14 +61,31 @@ def write_starter(folder: Path, today: str) -> tuple[Path, ...]:
         today: ISO date of the engagement; the clock is read at the edge.
 
     Raises:
-        FileExistsError: the folder exists and is not empty.
+        InputError: the folder exists and is not empty.
+        ExportError: it cannot be written; nothing half-written is left.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise FileExistsError(folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError([Problem("folder-not-empty", str(folder))])
     source = FileContentSource()
     packs = source.load()
-    folder.mkdir(parents=True, exist_ok=True)
-    return tuple(_write(folder, source, packs, today))
+    try:
+        return _write_whole(folder, source, packs, today)
+    except OSError as error:
+        raise ExportError(Problem("cannot-write", str(folder), {"reason": error.strerror or str(error)})) from error
+
+
+def _write_whole(folder: Path, source: FileContentSource, packs: ContentPacks, today: str) -> tuple[Path, ...]:
+    """Write beside the folder first and move it when everything is there: nothing half-written remains."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as parent:
+        # a folder made by tempfile is private to its owner; the engagement gets the usual rights
+        made = Path(parent) / folder.resolve().name
+        made.mkdir()
+        written = [path.relative_to(made) for path in _write(made, source, packs, today)]
+        if folder.exists():
+            folder.rmdir()
+        made.rename(folder)
+    return tuple(folder / path for path in written)
 
 
 def _write(folder: Path, source: FileContentSource, packs: ContentPacks, today: str) -> Iterator[Path]:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from planner.services.run import EngagementResult
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from planner.services.run import EngagementResult
+
+# what is counted, in print order
+COUNTS = (
+    "engagement", "work_packages", "risks", "courses", "sessions", "acceptance_items", "acceptance_dimensions", "kpis",
+    "breaks", "without_reason",
+)  # fmt: skip
 
 
 def count_result(result: EngagementResult) -> dict[str, object]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from planner.domain.migration.template import MigrationTemplate
 from planner.domain.model.catalogue import Catalogue
-from planner.domain.model.document import Document
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.questionnaire import Questionnaire
 from planner.domain.model.template import (
@@ -22,6 +21,10 @@ from planner.domain.model.vendor import Product
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.selection.scale import RatingScale
 from planner.errors import Problem
+
+if TYPE_CHECKING:
+    # the document tree is large, and ranking needs none of it
+    from planner.domain.model.document import Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from datetime import date
 from planner.domain.acceptance.book import build_acceptance_book, requirements_in_scope
 from planner.domain.acceptance.results import AcceptanceBook
 from planner.domain.chain import build_chain
-from planner.domain.diagnosis.diagnose import diagnose
 from planner.domain.diagnosis.results import Diagnosis
 from planner.domain.migration.plan import plan_migration
 from planner.domain.migration.results import MigrationPlan
@@ -25,12 +24,12 @@ from planner.domain.rollout.blackouts import blocked_days
 from planner.domain.rollout.plan import plan_rollout
 from planner.domain.rollout.results import RolloutPlan
 from planner.domain.selection.results import Selection
-from planner.domain.selection.select import select
 from planner.domain.training.curriculum import TrainingWave
 from planner.domain.training.plan import plan_training
 from planner.domain.training.results import TrainingPlan
 from planner.services.facts import gather_facts
 from planner.services.ports import ContentPacks
+from planner.services.single_stage import run_diagnosis, run_selection
 
 BASIC_CONFIGURATION = "WP-BLD-BASE"
 LOADS = {"trial_1": "WP-DAT-TRIAL1", "trial_2": "WP-DAT-TRIAL2", "final": "WP-DEP-FINAL"}
@@ -116,16 +115,6 @@ def run_engagement(
         engagement, packs, calendar, requirements, facts, diagnosis, selection, alternative, rollout, migration,
         training, blocked, acceptance, outcomes, chain,
     )  # fmt: skip
-
-
-def run_diagnosis(engagement: Engagement, packs: ContentPacks) -> Diagnosis:
-    """Run the diagnosis alone."""
-    return diagnose(engagement, packs.catalogue, packs.questionnaires, packs.outcomes.kpis)
-
-
-def run_selection(engagement: Engagement, packs: ContentPacks) -> Selection:
-    """Run the selection alone."""
-    return select(engagement, packs.catalogue, packs.rating_scale, packs.products)
 
 
 def planned_alternative(engagement: Engagement, selection: Selection) -> Alternative | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import string
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -44,8 +45,10 @@ class Wording:
         return self.label(statement.code, **statement.params)
 
     def problem(self, problem: Problem) -> str:
-        """Word a problem: where, what, what to do."""
-        body = self.label(f"problem.{problem.code}", **{"where": problem.where, **problem.params})
+        """Word a problem: where, what, what to do; an empty list of near matches prints as 无 / none."""
+        none = "无" if self.language == "zh-CN" else "none"
+        params = {key: none if value == () else value for key, value in problem.params.items()}
+        body = self.label(f"problem.{problem.code}", **{"where": problem.where, **params})
         separator = "：" if self.language == "zh-CN" else ": "
         return f"{problem.where}{separator}{body}"
 
@@ -69,13 +72,33 @@ def load_entries() -> dict[str, dict[str, Any]]:
     """Read all message files; keys are `<topic file>.<key>` except in `problem.yaml`, where the topic is `problem`."""
     entries: dict[str, dict[str, Any]] = {}
     for path in sorted(places.WORDING.glob("*.yaml")):
-        with path.open(encoding="utf-8") as stream:
-            topic = yaml.load(stream, Loader=yaml.CSafeLoader) or {}
-        entries.update({f"{path.stem}.{key}": entry for key, entry in topic.items()})
+        entries.update(_read_topic(path))
     return entries
+
+
+def _read_topic(path: Path) -> dict[str, dict[str, Any]]:
+    with path.open(encoding="utf-8") as stream:
+        topic = yaml.load(stream, Loader=yaml.CSafeLoader) or {}
+    return {f"{path.stem}.{key}": entry for key, entry in topic.items()}
+
+
+class _TopicFiles(dict[str, dict[str, Any]]):
+    """Message files read when one of their keys is first asked for: ranking needs three of twenty."""
+
+    def __init__(self) -> None:
+        self._read: set[str] = set()
+
+    def __missing__(self, key: str) -> dict[str, Any]:
+        topic = key.partition(".")[0]
+        path = places.WORDING / f"{topic}.yaml"
+        if topic in self._read or not path.is_file():
+            raise KeyError(key)
+        self._read.add(topic)
+        self.update(_read_topic(path))
+        return self[key]
 
 
 @functools.cache
 def load_wording(language: str) -> Wording:
-    """Return the wording in a language; read once per process."""
-    return Wording(load_entries(), language)
+    """Return the wording in a language; each file is read once per process, when it is needed."""
+    return Wording(_TopicFiles(), language)

@@ -37,7 +37,9 @@ def build_implementation_plan(result: EngagementResult, language: Language) -> D
     view = plan_view(result, language)
     parts = (_introduction, situation_blocks, objective_blocks, _steps, risk_blocks, success_blocks, _conclusion)
     body = tuple(block for part in parts for block in part(view))
-    return Document(CODE, language, front_matter(result, view.prose, CODE), build_opening(view), body, build_annexes(view))
+    return Document(
+        CODE, language, front_matter(result, view.prose, CODE), build_opening(view), body, build_annexes(view)
+    )
 
 
 def _introduction(view: PlanView) -> Iterator[Block]:
@@ -121,7 +123,12 @@ def _conclusion(view: PlanView) -> Iterator[Block]:
     today = view.result.engagement.today
     ahead = [package for package in view.sorted(rollout.work_packages) if view.dates(package).finish >= today]
     rows = tuple(
-        row(view.span((package,)), view.title(package), _who(view, package.raci.accountable), prose.value(package.output))
+        row(
+            view.span((package,)),
+            view.title(package),
+            _who(view, package.raci.accountable),
+            prose.value(package.output),
+        )
         for package in ahead[:NEXT_STEPS]
     )
     if not rows:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from planner.documents.builders.common import (
     Open,
     assumption_list,
-
     contradictions_blocks,
+    glossary_table,
     group_row,
     heading,
     open_items,
@@ -19,15 +20,29 @@ from planner.documents.builders.common import (
     shared_heading,
 )
 from planner.documents.builders.plan_situation import unfinished_objectives
-from planner.documents.builders.plan_view import PlanView
-from planner.domain.model.catalogue import Requirement
+from planner.documents.builders.plan_view import Deliverable, PlanView, by_template
+from planner.domain.model.catalogue import Module, Requirement
 from planner.domain.model.company import BlackoutRule
 from planner.domain.model.document import Block, OpenItems, Paragraph, Row, SignatureBlock, Table
 from planner.domain.model.text import Text
 from planner.domain.rollout.results import WorkPackage
+from planner.errors import Statement
 
 STANDARDS = ("gbt_8567", "gbt_19668_5", "gbt_28035", "pipl", "dsl")
 SIGNATORIES = ("sponsor", "project_manager", "vendor", "consultant")
+TERMS = (
+    "work_package",
+    "total_float",
+    "critical_path",
+    "gate",
+    "wave",
+    "batch",
+    "raci",
+    "uat",
+    "crm",
+    "erp",
+    "oa",
+)
 ASSUMPTIONS = ("durations", "likely", "effort", "waves", "cleaning", "probability")
 _STAGES = ("rollout", "migration", "training")
 _DAY = timedelta(days=1)
@@ -46,37 +61,73 @@ def _traceability(view: PlanView) -> Iterator[Block]:
     prose, catalogue = view.prose, view.result.packs.catalogue
     yield heading(prose, "traceability")
     yield Paragraph("traceability-lead", prose.text("traceability-lead", count=len(view.result.requirements)))
-    packages = _packages_of(view)
-    courses = _ids_by_requirement((course.course_id, course.requirement_ids) for course in view.result.training.courses)
-    items = _ids_by_requirement((item.id, item.requirement_ids) for item in view.result.acceptance.items)
+    links = _Links(
+        _ids_by_requirement((view.code(p), p.requirement_ids) for p in view.rollout.work_packages),
+        _ids_by_requirement((course.course_id, course.requirement_ids) for course in view.result.training.courses),
+        _ids_by_requirement((item.id, item.requirement_ids) for item in view.result.acceptance.items),
+    )
     by_module: dict[str, list[Requirement]] = defaultdict(list)
     for requirement in view.result.requirements:
         by_module[requirement.module].append(requirement)
-    rows: list[Row] = []
-    for module, requirements in by_module.items():
-        rows.append(group_row(prose.text("module", code=module, name=catalogue.modules[module].text)))
-        for requirement in requirements:
-            codes = (view.code(package) for package in packages.get(requirement.id, ()))
-            rows.append(
-                row(
-                    prose.text("coded", code=requirement.id, text=requirement.text),
-                    requirement.config_area,
-                    _listed(view, codes),
-                    _listed(view, courses.get(requirement.id, ())),
-                    _listed(view, items.get(requirement.id, ())),
-                )
-            )
-    names = ("requirement", "area-short", "packages-of", "courses", "items")
-    columns = view.columns(names, (3, 0.6, 2.3, 1, 1.3))
-    yield Table("traceability-table", prose.text("caption-traceability"), columns, tuple(rows), prose.text("traceability-note"))
+    rows = [
+        line
+        for module, requirements in by_module.items()
+        for line in _module_rows(view, catalogue.modules[module], requirements, links)
+    ]
+    columns = view.columns(("requirement", "further-work", "items"), (3.6, 2.2, 1.5))
+    note = prose.text("traceability-note")
+    yield Table("traceability-table", prose.text("caption-traceability"), columns, tuple(rows), note)
 
 
-def _packages_of(view: PlanView) -> dict[str, list[WorkPackage]]:
-    found: dict[str, list[WorkPackage]] = defaultdict(list)
-    for package in view.rollout.work_packages:
-        for requirement_id in package.requirement_ids:
-            found[requirement_id].append(package)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Codes of work packages, courses and acceptance items by requirement."""
+
+    packages: Mapping[str, list[str]]
+    courses: Mapping[str, list[str]]
+    items: Mapping[str, list[str]]
+
+
+def _module_rows(view: PlanView, module: Module, requirements: list[Requirement], links: _Links) -> Iterator[Row]:
+    """Yield a head with what all requirements of a module share, then each with what it has besides."""
+    prose = view.prose
+    packages = _shared(links.packages, requirements)
+    courses = _shared(links.courses, requirements)
+    areas = dict.fromkeys(requirement.config_area for requirement in requirements)
+    yield group_row(
+        prose.text(
+            "traceability-module",
+            module=prose.text("module", code=module.code, name=module.text),
+            areas=prose.join(areas),
+            packages=_listed(view, packages),
+            courses=_listed(view, courses),
+        )
+    )
+    for requirement in requirements:
+        own = [code for code in links.packages.get(requirement.id, ()) if code not in packages]
+        taught = [code for code in links.courses.get(requirement.id, ()) if code not in courses]
+        yield row(
+            prose.text("coded", code=requirement.id, text=requirement.text),
+            prose.join((*_folded(view, own), *taught)) or prose.text("no-days"),
+            _listed(view, links.items.get(requirement.id, ())),
+        )
+
+
+def _shared(links: Mapping[str, list[str]], requirements: list[Requirement]) -> list[str]:
+    """Return the codes that every one of some requirements is linked with."""
+    first, *others = (links.get(requirement.id, []) for requirement in requirements)
+    return [code for code in first if all(code in codes for codes in others)]
+
+
+def _folded(view: PlanView, codes: list[str]) -> list[str]:
+    """Write codes of work packages repeated over a register once, with how many there are."""
+    stems: dict[str, list[str]] = {}
+    for code in codes:
+        stems.setdefault(code.split(".", maxsplit=1)[0], []).append(code)
+    return [
+        several[0] if len(several) == 1 else view.prose.text("repeated-code", code=stem, count=len(several))
+        for stem, several in stems.items()
+    ]
 
 
 def _ids_by_requirement(pairs: Iterable[tuple[str, tuple[str, ...]]]) -> Mapping[str, list[str]]:
@@ -98,18 +149,44 @@ def _durations(view: PlanView) -> Iterator[Block]:
     prose = view.prose
     yield heading(prose, "durations")
     yield Paragraph("durations-lead", prose.text("durations-lead"))
-    rows: list[Row] = []
-    for deliverable in view.deliverables:
-        rows.append(group_row(prose.text("gantt-group", number=deliverable.number, name=deliverable.name)))
+    rows = [line for deliverable in view.deliverables for line in _deliverable_durations(view, deliverable)]
+    columns = view.columns(("code", "days", "calculation", "basis"), (34, 15, 63, 56))
+    yield Table("durations-table", prose.text("caption-durations"), columns, tuple(rows), prose.text("durations-note"))
+
+
+def _deliverable_durations(view: PlanView, deliverable: Deliverable) -> Iterator[Row]:
+    """Yield how the durations come about; what work packages of one template share is written once."""
+    prose = view.prose
+    yield group_row(prose.text("gantt-group", number=deliverable.number, name=deliverable.name))
+    for packages in by_template(package for package in deliverable.packages if package.kind == "work").values():
         explained: dict[tuple[str, str], list[WorkPackage]] = defaultdict(list)
-        for package in deliverable.packages:
-            explained[package.template_id, prose.say(package.duration.explanation)].append(package)
-        rows += [
-            row(prose.join(view.code(package) for package in packages), why)
-            for (_, why), packages in explained.items()
-        ]
-    columns = view.columns(("code", "why"), (1.4, 4.6))
-    yield Table("durations-table", prose.text("caption-durations"), columns, tuple(rows))
+        for package in packages:
+            explained[_days(view, package), _calculation(view, package.duration.explanation)].append(package)
+        basis = _basis(view, packages[0].duration.explanation)
+        for (days, calculation), several in explained.items():
+            yield row(prose.join(view.code(package) for package in several), days, calculation, basis)
+            basis = prose.text("as-above")
+
+
+def _days(view: PlanView, package: WorkPackage) -> str:
+    days = package.duration
+    return view.prose.text(
+        "days-three", optimistic=days.optimistic_days, likely=days.likely_days, pessimistic=days.pessimistic_days
+    )
+
+
+def _calculation(view: PlanView, explanation: Statement) -> str:
+    """Word terms and limits of a duration; an explanation of another form is worded whole."""
+    if not {"terms", "limits", "source"} <= set(explanation.params):
+        return view.prose.say(explanation)
+    return view.prose.text("calculation", **explanation.params)
+
+
+def _basis(view: PlanView, explanation: Statement) -> str:
+    if "source" not in explanation.params:
+        return view.prose.text("no-days")
+    key = "basis-factors" if "optimistic_factor" in explanation.params else "basis-only"
+    return view.prose.text(key, **explanation.params)
 
 
 # --- calendar ----------------------------------------------------------------------------------------------------
@@ -130,7 +207,9 @@ def _calendar(view: PlanView) -> Iterator[Block]:
     made_up = {d: t for d, t in calendar.working_days.items() if first <= d <= last}
     if made_up:
         rows.append(group_row(prose.text("calendar-make-up")))
-        rows += [row(view.day(day), prose.value(text)) for day, text in sorted(made_up.items(), key=lambda item: item[0])]
+        rows += [
+            row(view.day(day), prose.value(text)) for day, text in sorted(made_up.items(), key=lambda item: item[0])
+        ]
     if view.result.engagement.blackouts:
         rows.append(group_row(prose.text("calendar-blackouts")))
         rows += [_blackout_row(view, rule) for rule in view.result.engagement.blackouts]
@@ -184,6 +263,8 @@ def _blackout_row(view: PlanView, rule: BlackoutRule) -> Row:
 
 def _references(view: PlanView) -> Iterator[Block]:
     prose = view.prose
+    yield shared_heading(prose, "glossary")
+    yield glossary_table(prose, TERMS)
     yield shared_heading(prose, "references")
     yield references_table(view.result, prose, STANDARDS)
     yield heading(prose, "assumptions", 2)
@@ -212,12 +293,16 @@ def _own_open(view: PlanView) -> Iterator[Open]:
             yield Open(text, sponsor if view.template.roles[assignment.role_id].required else manager, matters)
     for objective in unfinished_objectives(view):
         owner = prose.value(objective.owner) if objective.owner else manager
-        yield Open(prose.text("open-goal", id=objective.id, text=objective.text), owner, prose.text("open-goal-matters"))
+        yield Open(
+            prose.text("open-goal", id=objective.id, text=objective.text), owner, prose.text("open-goal-matters")
+        )
     for statement in view.result.training.unscheduled[:3]:
         yield Open(prose.say(statement), view.role("trainer"), prose.text("open-training-matters"))
     if len(view.result.training.unscheduled) > 3:  # noqa: PLR2004  # the training plan lists them all
         count = len(view.result.training.unscheduled) - 3
-        yield Open(prose.text("open-training-more", count=count), view.role("trainer"), prose.text("open-training-matters"))
+        yield Open(
+            prose.text("open-training-more", count=count), view.role("trainer"), prose.text("open-training-matters")
+        )
     clarify = [gap.requirement_id for gap in view.rollout.gaps if gap.disposition == "clarify"]
     if clarify:
         text = prose.text("open-clarify", count=len(clarify), ids=tuple(clarify))

@@ -6,7 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from planner.documents.builders.common import cell, group_row, heading, row
-from planner.documents.builders.plan_view import PlanView, package_table
+from planner.documents.builders.plan_view import (
+    PACKAGE_COLUMNS,
+    PACKAGE_WIDTHS,
+    PlanView,
+    bare_title,
+    package_row,
+    package_table,
+)
 from planner.domain.model.catalogue import Requirement
 from planner.domain.model.company import IntegrationNeed
 from planner.domain.model.document import Block, Bullets, Mark, Paragraph, Row, Table
@@ -37,9 +44,13 @@ def configuration_blocks(view: PlanView) -> Iterator[Block]:
         rows.append(
             row(
                 prose.text("module", code=code, name=catalogue.modules[code].text),
-                prose.join(prose.text("coded", code=area, text=text) for area, text in zip(areas, area_texts, strict=True)),
+                prose.join(
+                    prose.text("coded", code=area, text=text) for area, text in zip(areas, area_texts, strict=True)
+                ),
                 str(len(requirements)),
-                prose.clauses(prose.text("gap-count", what=prose.text(f"do-{key}"), count=n) for key, n in dispositions.items())
+                prose.clauses(
+                    prose.text("gap-count", what=prose.text(f"do-{key}"), count=n) for key, n in dispositions.items()
+                )
                 or prose.text("none"),
                 view.span(packages) if packages else prose.text("no-module-package"),
             )
@@ -59,10 +70,10 @@ def _gap_table(view: PlanView) -> Table:
     for gap in gaps:
         if gap.disposition != before:
             before = gap.disposition
-            rows.append(group_row(prose.text(f"do-{before}")))
+            rows.append(group_row(prose.text(f"gaps-{before}")))
         rows.append(_gap_row(view, gap))
-    columns = view.columns(("requirement", "size", "gap-reason", "work"), (3, 0.6, 3, 1.9))
-    return Table("gaps-table", prose.text("caption-gaps", count=len(rows)), columns, tuple(rows))
+    columns = view.columns(("requirement", "size", "gap-reason", "work"), (3.3, 0.5, 3.5, 1.2))
+    return Table("gaps-table", prose.text("caption-gaps", count=len(gaps)), columns, tuple(rows))
 
 
 def _gap_row(view: PlanView, gap: Gap) -> Row:
@@ -70,12 +81,11 @@ def _gap_row(view: PlanView, gap: Gap) -> Row:
     text = view.result.packs.catalogue.requirements[gap.requirement_id].text
     own = [p for p in view.rollout.work_packages if p.subject == f"gap:{gap.requirement_id}"]
     work = prose.join(prose.text("coded", code=view.code(package), text=view.span((package,))) for package in own)
-    without = "gap-ask-vendor" if gap.disposition == _CLARIFY else "gap-in-module"
     return row(
         prose.text("coded", code=gap.requirement_id, text=text),
         prose.text(f"size-{gap.size}"),
         prose.say(gap.reason),
-        work or prose.text(without),
+        work or prose.text("no-days"),
     )
 
 
@@ -97,17 +107,17 @@ def integration_blocks(view: PlanView) -> Iterator[Block]:
     yield Table("integration-table", prose.text("caption-integration", count=len(rows)), columns, rows)
     outputs = {p.template_id: p for need in needs for p in _integration_packages(view, need)}
     items = tuple(
-        prose.text("integration-output", title=_bare_title(view, package), output=package.output, role=view.role(package.raci.accountable))
+        prose.text(
+            "integration-output",
+            title=bare_title(view, package),
+            output=package.output,
+            role=view.role(package.raci.accountable),
+        )
         for package in outputs.values()
     )
     if items:
         yield Paragraph("integration-steps", prose.text("integration-steps"))
         yield Bullets("integration-list", items)
-
-
-def _bare_title(view: PlanView, package: WorkPackage) -> str:
-    title = view.prose.value(view.template.work_packages[package.template_id].title)
-    return title.replace("{item}", "").strip("：: ，,")
 
 
 def _integration_packages(view: PlanView, need: IntegrationNeed) -> list[WorkPackage]:
@@ -118,7 +128,7 @@ def _integration_row(view: PlanView, need: IntegrationNeed) -> Row:
     prose = view.prose
     system = next((s for s in view.result.engagement.company.systems if s.id == need.system_id), None)
     work = (
-        prose.text("package-when", title=_bare_title(view, package), span=view.span((package,)))
+        prose.text("package-when", title=bare_title(view, package), span=view.span((package,)))
         for package in _integration_packages(view, need)
     )
     return row(
@@ -148,7 +158,8 @@ def test_blocks(view: PlanView) -> Iterator[Block]:
     for gate in view.rollout.gates:
         if gate.work_package_id in ids:
             yield Paragraph(
-                f"testing-gate-{gate.id}", prose.text("testing-gate", id=gate.id, title=gate.title, due=view.day(gate.due))
+                f"testing-gate-{gate.id}",
+                prose.text("testing-gate", id=gate.id, title=gate.title, due=view.day(gate.due)),
             )
             yield Bullets(f"testing-exit-{gate.id}", tuple(prose.value(text) for text in gate.exit))
 
@@ -187,10 +198,8 @@ def cut_over_blocks(view: PlanView) -> Iterator[Block]:
     rows: list[Row] = []
     for label, packages in _by_wave(view):
         rows.append(group_row(label))
-        rows += [
-            row(view.title(p), view.span((p,)), view.role(p.raci.accountable), prose.value(p.output)) for p in packages
-        ]
-    columns = view.columns(("package", "when", "accountable", "output"), (2.2, 1.4, 1.2, 3))
+        rows += [package_row(view, (package,)) for package in packages]
+    columns = view.columns(PACKAGE_COLUMNS, PACKAGE_WIDTHS)
     yield Table("cut-over-table", prose.text("caption-cut-over"), columns, tuple(rows))
     blackouts = tuple(
         prose.text("blackout", text=rule.text)
@@ -202,11 +211,7 @@ def cut_over_blocks(view: PlanView) -> Iterator[Block]:
         yield Bullets("blackouts-list", blackouts)
     batches = view.result.migration.batches
     if batches:
-        yield Paragraph("fall-back-lead", prose.text("fall-back-lead"))
-        yield Bullets(
-            "fall-back-list",
-            tuple(prose.text("fall-back", id=batch.id, title=batch.title, how=batch.rollback) for batch in batches),
-        )
+        yield Paragraph("fall-back", prose.text("fall-back", count=len(batches)))
 
 
 def _by_wave(view: PlanView) -> Iterator[tuple[str, list[WorkPackage]]]:
@@ -216,7 +221,9 @@ def _by_wave(view: PlanView) -> Iterator[tuple[str, list[WorkPackage]]]:
     if common:
         yield view.prose.text("cut-over-common"), common
     for wave in view.rollout.waves:
-        own = view.sorted(p for p in view.rollout.work_packages if p.subject == f"wave:{wave.id}" and p.phase == steps[0].phase)
+        own = view.sorted(
+            p for p in view.rollout.work_packages if p.subject == f"wave:{wave.id}" and p.phase == steps[0].phase
+        )
         label = "cut-over-pilot" if wave.is_pilot else "cut-over-wave"
         yield view.prose.text(label, number=wave.number, title=wave.title, users=wave.users), list(own)
 
@@ -228,11 +235,11 @@ def communication_blocks(view: PlanView) -> Iterator[Block]:
     """Yield who is told what and when: gates, people-side work packages and reviews, by date."""
     prose = view.prose
     yield heading(prose, "communication", 2)
-    taught = set(view.beside(view.template.training_package))
+    taught = {package.id for package in view.beside(view.template.training_package)}
     chosen = [
         package
         for package in view.rollout.work_packages
-        if package.kind != "work" or (package.stream == "people" and package not in taught)
+        if package.kind != "work" or (package.stream == "people" and package.id not in taught)
     ]
     if not chosen:
         yield Paragraph("communication-none", prose.text("communication-none"))
@@ -247,7 +254,7 @@ def communication_blocks(view: PlanView) -> Iterator[Block]:
         )
         for package in view.sorted(chosen)
     )
-    columns = view.columns(("date", "occasion", "sender", "audience", "message"), (1.1, 1.9, 1.1, 2.1, 2.1))
+    columns = view.columns(("date", "occasion", "sender", "audience", "message"), (1.1, 1.8, 1.1, 2.6, 2.0))
     note = prose.text("communication-note")
     yield Table("communication-table", prose.text("caption-communication", count=len(rows)), columns, rows, note)
 
@@ -286,7 +293,13 @@ def change_blocks(view: PlanView) -> Iterator[Block]:
         return
     yield package_table(view, "change-table", prose.text("caption-change"), packages)
     rules = [
-        prose.text("change-after", id=gate.id, title=gate.title, due=view.day(gate.due), role=view.role(_decider(view, gate.work_package_id)))
+        prose.text(
+            "change-after",
+            id=gate.id,
+            title=gate.title,
+            due=view.day(gate.due),
+            role=view.role(_decider(view, gate.work_package_id)),
+        )
         for gate in view.rollout.gates
     ]
     clarify = sum(gap.disposition == _CLARIFY for gap in view.rollout.gaps)

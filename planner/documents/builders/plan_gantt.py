@@ -104,14 +104,14 @@ def _rows(view: PlanView, page: GanttPage) -> Iterator[GanttRow]:
             yield _package_row(view, package, colour, view.role_short(package.raci.accountable))
 
 
-def _summary_row(
-    view: PlanView, label: str, packages: Iterable[WorkPackage], colour: int, *before: str
-) -> GanttRow:
+def _summary_row(view: PlanView, label: str, packages: Iterable[WorkPackage], colour: int, *before: str) -> GanttRow:
     dates = [view.dates(package) for package in packages]
     start, finish = min(d.start for d in dates), max(d.finish for d in dates)
     tentative = view.result.calendar.is_provisional(finish)
     texts = (*before, start.isoformat(), finish.isoformat())
-    return GanttRow(label, start, finish, "summary", colour, critical=False, float_until=None, provisional=tentative, columns=texts)
+    return GanttRow(
+        label, start, finish, "summary", colour, critical=False, float_until=None, provisional=tentative, columns=texts
+    )
 
 
 def _package_row(view: PlanView, package: WorkPackage, colour: int, *before: str) -> GanttRow:

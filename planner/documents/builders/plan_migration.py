@@ -84,18 +84,14 @@ def _standard(view: PlanView) -> Iterator[Block]:
     yield heading(prose, "standard", 3)
     yield Paragraph("standard-lead", prose.text("standard-lead", count=len(mapping)))
     rows: list[Row] = []
-    for name, targets in groupby(mapping, key=lambda target: target.object):
-        rows.append(group_row(prose.value(name)))
+    for (name, source_ids), targets in groupby(mapping, key=lambda target: (target.object, target.source_ids)):
+        fed_by = prose.join(map(view.source, source_ids)) or prose.text("no-source")
+        rows.append(group_row(prose.text("object-fed-by", object=name, sources=fed_by)))
         rows += [
-            row(
-                prose.value(target.field),
-                prose.value(target.rule),
-                prose.join(map(view.source, target.source_ids)) or cell(prose.text("no-source"), "watch"),
-                prose.join(target.requirement_ids),
-            )
+            row(prose.value(target.field), prose.value(target.rule), prose.join(target.requirement_ids))
             for target in targets
         ]
-    columns = view.columns(("field", "rule", "fed-by", "requirements-short"), (1.3, 3.4, 1.4, 1.2))
+    columns = view.columns(("field", "rule", "requirements-short"), (1.5, 4.3, 1.5))
     yield Table("standard-table", prose.text("caption-standard"), columns, tuple(rows))
 
 
@@ -103,18 +99,24 @@ def _cleaning(view: PlanView) -> Iterator[Block]:
     prose, migration = view.prose, view.result.migration
     yield heading(prose, "cleaning", 3)
     rows = tuple(_cleaning_row(view, step) for step in migration.cleaning)
-    columns = view.columns(("step", "sources", "hours", "formula", "owner"), (1.8, 1.4, 0.6, 3, 0.9), (2,))
+    columns = view.columns(("step", "sources", "hours", "formula", "owner"), (2.1, 0.9, 0.65, 3.2, 0.9), (2,))
     yield Table("cleaning-table", prose.text("caption-cleaning", count=len(rows)), columns, rows)
 
 
 def _cleaning_row(view: PlanView, step: CleaningStep) -> Row:
     return row(
         view.prose.value(step.title),
-        view.prose.join(map(view.source, step.source_ids)),
+        _step_sources(view, step),
         _maybe(view, step.effort_hours, "one"),
         view.prose.say(step.formula),
         view.role(step.owner_role),
     )
+
+
+def _step_sources(view: PlanView, step: CleaningStep) -> str:
+    if set(step.source_ids) == {plan.source_id for plan in view.result.migration.sources}:
+        return view.prose.text("every-source")
+    return view.prose.join(map(view.source, step.source_ids))
 
 
 def _batches(view: PlanView) -> Iterator[Block]:
@@ -124,7 +126,9 @@ def _batches(view: PlanView) -> Iterator[Block]:
     rows = tuple(_batch_row(view, batch) for batch in migration.batches)
     names = ("batch", "objects", "rows", "load", "sample", "checks", "fall-back")
     columns = view.columns(names, (1.2, 1.2, 0.6, 1.25, 0.85, 2.1, 1.4), (2,))
-    yield Table("batches-table", prose.text("caption-batches", count=len(rows)), columns, rows, prose.text("batches-note"))
+    yield Table(
+        "batches-table", prose.text("caption-batches", count=len(rows)), columns, rows, prose.text("batches-note")
+    )
     warnings = prose.says(s for s in migration.warnings if s.code != "migration.strategy-rule")
     if warnings:
         yield Bullets("batches-warnings", warnings)
@@ -141,7 +145,9 @@ def _batch_row(view: PlanView, batch: Batch) -> Row:
         prose.join(map(prose.value, batch.objects)),
         _maybe(view, batch.rows),
         cell(load, "none" if batch.due else "unknown"),
-        cell(sample if batch.sample_size is not None else prose.value(None), "none" if batch.sample_size else "unknown"),
+        cell(
+            sample if batch.sample_size is not None else prose.value(None), "none" if batch.sample_size else "unknown"
+        ),
         prose.sentences(map(prose.value, batch.checks)),
         prose.value(batch.rollback),
     )

@@ -88,7 +88,9 @@ def _wish(view: PlanView) -> KeyFact:
     prose, go_live = view.prose, view.rollout.go_live
     keys = {None: "fact-wish-none", False: "fact-wish-missed", True: "fact-wish-kept"}
     marks: dict[bool | None, Mark] = {None: "unknown", False: "bad", True: "good"}
-    return KeyFact(prose.text("fact-wish"), prose.value(go_live.wished), prose.text(keys[go_live.kept]), marks[go_live.kept])
+    return KeyFact(
+        prose.text("fact-wish"), prose.value(go_live.wished), prose.text(keys[go_live.kept]), marks[go_live.kept]
+    )
 
 
 def _packages(view: PlanView) -> KeyFact:

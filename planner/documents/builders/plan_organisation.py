@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from planner.documents.builders.common import cell, group_row, heading, row
 from planner.documents.builders.plan_opening import effort_by_side, side_of
-from planner.documents.builders.plan_view import Deliverable, PlanView, merged_raci
+from planner.documents.builders.plan_view import Deliverable, PlanView, by_template, merged_raci, repeated_title
 from planner.domain.model.chart import OrganisationBox, OrganisationChart
 from planner.domain.model.document import Block, Cell, Column, FigureBlock, PageBreak, Paragraph, Row, Table
 from planner.domain.model.template import RaciTemplate
@@ -19,10 +19,10 @@ _TOP = "steering"
 
 
 def people_blocks(view: PlanView) -> Iterator[Block]:
-    """Yield resources and effort, the organisation with its duties, and the responsibility matrix."""
+    """Yield the responsibility matrix (across, like the charts before it), resources, organisation and duties."""
+    yield from _raci(view)
     yield from _resources(view)
     yield from _organisation(view)
-    yield from _raci(view)
 
 
 def _resources(view: PlanView) -> Iterator[Block]:
@@ -31,7 +31,7 @@ def _resources(view: PlanView) -> Iterator[Block]:
     effort = effort_by_side(view)
     yield Paragraph("resources-lead", prose.text("resources-lead", total=sum(effort.values()), **effort))
     names = ("role", "side", "people", "person-days", "first-day", "last-day", "overload")
-    columns = view.columns(names, (1.5, 0.65, 2, 0.75, 1.05, 1.05, 1.9), (3,))
+    columns = view.columns(names, (27, 11, 36, 12, 22.5, 22.5, 38), (3,))
     rows = tuple(_resource_row(view, assignment) for assignment in view.rollout.roles)
     note = prose.text("resources-note")
     yield Table("resources-table", prose.text("caption-resources", count=len(rows)), columns, rows, note)
@@ -126,7 +126,7 @@ def _raci(view: PlanView) -> Iterator[Block]:
         for label, raci in raci_lines(view, deliverable):
             rows.append(row(label, *(_letter(raci, role_id) for role_id in roles)))
     columns = (
-        *view.columns(("packages-of",), (5.2,)),
+        *view.columns(("packages-of",), (89,)),
         *(_narrow(view, role_id) for role_id in roles),
     )
     note = prose.text("raci-note", roles=prose.clauses(_key(view, role_id) for role_id in roles))
@@ -135,7 +135,7 @@ def _raci(view: PlanView) -> Iterator[Block]:
 
 
 def _narrow(view: PlanView, role_id: str) -> Column:
-    return Column(view.role_short(role_id), "center", 0.8)
+    return Column(view.role_short(role_id), "center", 9.6)
 
 
 def _key(view: PlanView, role_id: str) -> str:
@@ -153,16 +153,8 @@ def raci_lines(view: PlanView, deliverable: Deliverable) -> Iterator[tuple[str, 
 
 def _titles(view: PlanView, packages: list[WorkPackage]) -> Iterator[str]:
     """Yield titles; work packages repeated over a register stand once, with how often they occur."""
-    by_template: dict[str, list[WorkPackage]] = defaultdict(list)
-    for package in packages:
-        by_template[package.template_id].append(package)
-    for template_id, several in by_template.items():
-        if len(several) == 1:
-            yield view.prose.value(several[0].title)
-        else:
-            title = view.template.work_packages[template_id].title
-            bare = view.prose.value(title).replace("{item}", "").strip("：: ，,")
-            yield view.prose.text("repeated-package", title=bare, count=len(several))
+    for several in by_template(packages).values():
+        yield view.prose.value(several[0].title) if len(several) == 1 else repeated_title(view, several)
 
 
 def _letter(raci: RaciTemplate, role_id: str) -> Cell:

@@ -88,15 +88,15 @@ def _breakdown(view: PlanView) -> Iterator[Block]:
             critical=len(rollout.critical_path),
         ),
     )
-    rows = [line for deliverable in view.deliverables for line in _deliverable_rows(view, deliverable)]
-    names = ("code", "package", "days", "start", "finish", "float", "accountable")
-    columns = view.columns(names, (1.95, 3.5, 0.72, 1.12, 1.12, 0.55, 1.5), (5,))
-    note = prose.text("wbs-note", through=view.calendar_through)
-    yield Table("wbs-table", prose.text("caption-wbs"), columns, tuple(rows), note)
     moved = tuple(_moved(view))
     if moved:
         yield Paragraph("moved-lead", prose.text("moved-lead", count=len(moved)))
         yield Bullets("moved-list", moved)
+    rows = [line for deliverable in view.deliverables for line in _deliverable_rows(view, deliverable)]
+    names = ("code", "package", "days", "start", "finish", "float", "accountable")
+    columns = view.columns(names, (33, 51, 15, 22.5, 22.5, 9, 15), (5,))
+    note = prose.text("wbs-note", through=view.calendar_through)
+    yield Table("wbs-table", prose.text("caption-wbs"), columns, tuple(rows), note)
 
 
 def _deliverable_rows(view: PlanView, deliverable: Deliverable) -> Iterator[Row]:
@@ -120,7 +120,7 @@ def _deliverable_rows(view: PlanView, deliverable: Deliverable) -> Iterator[Row]
             view.day_cell(dates.start),
             view.day_cell(dates.finish),
             cell(str(dates.total_float_days), strong=dates.critical),
-            view.role(package.raci.accountable),
+            view.role_short(package.raci.accountable),
         )
 
 

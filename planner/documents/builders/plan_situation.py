@@ -39,7 +39,9 @@ def _company(view: PlanView) -> Iterator[Block]:
         row(prose.text("company-budget"), prose.value(company.budget_first_year)),
         row(prose.text("company-budget-five"), prose.value(company.budget_five_years)),
     ]
-    yield Table("company-table", prose.text("caption-company"), view.columns(("item", "as-stated"), (1, 3)), tuple(rows))
+    yield Table(
+        "company-table", prose.text("caption-company"), view.columns(("item", "as-stated"), (1, 3)), tuple(rows)
+    )
     if not company.user_groups:
         yield Paragraph("users-none", prose.text("users-none"))
         return
@@ -114,7 +116,9 @@ def _three_objects(view: PlanView) -> Table:
     infrastructure = row(
         prose.text("object-infrastructure"),
         _light(view, lights.get("infrastructure")),
-        prose.text("object-infrastructure-found", count=len(company.systems), kept=kept, links=len(company.integrations)),
+        prose.text(
+            "object-infrastructure-found", count=len(company.systems), kept=kept, links=len(company.integrations)
+        ),
         _worst(view, lights.get("infrastructure")),
     )
     data = row(
@@ -142,7 +146,7 @@ def _process(view: PlanView, process: BusinessProcess) -> str:
 
 def _light(view: PlanView, topic: TopicScore | None) -> Cell:
     light = topic.light if topic else "unknown"
-    return cell(view.prose.label("rollout", f"light-{light}"), MARK_OF_LIGHT[light])
+    return cell(view.prose.label("diagnosis", f"light-{light}"), MARK_OF_LIGHT[light])
 
 
 def _worst(view: PlanView, topic: TopicScore | None) -> str:
@@ -232,7 +236,9 @@ def _target(view: PlanView, objective: Objective) -> str:
     if objective.change == "value":
         return view.kpi_value(kpi, objective.target) if kpi else view.prose.value(objective.target)
     key = "target-up" if objective.target >= 0 else "target-down"
-    return view.prose.text(f"{key}-{objective.change}", change=abs(objective.target), points=abs(objective.target) * 100)
+    return view.prose.text(
+        f"{key}-{objective.change}", change=abs(objective.target), points=abs(objective.target) * 100
+    )
 
 
 def success_blocks(view: PlanView) -> Iterator[Block]:
@@ -247,8 +253,12 @@ def success_blocks(view: PlanView) -> Iterator[Block]:
         rows = tuple(
             row(
                 prose.text("kpi", id=sheet.kpi_id, text=definitions[sheet.kpi_id].text),
-                _known(view.kpi_value(definitions[sheet.kpi_id], sheet.start_value), known=sheet.start_value is not None),
-                _known(view.kpi_value(definitions[sheet.kpi_id], sheet.target_value), known=sheet.target_value is not None),
+                _known(
+                    view.kpi_value(definitions[sheet.kpi_id], sheet.start_value), known=sheet.start_value is not None
+                ),
+                _known(
+                    view.kpi_value(definitions[sheet.kpi_id], sheet.target_value), known=sheet.target_value is not None
+                ),
                 _known(prose.value(sheet.due), known=sheet.due is not None),
                 _known(prose.value(sheet.owner), known=sheet.owner is not None),
                 prose.join(sheet.objective_ids),

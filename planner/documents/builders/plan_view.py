@@ -8,7 +8,7 @@ from datetime import date
 
 from planner.documents.builders.common import Prose, cell, columns, provisional, row
 from planner.domain.model.company import TeamMember
-from planner.domain.model.document import Cell, Column, Table
+from planner.domain.model.document import Cell, Column, Row, Table
 from planner.domain.model.template import KpiDefinition, PlanTemplate, RaciTemplate
 from planner.domain.model.text import Language, Text
 from planner.domain.rollout.results import RolloutPlan, ScheduledPackage, WorkPackage
@@ -197,18 +197,40 @@ def _deliverables(result: EngagementResult) -> Iterator[Deliverable]:
                 yield Deliverable(f"{phase}.{counts[phase]}", phase, name, tuple(by_start))
 
 
+PACKAGE_COLUMNS = ("package", "when", "accountable", "output")
+PACKAGE_WIDTHS = (46, 41, 24, 57)
+
+
 def package_table(view: PlanView, id_: str, caption: str, packages: Iterable[WorkPackage]) -> Table:
     """Return a plain table of work packages: when, who answers for it, what comes out."""
-    rows = tuple(
-        row(
-            view.title(package),
-            view.span((package,)),
-            view.role(package.raci.accountable),
-            view.prose.value(package.output),
-        )
-        for package in packages
-    )
-    return Table(id_, caption, view.columns(("package", "when", "accountable", "output"), (2.2, 1.4, 1.2, 3)), rows)
+    rows = tuple(package_row(view, several) for several in by_template(packages).values())
+    return Table(id_, caption, view.columns(PACKAGE_COLUMNS, PACKAGE_WIDTHS), rows)
+
+
+def package_row(view: PlanView, packages: Sequence[WorkPackage]) -> Row:
+    """Return one row for work packages that one template repeats (or for a single one)."""
+    first = packages[0]
+    title = view.title(first) if len(packages) == 1 else repeated_title(view, packages)
+    return row(title, view.span(packages), view.role(first.raci.accountable), view.prose.value(first.output))
+
+
+def repeated_title(view: PlanView, packages: Sequence[WorkPackage]) -> str:
+    """Return the title that repeated work packages share, with how often they occur."""
+    return view.prose.text("repeated-package", title=bare_title(view, packages[0]), count=len(packages))
+
+
+def bare_title(view: PlanView, package: WorkPackage) -> str:
+    """Return the title of a work package without the register entry it was repeated for."""
+    title = view.prose.value(view.template.work_packages[package.template_id].title)
+    return title.replace("{item}", "").strip("：: ，,")
+
+
+def by_template(packages: Iterable[WorkPackage]) -> dict[str, list[WorkPackage]]:
+    """Group work packages by the template they were repeated from, in the given order."""
+    grouped: dict[str, list[WorkPackage]] = {}
+    for package in packages:
+        grouped.setdefault(package.template_id, []).append(package)
+    return grouped
 
 
 def merged_raci(packages: Iterable[WorkPackage]) -> RaciTemplate:

@@ -9,13 +9,13 @@ from datetime import date
 from planner.documents.builders.common import days_until, heading
 from planner.documents.builders.selection_view import View
 from planner.domain.model.document import Block, Bullets, Callout, KeyFact, KeyFacts, Mark, Paragraph
-from planner.domain.selection.results import VerdictKind
+from planner.domain.selection.results import ScoredAlternative, VerdictKind
 from planner.errors import Statement
 
 MARK_OF_VERDICT: Mapping[VerdictKind, Mark] = {
     "clear_winner": "none",
     "conditional_winner": "watch",
-    "no_clear_winner": "unknown",
+    "no_clear_winner": "watch",
     "not_enough_data": "unknown",
 }
 MARK_OF_BUDGET: Mapping[str, Mark] = {"yes": "good", "uncertain": "watch", "no": "bad", "unknown": "unknown"}
@@ -29,7 +29,7 @@ _PAINS_NAMED = 3
 def build_opening(view: View) -> tuple[Block, ...]:
     """Return recommendation, confidence, key facts, conditions, unknowns, decisions, and what waiting means."""
     prose = view.prose
-    blocks: list[Block] = [heading(prose, "opening", numbered=False), _recommendation(view), _key_facts(view)]
+    blocks: list[Block] = [heading(prose, "opening", numbered=False), _recommendation(view), *_key_facts(view)]
     parts = (
         ("conditions", _conditions(view)),
         ("unknown", _unknown(view)),
@@ -52,29 +52,38 @@ def verdict_reasons(view: View) -> tuple[Statement, ...]:
 def _recommendation(view: View) -> Callout:
     kind = view.selection.verdict.kind
     first, *others = verdict_reasons(view)
-    confidence = view.prose.text(f"confidence-{kind}")
+    confidence = view.prose.text(f"confidence-{kind}" if view.leader else "confidence-nobody")
     reasons = view.says(others)[:_MOST_REASONS]
     # the recommendation names the leader in full, with edition and deployment
     title = view.prose.say(first)
-    return Callout("opening-verdict", MARK_OF_VERDICT[kind], title, (confidence, view.prose.sentences(reasons)))
+    mark = MARK_OF_VERDICT[kind] if view.leader or not view.scored else "bad"
+    return Callout("opening-verdict", mark, title, (confidence, view.prose.sentences(reasons)))
 
 
 # --- key facts ---------------------------------------------------------------------------------------------------
 
 
-def _key_facts(view: View) -> KeyFacts:
-    return KeyFacts(
-        "opening-facts",
-        (_value_fact(view), _margin_fact(view), _evidence_fact(view), *_cost_facts(view), _go_live_fact(view)),
-    )
+def _key_facts(view: View) -> tuple[KeyFacts, KeyFacts]:
+    """Return two rows of three: how good and how sure, then how dear and how soon."""
+    first = KeyFacts("opening-facts", (_value_fact(view), _margin_fact(view), _evidence_fact(view)))
+    return first, KeyFacts("opening-facts-plan", (*_cost_facts(view), _go_live_fact(view)))
+
+
+def _subject(view: View) -> ScoredAlternative | None:
+    """Return whose figures stand on the page: the leader, else the best of those that are not eligible."""
+    return view.leader or next(iter(view.scored), None)
 
 
 def _value_fact(view: View) -> KeyFact:
-    prose, leader = view.prose, view.leader
-    if leader is None:
-        return KeyFact(prose.text("fact-value"), prose.value(None), prose.text("fact-nobody"), "unknown")
-    value = prose.value(leader.overall_value, "percent_range")
-    return KeyFact(prose.text("fact-value"), value, view.name(leader))
+    prose, subject = view.prose, _subject(view)
+    if subject is None:
+        return KeyFact(prose.text("fact-value"), prose.value(None), "", "unknown")
+    value = prose.value(subject.overall_value, "percent_range")
+    if subject is view.leader:
+        return KeyFact(prose.text("fact-value"), value, view.name(subject))
+    return KeyFact(
+        prose.text("fact-value-best"), value, prose.text("fact-not-eligible", name=view.name(subject)), "bad"
+    )
 
 
 def _margin_fact(view: View) -> KeyFact:
@@ -89,7 +98,7 @@ def _margin_fact(view: View) -> KeyFact:
 
 
 def _evidence_fact(view: View) -> KeyFact:
-    prose, leader, limit = view.prose, view.leader, view.selection.evidence_limit
+    prose, leader, limit = view.prose, _subject(view), view.selection.evidence_limit
     if leader is None:
         return KeyFact(prose.text("fact-evidenced"), prose.value(None), "", "unknown")
     enough: Mark = "none" if leader.evidenced_weight >= limit else "watch"
@@ -99,7 +108,8 @@ def _evidence_fact(view: View) -> KeyFact:
 
 def _cost_facts(view: View) -> Iterator[KeyFact]:
     prose, company = view.prose, view.result.engagement.company
-    cost = view.cost(view.selection.verdict.leading_id or "")
+    subject = _subject(view)
+    cost = view.cost(subject.alternative_id) if subject else None
     for key, amount, budget in (
         ("fact-cost", cost.total if cost else None, company.budget_five_years),
         ("fact-first-year", cost.first_year if cost else None, company.budget_first_year),
@@ -133,7 +143,7 @@ def _conditions(view: View) -> Iterator[str]:
 
 
 def _unknown(view: View) -> Iterator[str]:
-    prose, leader = view.prose, view.leader
+    prose, leader = view.prose, _subject(view)
     if leader is not None:
         count = sum(rating.code == "unknown" for rating in leader.ratings.values())
         if count:

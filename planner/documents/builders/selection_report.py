@@ -40,6 +40,7 @@ from planner.domain.model.document import (
     Block,
     Bullets,
     Document,
+    Heading,
     OpenItems,
     Paragraph,
     SignatureBlock,
@@ -50,7 +51,7 @@ from planner.services.run import EngagementResult
 
 CODE = "D4"
 SIGNATORIES = ("sponsor", "project_manager", "procurement", "consultant")
-_GROUP = ("selection.group-", "selection.weights-differ")
+_GROUP = "selection.group-"
 
 
 def build_selection_report(result: EngagementResult, language: Language) -> Document:
@@ -58,9 +59,9 @@ def build_selection_report(result: EngagementResult, language: Language) -> Docu
     view = view_of(result, language)
     parts = (
         _process,
+        _weights,
         _method,
         _must_haves,
-        _weights,
         _scores,
         _evidence,
         _cost,
@@ -110,10 +111,7 @@ def _method(view: View) -> Iterator[Block]:
             out=out,
         ),
     )
-    rules = [
-        prose.text(f"method-{key}", limit=selection.evidence_limit)
-        for key in ("rating", "value", "unknown", "must-have")
-    ]
+    rules = [prose.text(f"method-{key}", limit=selection.evidence_limit) for key in ("rating", "value", "must-have")]
     rule = [prose.say(statement) for statement in selection.verdict.statements if statement.code == "selection.rule"]
     yield Bullets("method-rules", (*rules, *rule))
 
@@ -155,9 +153,9 @@ def _scores(view: View) -> Iterator[Block]:
     yield score_table(view)
     yield value_figure(view)
     yield contribution_figure(view)
+    yield matrix_figure(view)
     yield Paragraph("dimension-lead", prose.text("dimension-lead"))
     yield Bullets("dimension-results", tuple(dimension_sentences(view)))
-    yield matrix_figure(view)
 
 
 def _evidence(view: View) -> Iterator[Block]:
@@ -185,14 +183,13 @@ def _cost(view: View) -> Iterator[Block]:
         yield parts
     missing = tuple(unquoted_sentences(view))
     if missing:
-        yield Paragraph("unquoted-lead", prose.text("unquoted-lead"))
-        yield Bullets("unquoted-list", missing)
+        yield Paragraph("unquoted-list", prose.sentences((prose.text("unquoted-lead"), *missing)))
 
 
 def _others(view: View) -> Iterator[Block]:
     table = others_table(view)
     if table:
-        yield heading(view.prose, "others")
+        yield Heading("others", 1, view.prose.text("head-others" if view.leader else "head-others-nobody"))
         yield table
 
 
@@ -200,7 +197,9 @@ def _dissent(view: View) -> Iterator[Block]:
     prose = view.prose
     yield heading(prose, "dissent")
     said = view.says(s for s in view.selection.verdict.statements if s.code.startswith(_GROUP))
-    yield Bullets("dissent-list", said or (prose.text("dissent-none"),))
+    alone = len(view.result.engagement.weightings) <= 1
+    none = prose.text("dissent-one" if alone else "dissent-none")
+    yield Bullets("dissent-list", said or (none,))
     yield from contradictions_blocks(view.result, prose)
 
 
@@ -217,7 +216,8 @@ def _risks(view: View) -> Iterator[Block]:
 
 def _questions(view: View) -> Iterator[Block]:
     yield heading(view.prose, "questions")
-    yield questions_table(view) or Paragraph("questions-none", view.prose.text("questions-none"))
+    none = view.prose.text("questions-none" if view.leader else "questions-nobody")
+    yield questions_table(view) or Paragraph("questions-none", none)
 
 
 def _open(view: View) -> Iterator[Block]:

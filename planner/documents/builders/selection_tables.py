@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
+from typing import get_args
 
 from planner.documents.builders.common import (
     alternative_in_full,
@@ -20,14 +21,16 @@ from planner.domain.model.document import Cell, Mark, Row, Table
 from planner.domain.model.evidence import EvidenceGrade, grade_of_fact
 from planner.domain.model.money import MoneyRange
 from planner.domain.model.stakeholder import Stakeholder
+from planner.domain.model.vendor import QuoteCategory
+from planner.domain.selection.cost import PROJECT_CATEGORIES
 from planner.domain.selection.results import CostOfOwnership, MustHaveResult, ScoredAlternative
 from planner.wording.formats import money_scale
 
 MARK_OF_STATE: Mapping[str, Mark] = {"pass": "good", "fail": "bad", "unproven": "unknown"}
 # the report lists this many questions; the rest are as many as there are weakly shown answers
-QUESTIONS_LISTED = 15
-RISKS_LISTED = 6
-_TRAILS = 3
+QUESTIONS_LISTED = 12
+RISKS_LISTED = 5
+_TRAILS = 2
 
 
 def _heads(view: View, *keys: str) -> tuple[str, ...]:
@@ -104,7 +107,7 @@ def must_have_table(view: View) -> Table:
         row(view.requirement(id_), *(_must_have_cell(view, results[id_]) for results in by_alternative)) for id_ in ids
     )
     heads = _per_alternative(view, prose.text("column-must-have"))
-    widths = (3.1, *(1.2 for _ in view.scored))
+    widths = (3.7, *(1.0 for _ in view.scored))
     return Table(
         "must-have-table",
         prose.text("caption-must-have", count=len(ids)),
@@ -126,7 +129,7 @@ def score_table(view: View) -> Table:
     _, unit = money_scale(view.result.engagement.currency, prose.language)
     heads = _heads(view, "rank", "alternative", "value", "must-haves", "evidenced", "unknown-weight")
     heads = (*heads, prose.text("column-five-years", unit=unit))
-    widths = (0.55, 2.5, 1.5, 1.5, 1.0, 0.9, 1.9)
+    widths = (0.55, 2.3, 1.75, 1.45, 0.95, 0.9, 1.8)
     return Table(
         "score-table",
         prose.text("caption-scores"),
@@ -223,7 +226,7 @@ def cost_table(view: View) -> Table:
     """Return five-year cost by category, total, first year, budget check, VAT and validity."""
     prose = view.prose
     costs = view.selection.costs
-    categories = dict.fromkeys(line.category for cost in costs for line in cost.lines)
+    categories = get_args(QuoteCategory)
     rows = [
         row(category_text(view, c).capitalize(), *(_category_cell(view, cost, c) for cost in costs)) for c in categories
     ]
@@ -256,7 +259,9 @@ def cost_table(view: View) -> Table:
 def _category_cell(view: View, cost: CostOfOwnership, category: str) -> Cell:
     lines = [line for line in cost.lines if line.category == category]
     if not lines:
-        return cell(view.prose.text("not-listed"))
+        # whoever keeps what there is buys no project
+        keeps = view.alternatives[cost.alternative_id].keeps_current
+        return cell(view.prose.text("not-due" if keeps and category in PROJECT_CATEGORIES else "not-listed"))
     amounts = [line.amount for line in lines if line.amount is not None]
     if not amounts:
         return cell(view.prose.text("not-quoted"), "unknown")
@@ -293,11 +298,12 @@ def _valid(view: View, cost: CostOfOwnership) -> str:
 def unquoted_sentences(view: View) -> Iterator[str]:
     """Yield what each alternative leaves out of its quotation: a risk, never zero."""
     for cost in view.selection.costs:
-        if cost.unquoted:
-            # kinds of cost the quotation is silent on stand in the table as «not listed»
-            lines = [view.prose.value(one.params["line"]) for one in cost.unquoted if "line" in one.params]
-            items = view.prose.clauses(lines) or view.prose.sentences(view.says(cost.unquoted))
-            yield view.prose.text("unquoted-of", name=view.names[cost.alternative_id], items=items)
+        # kinds of cost the quotation is silent on stand in the table as «not listed»
+        lines = [view.prose.value(one.params["line"]) for one in cost.unquoted if "line" in one.params]
+        items = lines or ([] if cost.lines else [text.rstrip("。.") for text in view.says(cost.unquoted)])
+        if items:
+            name = view.names[cost.alternative_id]
+            yield view.prose.text("unquoted-of", name=name, items=view.prose.clauses(items))
 
 
 # --- the others, risks, questions --------------------------------------------------------------------------------
@@ -313,12 +319,17 @@ def others_table(view: View) -> Table | None:
         row(view.name(other), _behind(view, other), view.prose.sentences(_lacks(view, other))) for other in others
     )
     heads = _heads(view, "alternative", "behind", "lacks")
-    return Table("others-table", view.prose.text("caption-others"), columns(heads, (1.4, 1.0, 5.2), (1,)), rows)
+    return Table(
+        "others-table",
+        view.prose.text("caption-others" if leader else "caption-others-nobody"),
+        columns(heads, (1.4, 1.0, 5.2), (1,)),
+        rows,
+    )
 
 
 def _behind(view: View, other: ScoredAlternative) -> str:
     if view.leader is None:
-        return view.prose.value(None)
+        return view.prose.text("not-ranked")
     gap = other.overall_value.expected - view.leader.overall_value.expected
     return view.prose.text("points", value=f"{gap * 100:+.0f}".replace("-", "−"))
 
@@ -398,9 +409,6 @@ def contract_conditions(view: View) -> Iterator[str]:
     for code in ("custom", "roadmap", "third_party"):
         if codes.get(code):
             yield prose.text(f"contract-{code}", count=len(codes[code]), ids=tuple(codes[code]))
-    cost = view.cost(leader.alternative_id)
-    if cost and cost.unquoted:
-        yield prose.text("contract-unquoted", count=len(cost.unquoted))
     yield from (prose.text("contract-caution", caution=caution) for caution in alternative.product.cautions)
 
 
@@ -421,4 +429,4 @@ def questions_table(view: View) -> Table | None:
     heads = _heads(view, "order", "question", "width")
     caption = prose.text("caption-questions", count=len(asked), all=len(view.selection.ask_next))
     kept = columns(heads, (0.4, 6.6, 0.8), (2,))
-    return Table("questions-table", caption, kept, rows, prose.text("questions-note"))
+    return Table("questions-table", caption, kept, rows)

@@ -8,14 +8,16 @@ from planner.domain.migration.batches import LoadPackages, feeds, plan_batches, 
 from planner.domain.migration.cleaning import plan_cleaning
 from planner.domain.migration.results import Batch, CleaningStep, MappingTarget, MigrationPlan, SafetyItem, SourcePlan
 from planner.domain.migration.strategy import overall_strategy, plan_source
-from planner.domain.migration.template import MigrationTemplate
+from planner.domain.migration.template import LoadFigures, MigrationTemplate
 from planner.domain.model.catalogue import Catalogue
 from planner.domain.model.company import DataSource
 from planner.domain.model.engagement import Engagement
+from planner.domain.model.text import Text
 from planner.domain.model.vendor import Product
 from planner.errors import Statement
 
 LOADS = ("trial_1", "trial_2", "final")
+WINDOW_QUESTION = "cut_over_hours"
 
 
 def plan_migration(
@@ -32,7 +34,8 @@ def plan_migration(
         load_packages: for `trial_1`, `trial_2` and `final`, work package id, start and finish.
     """
     sources = engagement.company.data_sources
-    plans = tuple(plan_source(source, template.figures) for source in sources)
+    figures = _figures(engagement, template.figures)
+    plans = tuple(plan_source(source, figures) for source in sources)
     cleaning = plan_cleaning(template, sources)
     batches = plan_batches(template, engagement.company, product, load_packages)
     return MigrationPlan(
@@ -97,3 +100,26 @@ def _effort(cleaning: Sequence[CleaningStep]) -> Iterator[Statement]:
         yield Statement("migration.effort-known", {"hours": sum(known)})
     if unknown:
         yield Statement("migration.effort-open", {"steps": unknown, "count": len(unknown)})
+
+
+def _figures(engagement: Engagement, assumed: LoadFigures) -> LoadFigures:
+    """
+    Return the planning figures with the cut-over window the client stated instead of the assumed one.
+
+    When respondents differ, a decided planning value counts, else the first one stated in the order of
+    the stakeholders: the contradiction register shows both.
+    """
+    order = {person.id: number for number, person in enumerate(engagement.stakeholders)}
+    stated = sorted(
+        (order.get(answer.respondent_id, len(order)), answer.value)
+        for answer in engagement.answers
+        if answer.question_id == WINDOW_QUESTION and isinstance(answer.value, int | float)
+    )
+    hours = engagement.planning_values.get(WINDOW_QUESTION, stated[0][1] if stated else None)
+    if not isinstance(hours, int | float):
+        return assumed
+    source = Text(
+        f"切换窗口为客户所述；装载速度：{assumed.source.zh}",
+        f"The cut-over window is the client's statement; load rate: {assumed.source.en}",
+    )
+    return LoadFigures(assumed.rows_per_hour, float(hours), source)

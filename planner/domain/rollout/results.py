@@ -154,8 +154,10 @@ class RoleAssignment:
 @dataclass(frozen=True, slots=True)
 class GoLive:
     """
-    Go-live of the last wave: earliest feasible by critical path with optimistic, likely and pessimistic
-    durations, against the wish; `kept` None when no date was wished for.
+    Go-live of the last wave against the wish.
+
+    The three dates are the earliest feasible by critical path on optimistic, likely and pessimistic
+    durations; `kept` is None when no date was wished for.
     """
 
     optimistic: date

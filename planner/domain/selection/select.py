@@ -54,7 +54,7 @@ def select(
     costs = {a.id: cost_of_ownership(a, engagement.company) for a in engagement.alternatives}
     questions = ask_next(scored, alternatives, weights, catalogue)
     disagreement = group_statements(
-        [s for s in scored if s.eligible],
+        [s for s in scored if s.eligible] or scored,
         group,
         spread,
         alternatives,

@@ -63,9 +63,7 @@ def judge(inputs: VerdictInputs, group_statements: Sequence[Statement]) -> Verdi
         return Verdict("not_enough_data", None, None, None, (Statement("selection.verdict-no-alternatives"),), ())
     eligible = [s for s in inputs.scored if s.eligible]
     if not eligible:
-        none = Statement("selection.verdict-none-eligible", {"count": len(inputs.scored)})
-        statements = (none, *_waivers(inputs, None))
-        return Verdict("no_clear_winner", None, None, None, statements, ())
+        return _nobody_eligible(inputs, group_statements)
     lead = _lead(eligible, inputs.weights)
     kind = _kind(lead, inputs.scale)
     statements = (*_main(kind, lead, inputs), *_waivers(inputs, lead.leader), *group_statements, _rule(inputs.scale))
@@ -78,6 +76,32 @@ def judge(inputs: VerdictInputs, group_statements: Sequence[Statement]) -> Verdi
         statements=statements,
         conditions=tuple(_conditions(kind, lead, inputs)),
     )
+
+
+def _nobody_eligible(inputs: VerdictInputs, group_statements: Sequence[Statement]) -> Verdict:
+    """Return the verdict when every alternative fails a must-have: what it would take, and how thin the evidence is."""
+    statements = (
+        Statement("selection.verdict-none-eligible", {"count": len(inputs.scored)}),
+        *_waivers(inputs, None),
+        *_thin_evidence(inputs),
+        *group_statements,
+        _rule(inputs.scale),
+    )
+    conditions = (Statement("selection.condition-decide-must-haves"), Statement("selection.condition-sponsor"))
+    return Verdict("no_clear_winner", None, None, None, statements, conditions)
+
+
+def _thin_evidence(inputs: VerdictInputs) -> Iterator[Statement]:
+    """Yield the alternatives whose evidence would not suffice even if the must-haves were waived."""
+    limit = inputs.scale.evidence_limit
+    thin = [s for s in inputs.scored if s.evidenced_weight < limit - ROUNDING]
+    if thin:
+        params = {
+            "alternatives": tuple(_name(s, inputs) for s in thin),
+            "most": max(s.evidenced_weight for s in thin),
+            "limit": limit,
+        }
+        yield Statement("selection.none-eligible-evidence", params)
 
 
 def _lead(eligible: Sequence[ScoredAlternative], weights: Mapping[str, float]) -> _Lead:
@@ -163,6 +187,10 @@ def _waivers(inputs: VerdictInputs, leader: ScoredAlternative | None) -> Iterato
         params = {"alternative": _name(scored, inputs), "ids": ids, "count": len(ids), "value": scored.overall_value}
         if leader is None:
             yield Statement("selection.waiver-needed", params)
+            unproven = _unproven(scored)
+            if unproven:
+                named = {"alternative": _name(scored, inputs), "ids": unproven, "count": len(unproven)}
+                yield Statement("selection.waiver-also-unproven", named)
         elif not is_tie(scored.overall_value.expected - leader.overall_value.expected, inputs.scale.tie_tolerance):
             yield Statement("selection.waiver-changes-leader", {**params, "leader": _name(leader, inputs)})
 

@@ -1,0 +1,26 @@
+"""Runs one stage alone: a question about it is answered without loading the engines of the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from planner.services.ports import ContentPacks
+
+if TYPE_CHECKING:
+    from planner.domain.diagnosis.results import Diagnosis
+    from planner.domain.model.engagement import Engagement
+    from planner.domain.selection.results import Selection
+
+
+def run_diagnosis(engagement: Engagement, packs: ContentPacks) -> Diagnosis:
+    """Run the diagnosis alone."""
+    from planner.domain.diagnosis.diagnose import diagnose  # noqa: PLC0415 - ranking must not wait for it
+
+    return diagnose(engagement, packs.catalogue, packs.questionnaires, packs.outcomes.kpis)
+
+
+def run_selection(engagement: Engagement, packs: ContentPacks) -> Selection:
+    """Run the selection alone."""
+    from planner.domain.selection.select import select  # noqa: PLC0415 - diagnosing must not wait for it
+
+    return select(engagement, packs.catalogue, packs.rating_scale, packs.products)
