@@ -6,6 +6,8 @@ import dataclasses
 import enum
 import functools
 import json
+import shutil
+import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -135,9 +137,19 @@ def print_table(
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print sentences one below the other."""
+    """Print sentences one below the other; on a terminal they fold at its width, under their own indent."""
+    if not sys.stdout.isatty():
+        for line in lines:
+            click.echo(line)
+        return
+    from planner.cli import tables  # noqa: PLC0415 - as above
+
+    width = shutil.get_terminal_size().columns
     for line in lines:
-        click.echo(line)
+        text = line.lstrip()
+        indent = " " * (len(line) - len(text))
+        for piece in tables.fold(text, width - len(indent)):
+            click.echo(indent + piece)
 
 
 class Progress:

@@ -13,7 +13,8 @@ import click
 
 from planner import places
 from planner.bootstrap import check_packs, load_packs, run_folder, start_engagement
-from planner.cli.common import Progress, json_option, language_option, print_json, print_lines, print_table
+from planner.cli import tables
+from planner.cli.common import Progress, json_option, language_option, print_json, print_lines
 from planner.errors import ContentError, InfeasiblePlanError, InputError, Problem, Statement
 from planner.services.counts import COUNTS, count_result
 from planner.wording import Wording, load_wording
@@ -105,9 +106,10 @@ def _print_check(report: _Report, folders: Sequence[Path], say: Wording) -> None
 
 
 def _print_counts(rows: Sequence[dict[str, object]], say: Wording) -> None:
-    heads = [f"count-{key}" for key in COUNTS]
-    cells = [[say.value(row[key]) for key in COUNTS] for row in rows]
-    print_table(say, "counts", heads, cells, right=range(1, len(heads)))
+    engagement, *counted = COUNTS
+    heads = [say.label(f"cli.count-{engagement}"), *(say.value(row[engagement]) for row in rows)]
+    cells = [[say.label(f"cli.count-{key}"), *(say.value(row[key]) for row in rows)] for key in counted]
+    tables.print_table(say.label("cli.counts"), heads, cells, right=range(1, len(heads)))
 
 
 @click.command("doctor", short_help="Say what is missing on this machine and what it costs.")

@@ -22,6 +22,7 @@ PIPED_WIDTH = 140
 GAP = 3
 # longer codes give way to the text beside them, longer heads fold
 SHORT_WORD, SHORT_HEAD = 20, 8
+NARROWEST_TEXT = 10
 # what a line never breaks inside: a word with the punctuation that clings to it, or one Chinese character with its own
 _CLOSING = r"，。：；、！？）】》”’…％%,.;:!?)\]"
 _OPENING = r"（【《“‘(\["
@@ -99,6 +100,7 @@ def print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]],
             justify="right" if number in right else "left",
             no_wrap=short,
             width=(widest if roomy else narrow) if short else None,
+            min_width=None if short else min(widest, NARROWEST_TEXT),
         )
     for row in rows:
         table.add_row(*map(Folded, row))

@@ -119,7 +119,10 @@ def _range(value: Any, language: str, factor: float = 1.0, digits: int = 1, unit
     low, middle, high = (f"{part * factor:.{digits}f}" for part in (value.low, value.expected, value.high))
     if low == high:
         return f"{middle}{unit}"
-    inner = f"{low}–{high}{unit}"
+    # a dash before a minus sign reads as two minus signs
+    to = "–" if value.low >= 0 else (" 至 " if language == "zh-CN" else " to ")
+    inner = f"{low}{to}{high}{unit}".replace("-", "−")
+    middle = middle.replace("-", "−")
     return f"{middle}{unit}（{inner}）" if language == "zh-CN" else f"{middle}{unit} ({inner})"
 
 

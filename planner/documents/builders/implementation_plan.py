@@ -1,4 +1,4 @@
-"""D6, the implementation plan: one page that stands alone, seven chapters and the annexes; it holds D7, the data plan."""
+"""D6, the implementation plan, with D7, the data plan: one page that stands alone, seven chapters, annexes."""
 
 from __future__ import annotations
 

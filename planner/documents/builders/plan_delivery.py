@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from planner.documents.builders.common import cell, group_row, heading, row
+from planner.documents.builders.plan_migration import DATA_PACKAGE
 from planner.documents.builders.plan_view import (
     PACKAGE_COLUMNS,
     PACKAGE_WIDTHS,
@@ -265,22 +266,36 @@ def quality_blocks(view: PlanView) -> Iterator[Block]:
     yield heading(prose, "quality", 2)
     items = sum(item.dimension == _DOCUMENT_DIMENSION for item in book.items)
     yield Paragraph("quality-lead", prose.text("quality-lead", count=items))
+    elsewhere = _shown_elsewhere(view)
     rows = []
     for deliverable in view.deliverables:
-        outputs = dict.fromkeys(prose.value(package.output) for package in deliverable.packages)
-        accountable = dict.fromkeys(package.raci.accountable for package in deliverable.packages)
-        rows.append(
-            row(
-                prose.text("gantt-group", number=deliverable.number, name=deliverable.name),
-                prose.clauses(outputs),
-                view.roles(accountable),
+        packages = [package for package in deliverable.packages if package.id not in elsewhere]
+        if packages:
+            rows.append(
+                row(
+                    prose.text("gantt-group", number=deliverable.number, name=deliverable.name),
+                    prose.clauses(dict.fromkeys(prose.value(package.output) for package in packages)),
+                    view.roles(dict.fromkeys(package.raci.accountable for package in packages)),
+                )
             )
-        )
     columns = view.columns(("deliverable", "documents", "accountable"), (1.3, 4.6, 1.5))
     yield Table("documents-table", prose.text("caption-documents"), columns, tuple(rows))
     if book.handover:
         yield Paragraph("handover-lead", prose.text("handover-lead", count=len(book.handover)))
         yield Bullets("handover-list", tuple(map(prose.value, book.handover)))
+
+
+def _shown_elsewhere(view: PlanView) -> set[str]:
+    """Return the work packages whose results the sections on data, tests, training, cut-over and acceptance list."""
+    template = view.template
+    shown = {
+        package.id
+        for template_id in (DATA_PACKAGE, template.uat_package, template.training_package, template.go_live_package)
+        for package in view.beside(template_id)
+    }
+    shown |= {package.id for package in view.of_template(*CHANGE_PACKAGES)}
+    shown |= {package.id for package in _acceptance_steps(view)}
+    return shown | {package.id for _, packages in _by_wave(view) for package in packages}
 
 
 def change_blocks(view: PlanView) -> Iterator[Block]:

@@ -15,7 +15,7 @@ from planner.domain.rollout.results import WorkPackage
 # a landscape page holds this many rows in a size that reads well; the first one also holds the heading
 ROWS_A_PAGE = 30
 FIRST_ROWS = 25
-WEEKS_A_PAGE = 26
+WEEKS_A_PAGE = 30
 _LEAST_GROUP = 3
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)

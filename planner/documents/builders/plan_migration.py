@@ -12,7 +12,7 @@ from planner.domain.model.company import DataSource
 from planner.domain.model.document import Block, Bullets, Cell, Checklist, ChecklistItem, Paragraph, Row, Table
 
 # loads of the built-in template; the deliverable they belong to is the data work
-_LOAD_PACKAGE = "WP-DAT-TRIAL1"
+DATA_PACKAGE = "WP-DAT-TRIAL1"
 
 
 def migration_blocks(view: PlanView) -> Iterator[Block]:
@@ -28,7 +28,7 @@ def migration_blocks(view: PlanView) -> Iterator[Block]:
     yield from _cleaning(view)
     yield from _batches(view)
     yield _safety(view)
-    packages = view.beside(_LOAD_PACKAGE)
+    packages = view.beside(DATA_PACKAGE)
     if packages:
         yield package_table(view, "data-packages", prose.text("caption-data-packages"), packages)
 
@@ -69,7 +69,7 @@ def _object(view: PlanView, object_id: str) -> str:
     return view.prose.value(known.text) if known else object_id
 
 
-def _maybe(view: PlanView, value: float | bool | None, spec: str = "") -> Cell:
+def _maybe(view: PlanView, value: object, spec: str = "") -> Cell:
     return cell(view.prose.value(value, spec), "unknown" if value is None else "none")
 
 

@@ -108,7 +108,7 @@ def check_curriculum(
     """Check the three kinds per role, the share of practice, course length and repetition (S-082, S-085, S-086)."""
     return (
         *_kind_checks(courses, audiences),
-        _practice_check(courses),
+        *_practice_checks(courses),
         _length_check(courses),
         CurriculumCheck(
             "repetition",
@@ -133,13 +133,16 @@ def _kind_checks(courses: Sequence[CourseTemplate], audiences: Collection[str]) 
         yield CurriculumCheck(f"kinds-{audience}", not missing, Statement(code, params))
 
 
-def _practice_check(courses: Sequence[CourseTemplate]) -> CurriculumCheck:
+def _practice_checks(courses: Sequence[CourseTemplate]) -> Iterator[CurriculumCheck]:
     system = [course for course in courses if course.kind == "system_use"]
+    if not system:
+        # a share of nothing is unknown, not zero
+        return
     hours = sum(course.hours for course in system)
     practice = sum(course.hours * course.practice_fraction for course in system)
-    share = practice / hours if hours else 0.0
+    share = practice / hours
     statement = Statement("training.check-practice", {"share": share, "minimum": MINIMUM_PRACTICE})
-    return CurriculumCheck("practice", share >= MINIMUM_PRACTICE, statement)
+    yield CurriculumCheck("practice", share >= MINIMUM_PRACTICE, statement)
 
 
 def _length_check(courses: Sequence[CourseTemplate]) -> CurriculumCheck:

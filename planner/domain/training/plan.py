@@ -139,6 +139,8 @@ def _warnings(engagement: Engagement, cohorts: Sequence[Cohort], timetable: Time
     if timetable.window_days > WINDOWS_DAYS[0]:
         yield Statement("training.wide-window", {"days": timetable.window_days, "wanted": WINDOWS_DAYS[0]})
     sites = engagement.company.sites
+    if not sites or not engagement.company.users:
+        yield Statement("training.nobody-known")
     for site in sites:
         if not site.training_seats:
             yield Statement("training.no-room", {"site": site.name, "instead": training_site(site.id, sites).name})

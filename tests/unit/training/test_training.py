@@ -217,3 +217,13 @@ def test_a_requirement_taught_by_another_training_module_does_not_call_for_the_c
         make_engagement(), catalogue, tuple(catalogue.requirements.values()), make_template(make_course()), {}
     )
     assert courses == ()
+
+
+def test_a_share_of_practice_is_claimed_only_where_there_are_courses():
+    assert "practice" not in {check.id for check in check_curriculum([], [], make_template())}
+
+
+def test_a_company_that_named_neither_site_nor_users_is_told_why_there_is_no_timetable():
+    training = plan([make_course()], [], sites=(), waves=[TrainingWave("wave:1", (), GO_LIVE)])
+    assert training.sessions == ()
+    assert "training.nobody-known" in {warning.code for warning in training.warnings}
