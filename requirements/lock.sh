@@ -1,9 +1,12 @@
 #!/bin/sh
-# Write both lock files anew: hashes for Linux and macOS, Python 3.11 and later; no index address.
+# Write both lock files anew, for Linux and macOS and every Python from 3.11 on: with hashes, without an index address.
+# Needs uv. Add --upgrade to take newer versions; otherwise what is locked stays.
 set -eu
-cd "$(dirname "$0")/.."
-for set in core dev; do
-  extra=""; [ "$set" = dev ] && extra="--extra dev"
-  uv pip compile pyproject.toml requirements/build.in $extra --universal --python-version 3.11 \
-    --generate-hashes --no-header --no-annotate --no-emit-index-url -o "requirements/$set.txt"
-done
+CDPATH='' cd -- "$(dirname -- "$0")/.."
+lock() {
+  uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 \
+    --generate-hashes --no-header --no-annotate --no-emit-index-url "$@"
+}
+lock -o requirements/core.txt "$@"
+# the development set holds the core set at the very same versions: setup relies on it
+lock --extra dev -c requirements/core.txt -o requirements/dev.txt "$@"

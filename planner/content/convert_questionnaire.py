@@ -53,7 +53,7 @@ def _question(item: Data) -> Question:
         options=_options(item),
         columns=tuple(_column(column) for column in item.get("columns", ())),
         items=item.get("items"),
-        unit=item.get("unit"),
+        unit=optional_text(item.get("unit")),
         minimum=item.get("minimum"),
         maximum=item.get("maximum"),
         ask_if=condition(item.get("ask_if"), "question"),

@@ -32,6 +32,8 @@ _LONG_CONTENTS = 34
 
 _SIGNS: Mapping[Mark, str] = {"good": "●", "watch": "▲", "bad": "■", "unknown": "○", "provisional": "◇", "none": ""}
 _RANGE = re.compile(r"([（(][^（）()]*[)）])$")
+# codes that are read as one word: F-CUS-01, TC-01, K17 has no hyphen to break at
+_CODE = re.compile(r"\b(?:[FXSVC]-[A-Z]{2,4}|TC)-\d{2}\b")
 _REFERENCE = re.compile(r"\[\[([^\[\]]+)\]\]")
 
 
@@ -204,7 +206,8 @@ class _Words:
     def text(self, value: str) -> Markup:
         """Escape a text, set spaces around inline Latin, and resolve references such as [[table-id]]."""
         escaped = str(escape(fonts.spaced(value)))
-        return Markup(_REFERENCE.sub(self._reference, escaped).replace("\n", "<br>"))  # noqa: S704  # escaped above
+        kept = _CODE.sub(r'<span class="keep">\g<0></span>', _REFERENCE.sub(self._reference, escaped))
+        return Markup(kept.replace("\n", "<br>"))  # noqa: S704  # escaped above
 
     def value(self, value: str) -> Markup:
         """Set the range in brackets at the end of a key figure smaller, and keep it on one line."""

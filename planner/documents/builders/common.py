@@ -305,7 +305,7 @@ def _quantity(result: EngagementResult, question: Question, value: AnswerValue, 
     if question.type == "fraction":
         return prose.value(value, "percent")
     # units of questions are given in Chinese only; in English the question itself names the unit
-    if question.type in _QUANTITIES and question.unit and prose.language == "zh-CN":
+    if question.type in _QUANTITIES and question.unit:
         return prose.shared("quantity", value=value, unit=question.unit)
     return prose.value(value)
 
@@ -369,8 +369,8 @@ class EvidenceIndex:
 
     def cite(self, key: str, source_ids: Iterable[str], prose: Prose) -> str:
         """Return the numbers of some sources; those the document does not use are left out."""
-        wanted = dict.fromkeys((key, id_) for id_ in source_ids)
-        return prose.join(self.numbers[one] for one in wanted if one in self.numbers)
+        wanted = {(key, id_) for id_ in source_ids}
+        return prose.join(number for one, number in self.numbers.items() if one in wanted)
 
 
 def index_evidence(uses: Iterable[EvidenceUse]) -> EvidenceIndex:

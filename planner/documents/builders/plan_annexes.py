@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -159,13 +159,30 @@ def _deliverable_durations(view: PlanView, deliverable: Deliverable) -> Iterator
     prose = view.prose
     yield group_row(prose.text("gantt-group", number=deliverable.number, name=deliverable.name))
     for packages in by_template(package for package in deliverable.packages if package.kind == "work").values():
-        explained: dict[tuple[str, str], list[WorkPackage]] = defaultdict(list)
-        for package in packages:
-            explained[_days(view, package), _calculation(view, package.duration.explanation)].append(package)
-        basis = _basis(view, packages[0].duration.explanation)
-        for (days, calculation), several in explained.items():
-            yield row(prose.join(view.code(package) for package in several), days, calculation, basis)
-            basis = prose.text("as-above")
+        yield from _template_durations(view, packages)
+
+
+def _template_durations(view: PlanView, packages: Sequence[WorkPackage]) -> Iterator[Row]:
+    """Yield one duration in full, then those of the same formula that differ from it with days and sum."""
+    first, days = packages[0], _days(view, packages[0])
+    why = _calculation(view, first.duration.explanation)
+    alike = [package for package in packages if _calculation(view, package.duration.explanation) == why]
+    yield row(view.prose.join(map(view.code, alike)), days, why, _basis(view, first.duration.explanation))
+    others: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for package in packages:
+        if package not in alike:
+            others[_days(view, package), _sum(view, package.duration.explanation)].append(view.code(package))
+    if others:
+        listed = (
+            view.prose.text("same-formula", codes=view.prose.join(codes), days=days, sum=total)
+            for (days, total), codes in others.items()
+        )
+        yield row(view.prose.text("same-formula-head"), "", view.prose.clauses(listed), view.prose.text("as-above"))
+
+
+def _sum(view: PlanView, explanation: Statement) -> str:
+    limits = explanation.params.get("limits")
+    return view.prose.say(limits if isinstance(limits, Statement) else explanation)
 
 
 def _days(view: PlanView, package: WorkPackage) -> str:

@@ -73,21 +73,27 @@ def _gap_table(view: PlanView) -> Table:
             before = gap.disposition
             rows.append(group_row(prose.text(f"gaps-{before}")))
         rows.append(_gap_row(view, gap))
-    columns = view.columns(("requirement", "size", "gap-reason", "work"), (3.3, 0.5, 3.5, 1.2))
+    columns = view.columns(("requirement", "size", "gap-reason", "work"), (61, 13, 69, 25))
     return Table("gaps-table", prose.text("caption-gaps", count=len(gaps)), columns, tuple(rows))
 
 
 def _gap_row(view: PlanView, gap: Gap) -> Row:
     prose = view.prose
     text = view.result.packs.catalogue.requirements[gap.requirement_id].text
-    own = [p for p in view.rollout.work_packages if p.subject == f"gap:{gap.requirement_id}"]
-    work = prose.join(prose.text("coded", code=view.code(package), text=view.span((package,))) for package in own)
+    own = [package for package in view.rollout.work_packages if _closes(view, package, gap)]
     return row(
         prose.text("coded", code=gap.requirement_id, text=text),
         prose.text(f"size-{gap.size}"),
         prose.say(gap.reason),
-        work or prose.text("no-days"),
+        prose.join(map(view.code, own)) or prose.text("no-days"),
     )
+
+
+def _closes(view: PlanView, package: WorkPackage, gap: Gap) -> bool:
+    """Say whether a work package was made for a gap; a reason that the template itself gives does not count."""
+    reason = f"requirement:{gap.requirement_id}"
+    template = view.template.work_packages[package.template_id]
+    return template.repeat_for == "gap" and reason in package.reasons and reason not in template.reasons
 
 
 # --- integration -------------------------------------------------------------------------------------------------
@@ -101,8 +107,8 @@ def integration_blocks(view: PlanView) -> Iterator[Block]:
         yield Paragraph("integration-none", prose.text("integration-none"))
         return
     columns = view.columns(
-        ("system", "objects", "direction", "rhythm", "complexity", "requirement", "work"),
-        (1.1, 1.8, 0.8, 1.4, 0.6, 0.9, 2.6),
+        ("system", "objects", "direction", "rhythm", "complexity", "requirement-short", "work"),
+        (20, 30, 17, 24, 17, 18, 42),
     )
     rows = tuple(_integration_row(view, need) for need in needs)
     yield Table("integration-table", prose.text("caption-integration", count=len(rows)), columns, rows)

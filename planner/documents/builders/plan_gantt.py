@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from planner.documents.builders.plan_view import Deliverable, PlanView
@@ -40,8 +40,7 @@ def summary_gantt(view: PlanView) -> FigureBlock:
         own = [package for package in view.rollout.work_packages if package.phase == phase]
         if own:
             rows.append(_summary_row(view, view.phase(phase), own, _phase_number(view, phase)))
-            marks = view.sorted(package for package in own if package.kind != "work")
-            rows.extend(_package_row(view, package, _phase_number(view, phase)) for package in marks)
+            rows.extend(_mark_rows(view, own, _phase_number(view, phase)))
     every = view.rollout.work_packages
     chart = _chart(view, rows, *_window(view, every), ("start", "finish"))
     title = view.prose.text(
@@ -51,6 +50,19 @@ def summary_gantt(view: PlanView) -> FigureBlock:
         last=max(view.dates(package).finish for package in every),
     )
     return FigureBlock("summary-gantt", title, _alt(view, every), view.prose.text("source-plan"), chart)
+
+
+def _mark_rows(view: PlanView, packages: Iterable[WorkPackage], colour: int) -> Iterator[GanttRow]:
+    """Yield gates and milestones; the go-live of a wave stands for the decision on the day before."""
+    waves = {f"wave:{wave.id}": wave for wave in view.rollout.waves}
+    for package in view.sorted(package for package in packages if package.kind != "work"):
+        wave = waves.get(package.subject or "")
+        mark = _package_row(view, package, colour)
+        if wave is None:
+            yield mark
+        elif package.template_id == view.template.go_live_package:
+            label = view.prose.text("summary-go-live", number=wave.number, users=wave.users)
+            yield replace(mark, label=label)
 
 
 def gantt_figures(view: PlanView) -> tuple[FigureBlock, ...]:
@@ -88,7 +100,7 @@ def _figure(view: PlanView, page: GanttPage, place: tuple[int, int], window: tup
     title = view.prose.text(
         "caption-gantt", number=number, pages=pages, first=first, last=last, start=window[0], end=window[1]
     )
-    chart = _chart(view, rows, *window, ("accountable", "start", "finish"))
+    chart = _chart(view, rows, *window, ("accountable-short", "start", "finish"))
     id_ = f"gantt-{number}-{window[0].isoformat()}"
     return FigureBlock(id_, title, _alt(view, page.packages), view.prose.text("source-gantt"), chart, landscape=True)
 

@@ -39,7 +39,7 @@ def _sources(view: PlanView) -> Iterator[Block]:
     plans = {plan.source_id: plan for plan in migration.sources}
     rows = tuple(_source_row(view, source, plans[source.id]) for source in view.result.engagement.company.data_sources)
     names = ("source", "carrier", "owner", "objects", "records", "duplicates", "changes", "freeze", "strategy")
-    columns = view.columns(names, (1.3, 0.9, 1, 1.3, 0.7, 0.75, 0.75, 0.75, 0.85), (4, 5, 6))
+    columns = view.columns(names, (24, 19, 18, 22, 15, 18, 18, 13, 21), (4, 5, 6))
     yield Table("sources-table", prose.text("caption-sources", count=len(rows)), columns, rows)
     yield heading(prose, "strategy-data", 3)
     yield Paragraph("data-strategy", prose.text("data-strategy", strategy=prose.text(f"strategy-{migration.strategy}")))
@@ -99,7 +99,7 @@ def _cleaning(view: PlanView) -> Iterator[Block]:
     prose, migration = view.prose, view.result.migration
     yield heading(prose, "cleaning", 3)
     rows = tuple(_cleaning_row(view, step) for step in migration.cleaning)
-    columns = view.columns(("step", "sources", "hours", "formula", "owner"), (2.1, 0.9, 0.65, 3.2, 0.9), (2,))
+    columns = view.columns(("step", "sources", "hours", "formula", "owner"), (42, 16, 20, 64, 26), (2,))
     yield Table("cleaning-table", prose.text("caption-cleaning", count=len(rows)), columns, rows)
 
 
@@ -125,7 +125,7 @@ def _batches(view: PlanView) -> Iterator[Block]:
     yield Paragraph("batches-lead", prose.text("batches-lead"))
     rows = tuple(_batch_row(view, batch) for batch in migration.batches)
     names = ("batch", "objects", "rows", "load", "sample", "checks", "fall-back")
-    columns = view.columns(names, (1.2, 1.2, 0.6, 1.25, 0.85, 2.1, 1.4), (2,))
+    columns = view.columns(names, (24, 26, 12, 25, 18, 36, 27), (2,))
     yield Table(
         "batches-table", prose.text("caption-batches", count=len(rows)), columns, rows, prose.text("batches-note")
     )
@@ -158,7 +158,7 @@ def _safety(view: PlanView) -> Checklist:
     return Checklist(
         "safety-checklist",
         prose.text("caption-safety"),
-        view.columns(("evidence", "owner"), (2, 0.9)),
+        view.columns(("evidence", "owner"), (1.8, 1.2)),
         view.heads("done-by"),
         tuple(
             ChecklistItem(str(n), prose.value(item.text), (prose.value(item.evidence), view.role(item.owner_role)))

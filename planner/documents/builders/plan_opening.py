@@ -9,6 +9,7 @@ from planner.documents.builders.common import heading
 from planner.documents.builders.plan_gantt import summary_gantt
 from planner.documents.builders.plan_view import PlanView
 from planner.domain.model.document import Block, Bullets, Callout, KeyFact, KeyFacts, Mark
+from planner.domain.model.objective import Contradiction
 from planner.errors import Statement
 
 SIDES = ("client", "vendor", "open")
@@ -21,7 +22,9 @@ _WAYS_OUT = "rollout.shorten-"
 def build_opening(view: PlanView) -> tuple[Block, ...]:
     """Return verdict, key facts, summary chart, decisions, who is missing and what is provisional."""
     prose = view.prose
-    blocks: list[Block] = [heading(prose, "opening", numbered=False), _verdict(view), _key_facts(view)]
+    blocks: list[Block] = [heading(prose, "opening", numbered=False), _verdict(view)]
+    blocks.append(KeyFacts("opening-dates", (_pilot(view), _full(view), _wish(view))))
+    blocks.append(KeyFacts("opening-size", (_packages(view), _effort(view), _risk(view))))
     blocks.append(summary_gantt(view))
     for name, items in (
         ("decisions", _decisions(view)),
@@ -62,11 +65,6 @@ def _verdict(view: PlanView) -> Callout:
     said = _said(view, _VERDICTS)
     title = said[0] if said else view.prose.text("verdict-none")
     return Callout("opening-verdict", marks[go_live.kept], title, _said(view, _PILOT))
-
-
-def _key_facts(view: PlanView) -> KeyFacts:
-    facts = (_pilot(view), _full(view), _wish(view), _packages(view), _effort(view), _risk(view))
-    return KeyFacts("opening-facts", facts)
 
 
 def _pilot(view: PlanView) -> KeyFact:
@@ -129,23 +127,29 @@ def _decisions(view: PlanView) -> Iterator[str]:
         yield prose.text("decide-staffing", count=len(overloaded), roles=prose.join(roles[:_MOST_ITEMS]))
     undecided = [found for found in view.result.diagnosis.contradictions if not found.decided]
     if undecided:
-        yield prose.text("decide-contradictions", count=len(undecided), facts=tuple(c.text for c in undecided))
+        yield prose.text("decide-contradictions", count=len(undecided), facts=_facts(view, undecided))
 
 
 def _stated(statements: Iterable[Statement], code: str) -> list[Statement]:
     return [statement for statement in statements if statement.code == code]
 
 
+def _facts(view: PlanView, undecided: Iterable[Contradiction]) -> str:
+    return view.prose.clauses(view.prose.value(found.text).rstrip("？?") for found in undecided)
+
+
 def _missing(view: PlanView) -> Iterator[str]:
-    for assignment in view.rollout.roles:
-        if not assignment.member_ids:
-            required = view.template.roles[assignment.role_id].required
-            yield view.prose.text(
-                "missing-required" if required else "missing-role",
-                role=view.role(assignment.role_id),
-                days=assignment.effort_days,
-                first=assignment.first_day,
-            )
+    """Yield the roles without anybody, required ones apart from the others."""
+    for key, required in (("missing-required", True), ("missing-other", False)):
+        roles = [
+            view.prose.text("missing-role", role=view.role(a.role_id), days=a.effort_days, first=a.first_day)
+            if a.first_day
+            else view.role(a.role_id)
+            for a in view.rollout.roles
+            if not a.member_ids and view.template.roles[a.role_id].required is required
+        ]
+        if roles:
+            yield view.prose.text(key, roles=view.prose.clauses(roles))
 
 
 def _provisional(view: PlanView) -> Iterator[str]:

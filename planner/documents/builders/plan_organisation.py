@@ -19,10 +19,15 @@ _TOP = "steering"
 
 
 def people_blocks(view: PlanView) -> Iterator[Block]:
-    """Yield the responsibility matrix (across, like the charts before it), resources, organisation and duties."""
+    """Yield the organisation with its responsibility matrix (across), the duties, and resources with effort."""
+    yield PageBreak("organisation-page", landscape=True)
+    yield heading(view.prose, "organisation", 2)
+    yield _chart(view)
     yield from _raci(view)
+    yield PageBreak("organisation-end")
+    yield heading(view.prose, "duties", 3)
+    yield _duties(view)
     yield from _resources(view)
-    yield from _organisation(view)
 
 
 def _resources(view: PlanView) -> Iterator[Block]:
@@ -31,7 +36,7 @@ def _resources(view: PlanView) -> Iterator[Block]:
     effort = effort_by_side(view)
     yield Paragraph("resources-lead", prose.text("resources-lead", total=sum(effort.values()), **effort))
     names = ("role", "side", "people", "person-days", "first-day", "last-day", "overload")
-    columns = view.columns(names, (27, 11, 36, 12, 22.5, 22.5, 38), (3,))
+    columns = view.columns(names, (28, 14, 34, 12.5, 21, 22.5, 36), (3,))
     rows = tuple(_resource_row(view, assignment) for assignment in view.rollout.roles)
     note = prose.text("resources-note")
     yield Table("resources-table", prose.text("caption-resources", count=len(rows)), columns, rows, note)
@@ -70,23 +75,25 @@ def _is_overload(view: PlanView, statement: Statement, role_id: str) -> bool:
 # --- organisation ------------------------------------------------------------------------------------------------
 
 
-def _organisation(view: PlanView) -> Iterator[Block]:
+def _chart(view: PlanView) -> FigureBlock:
     prose = view.prose
-    yield heading(prose, "organisation", 2)
     missing = [a.role_id for a in view.rollout.roles if not a.member_ids]
     title = prose.text("caption-organisation", count=len(missing), roles=view.roles(missing))
     if not missing:
         title = prose.text("caption-organisation-complete")
     chart = OrganisationChart(tuple(_box(view, group) for group in GROUPS if _roles_of(view, group)))
-    yield FigureBlock(
-        "organisation-chart", title, prose.text("alt-organisation"), prose.text("source-organisation"), chart
-    )
+    alt, source = prose.text("alt-organisation"), prose.text("source-organisation")
+    return FigureBlock("organisation-chart", title, alt, source, chart)
+
+
+def _duties(view: PlanView) -> Table:
     rows: list[Row] = []
     for group in GROUPS:
-        rows.append(group_row(prose.text(f"group-{group}")))
-        rows += [_duty_row(view, role_id) for role_id in _roles_of(view, group)]
-    columns = view.columns(("role", "people", "duties"), (1.3, 1.3, 4.2))
-    yield Table("duties-table", prose.text("caption-duties"), columns, tuple(rows))
+        if _roles_of(view, group):
+            rows.append(group_row(view.prose.text(f"group-{group}")))
+            rows += [_duty_row(view, role_id) for role_id in _roles_of(view, group)]
+    columns = view.columns(("role", "people", "duties"), (34, 30, 104))
+    return Table("duties-table", view.prose.text("caption-duties"), columns, tuple(rows))
 
 
 def _roles_of(view: PlanView, group: str) -> list[str]:
@@ -116,8 +123,7 @@ def _duty_row(view: PlanView, role_id: str) -> Row:
 
 def _raci(view: PlanView) -> Iterator[Block]:
     prose = view.prose
-    yield PageBreak("raci-page", landscape=True)
-    yield heading(prose, "raci", 2)
+    yield heading(prose, "raci", 3)
     yield Paragraph("raci-lead", prose.text("raci-lead"))
     roles = [assignment.role_id for assignment in view.rollout.roles]
     rows: list[Row] = []
@@ -131,7 +137,6 @@ def _raci(view: PlanView) -> Iterator[Block]:
     )
     note = prose.text("raci-note", roles=prose.clauses(_key(view, role_id) for role_id in roles))
     yield Table("raci-table", prose.text("caption-raci"), columns, tuple(rows), note)
-    yield PageBreak("raci-end")
 
 
 def _narrow(view: PlanView, role_id: str) -> Column:

@@ -35,7 +35,7 @@ def risk_blocks(view: PlanView) -> Iterator[Block]:
         prose.text("source-risks"),
         chart,
     )
-    columns = view.columns(("risk", "exposure", "response", "trigger", "owner"), (2.7, 1.05, 2.5, 1.9, 0.85))
+    columns = view.columns(("risk", "exposure", "response", "trigger", "owner"), (45, 23, 42, 34, 24))
     rows = tuple(_risk_row(view, risk) for risk in risks)
     yield Table("risk-table", prose.text("caption-risks", count=len(rows)), columns, rows, prose.text("risks-note"))
 

@@ -51,7 +51,7 @@ def _gates(view: PlanView) -> Iterator[Block]:
     columns = view.columns(("phase", "when", "packages", "deliverables"), (1.2, 1.8, 0.8, 4), (2,))
     yield Table("phases-table", prose.text("caption-phases", count=len(rows)), columns, rows)
     yield Paragraph("gates-lead", prose.text("gates-lead"))
-    columns = view.columns(("gate", "date", "decided-by", "entry", "exit"), (1.2, 1.05, 0.9, 2.4, 2.6))
+    columns = view.columns(("gate", "date", "decided-by", "entry", "exit"), (26, 20, 24, 47, 51))
     gates = tuple(
         row(
             f"{gate.id} {prose.value(gate.title)}",
@@ -93,8 +93,8 @@ def _breakdown(view: PlanView) -> Iterator[Block]:
         yield Paragraph("moved-lead", prose.text("moved-lead", count=len(moved)))
         yield Bullets("moved-list", moved)
     rows = [line for deliverable in view.deliverables for line in _deliverable_rows(view, deliverable)]
-    names = ("code", "package", "days", "start", "finish", "float", "accountable")
-    columns = view.columns(names, (33, 51, 15, 22.5, 22.5, 9, 15), (5,))
+    names = ("code", "package", "days", "start", "finish", "float", "accountable-short")
+    columns = view.columns(names, (33, 47, 16.5, 22.5, 22.5, 11.5, 15), (5,))
     note = prose.text("wbs-note", through=view.calendar_through)
     yield Table("wbs-table", prose.text("caption-wbs"), columns, tuple(rows), note)
 

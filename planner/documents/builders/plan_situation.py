@@ -204,7 +204,7 @@ def objective_blocks(view: PlanView) -> Iterator[Block]:
         return
     yield Paragraph("goals-lead", prose.text("goals-lead", count=len(objectives)))
     names = ("code", "goal", "kpi", "from", "to", "due", "owner")
-    columns = view.columns(names, (0.6, 3, 1.7, 0.9, 1.1, 1.1, 1.4), (3, 4))
+    columns = view.columns(names, (9, 45, 28, 20, 21, 20, 25), (3, 4))
     rows = tuple(_objective_row(view, objective) for objective in objectives)
     yield Table("goals-table", prose.text("caption-goals", count=len(rows)), columns, rows)
 
@@ -249,7 +249,7 @@ def success_blocks(view: PlanView) -> Iterator[Block]:
     yield Paragraph("success-lead", prose.text("success-lead", count=len(outcomes.kpis), deciding=len(deciding)))
     if deciding:
         definitions = view.result.packs.outcomes.kpis
-        columns = view.columns(("kpi", "from", "to", "due", "owner", "goals"), (2.4, 1, 1, 1.1, 1.5, 0.9), (1, 2))
+        columns = view.columns(("kpi", "from", "to", "due", "owner", "goals"), (50, 23, 23, 21, 33, 18), (1, 2))
         rows = tuple(
             row(
                 prose.text("kpi", id=sheet.kpi_id, text=definitions[sheet.kpi_id].text),

@@ -198,7 +198,7 @@ def _deliverables(result: EngagementResult) -> Iterator[Deliverable]:
 
 
 PACKAGE_COLUMNS = ("package", "when", "accountable", "output")
-PACKAGE_WIDTHS = (46, 41, 24, 57)
+PACKAGE_WIDTHS = (43, 40, 34, 51)
 
 
 def package_table(view: PlanView, id_: str, caption: str, packages: Iterable[WorkPackage]) -> Table:
@@ -222,7 +222,8 @@ def repeated_title(view: PlanView, packages: Sequence[WorkPackage]) -> str:
 def bare_title(view: PlanView, package: WorkPackage) -> str:
     """Return the title of a work package without the register entry it was repeated for."""
     title = view.prose.value(view.template.work_packages[package.template_id].title)
-    return title.replace("{item}", "").strip("：: ，,")
+    bare = title.replace("{item}", "").strip("：: ，,")
+    return bare[:1].upper() + bare[1:]
 
 
 def by_template(packages: Iterable[WorkPackage]) -> dict[str, list[WorkPackage]]:

@@ -142,7 +142,7 @@ def _ratings(view: View) -> Iterator[Block]:
             prose.text("column-weight"),
             *(view.name(scored) for scored in view.scored),
         )
-        widths = (3.7, 0.6, *(1.85 for _ in view.scored))
+        widths = (2.9, 0.6, *(2.05 for _ in view.scored))
         caption = prose.text("caption-ratings", dimension=dimension.text)
         yield Table(f"ratings-{dimension.id.lower()}", caption, columns(heads, widths, (1,)), rows)
     yield PageBreak("ratings-end")

@@ -252,7 +252,7 @@ def _timetable(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     keys = ("date", "time", "course", "cohort", "people", "place")
     heads = [prose.text(f"column-{key}") for key in keys]
     widths = (1, 0.8, 2.4, 3.2, 0.5, 1.1)
-    yield Table("timetable", prose.text("caption-timetable"), columns(heads, widths, right=(4,)), tuple(rows))
+    yield Table("session-table", prose.text("caption-timetable"), columns(heads, widths, right=(4,)), tuple(rows))
 
 
 def _session_row(result: EngagementResult, prose: Prose, session: Session, cohorts: Mapping[str, Cohort]) -> Row:

@@ -73,7 +73,7 @@ class Question:
     options: tuple[Option, ...]
     columns: tuple[Column, ...]
     items: str | None
-    unit: str | None
+    unit: Text | None
     minimum: float | None
     maximum: float | None
     ask_if: Condition | None

@@ -107,6 +107,7 @@ def _dated_wave(wave: PlannedWave, go_lives: Sequence[WorkPackage], schedule: Ma
         users=wave.users,
         go_live=min(schedule[package.id].start for package in own),
         reasons=wave.reasons,
+        group_ids=wave.group_ids,
     )
 
 

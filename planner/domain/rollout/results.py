@@ -95,7 +95,11 @@ class ScheduledPackage:
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """A go-live wave: pilot first; sites and user groups in it."""
+    """
+    A go-live wave: pilot first; sites and user groups in it.
+
+    Departments of one site may go live in different waves, so the groups tell who is in it, not the sites.
+    """
 
     id: str
     number: int
@@ -105,6 +109,7 @@ class Wave:
     users: int
     go_live: date
     reasons: tuple[Statement, ...]
+    group_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

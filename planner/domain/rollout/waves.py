@@ -29,6 +29,7 @@ class PlannedWave:
     site_ids: tuple[str, ...]
     users: int
     reasons: tuple[Statement, ...]
+    group_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,9 @@ def _single_wave(engagement: Engagement) -> PlannedWave:
         reason = Statement("rollout.wave-single-small", {"users": company.users, "limit": ONE_WAVE_BELOW_USERS})
     else:
         reason = Statement("rollout.wave-single-unit", {"users": company.users})
-    return PlannedWave("1", 1, False, title, tuple(site.id for site in company.sites), company.users, (reason,))
+    site_ids = tuple(site.id for site in company.sites)
+    group_ids = tuple(group.id for group in company.user_groups)
+    return PlannedWave("1", 1, False, title, site_ids, company.users, (reason,), group_ids)
 
 
 def _wave(number: int, units: Sequence[_Unit], *, is_pilot: bool, reasons: tuple[Statement, ...]) -> PlannedWave:
@@ -130,6 +133,7 @@ def _wave(number: int, units: Sequence[_Unit], *, is_pilot: bool, reasons: tuple
         site_ids=tuple(dict.fromkeys(unit.site_id for unit in units)),
         users=sum(unit.users for unit in units),
         reasons=reasons,
+        group_ids=tuple(group.id for unit in units for group in unit.groups),
     )
 
 

@@ -50,18 +50,30 @@ def build_cohorts(
     company = engagement.company
     if not company.sites:
         return ()
-    wave_of = {site_id: wave.id for wave in waves for site_id in wave.site_ids}
+    wave_of = _wave_of_groups(company.user_groups, waves)
     wave_order = {wave.id: number for number, wave in enumerate(waves)}
-    groups = sorted(
-        (group for group in company.user_groups if group.headcount),
-        key=lambda g: (wave_order.get(wave_of.get(g.site_id, ""), len(waves)), g.site_id, g.role),
-    )
+
+    def place(group: UserGroup) -> tuple[int, str, str]:
+        return (wave_order.get(wave_of[group.id] or "", len(waves)), group.site_id, group.role)
+
+    groups = sorted((group for group in company.user_groups if group.headcount), key=place)
     cohorts = list(_special_cohorts(engagement, courses))
-    for (site_id, role), members in groupby(groups, key=lambda group: (group.site_id, group.role)):
+    for (_, site_id, role), members in groupby(groups, key=place):
         room = training_site(site_id, company.sites)
         size = class_size(role, room, engagement.plan.max_class_size, courses)
-        cohorts.extend(_role_cohorts(engagement, list(members), room, size, wave_of.get(site_id)))
+        together = list(members)
+        # departments of one site that go live in different waves need ids of their own
+        elsewhere = any((g.site_id, g.role) == (site_id, role) and g not in together for g in groups)
+        wave_id = wave_of[together[0].id]
+        prefix = f"{role}-{site_id}-w{wave_id}" if elsewhere else f"{role}-{site_id}"
+        cohorts.extend(_role_cohorts(engagement, together, room, size, wave_id, prefix))
     return tuple(cohorts)
+
+
+def _wave_of_groups(groups: Sequence[UserGroup], waves: Sequence[TrainingWave]) -> dict[str, str | None]:
+    by_site = {site_id: wave.id for wave in reversed(waves) for site_id in wave.site_ids}
+    named = {group_id: wave.id for wave in waves for group_id in wave.group_ids}
+    return {group.id: named.get(group.id, by_site.get(group.site_id)) for group in groups}
 
 
 def class_size(audience: str, room: Site, maximum: int, courses: Sequence[CourseTemplate]) -> int:
@@ -71,7 +83,7 @@ def class_size(audience: str, room: Site, maximum: int, courses: Sequence[Course
 
 
 def _role_cohorts(
-    engagement: Engagement, groups: list[UserGroup], room: Site, size: int, wave_id: str | None
+    engagement: Engagement, groups: list[UserGroup], room: Site, size: int, wave_id: str | None, prefix: str
 ) -> Iterator[Cohort]:
     role, site_id = groups[0].role, groups[0].site_id
     site = next(site for site in engagement.company.sites if site.id == site_id)
@@ -86,7 +98,7 @@ def _role_cohorts(
         seats = people // count + (number < people % count)
         suffix = f" {number + 1}/{count}" if count > 1 else ""
         yield Cohort(
-            id=f"{role}-{site_id}-{number + 1}",
+            id=f"{prefix}-{number + 1}",
             title=Text(f"{site.name.zh}·{names.zh}{suffix}", f"{site.name.en}, {names.en}{suffix}"),
             audience=role,
             site_id=room.id,

@@ -10,6 +10,7 @@ from planner.domain.model.catalogue import Catalogue, Requirement
 from planner.domain.model.condition import Facts, holds
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.template import CourseTemplate, TrainingTemplate
+from planner.domain.model.text import Text
 from planner.domain.training.results import CurriculumCheck, PlannedCourse
 from planner.errors import Statement
 
@@ -21,11 +22,26 @@ LONGEST_COURSE_HOURS = 7.0
 
 @dataclass(frozen=True, slots=True)
 class TrainingWave:
-    """A go-live wave as training sees it: its sites and the first day of real work."""
+    """
+    A go-live wave as training sees it: its sites and the first day of real work.
+
+    `group_ids` names the user groups in it; a group that no wave names goes with its site.
+    """
 
     id: str
     site_ids: tuple[str, ...]
     go_live: date
+    group_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPackage:
+    """The training work package of the roll-out plan for one wave; `wave_id` None is the one of the key users."""
+
+    wave_id: str | None
+    title: Text
+    first: date
+    last: date
 
 
 def audience_sizes(engagement: Engagement) -> dict[str, int]:

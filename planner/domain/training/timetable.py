@@ -36,6 +36,11 @@ class TrainingClass:
         """How many people the class has."""
         return sum(cohort.people for cohort in self.cohorts)
 
+    @property
+    def group_ids(self) -> frozenset[str]:
+        """The user groups people are taken from."""
+        return frozenset(group_id for cohort in self.cohorts for group_id in cohort.group_ids)
+
 
 @dataclass(slots=True)
 class Timetable:
@@ -43,7 +48,8 @@ class Timetable:
     The timetable while it is filled: hours used per room and day, per cohort and day.
 
     `trainers` bounds how many rooms can be taught in on one day; `class_size` is the plan's limit;
-    `window_days` working days before its deadline a course may begin.
+    `window_days` working days before its deadline a course may begin; `seats` are those of the room of
+    each site, where there is one.
     """
 
     calendar: WorkCalendar
@@ -52,10 +58,16 @@ class Timetable:
     trainers: int
     class_size: int
     window_days: int
+    seats: Mapping[str, int] = field(default_factory=dict)
     sessions: list[Session] = field(default_factory=list)
     _room_hours: dict[tuple[str, date], float] = field(default_factory=lambda: defaultdict(float))
     _cohort_hours: dict[tuple[str, date], float] = field(default_factory=lambda: defaultdict(float))
     _rooms_of_day: dict[date, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _away: dict[date, list[tuple[Session, frozenset[str]]]] = field(default_factory=lambda: defaultdict(list))
+
+    def room_limit(self, site_id: str) -> int:
+        """Return how many people a class in a site's room may have."""
+        return min(self.class_size, self.seats.get(site_id) or self.class_size)
 
     def usable_days(self, first: date, last: date) -> Iterator[date]:
         """Yield the working days from first to last that are not blocked."""
@@ -72,26 +84,38 @@ class Timetable:
             self._room_hours[class_.room, day] + hours <= self.day_hours
             and all(self._cohort_hours[cohort.id, day] + hours <= self.day_hours for cohort in class_.cohorts)
             and (class_.room in rooms or len(rooms) < self.trainers)
+            and not self._meets_elsewhere(day, class_, hours)
+        )
+
+    def _meets_elsewhere(self, day: date, class_: TrainingClass, hours: float) -> bool:
+        """Say whether one of the groups sits in another room at that time: key users are counted in their groups too."""
+        start = self._room_hours[class_.room, day]
+        return any(
+            session.site_id != class_.room
+            and session.start_hour < start + hours
+            and start < session.start_hour + session.hours
+            and groups & class_.group_ids
+            for session, groups in self._away[day]
         )
 
     def place(self, day: date, class_: TrainingClass, part: int, parts: int) -> None:
         """Book one session on a day that can hold it."""
         hours = class_.course.hours / parts
-        self.sessions.append(
-            Session(
-                id=f"{class_.course.id}.{class_.room}.{class_.number}.{part}",
-                course_id=class_.course.id,
-                cohort_ids=tuple(cohort.id for cohort in class_.cohorts),
-                people=class_.people,
-                part=part,
-                parts=parts,
-                day=day,
-                start_hour=self._room_hours[class_.room, day],
-                hours=hours,
-                trainer=class_.course.trainer,
-                site_id=class_.room,
-            )
+        session = Session(
+            id=f"{class_.course.id}.{class_.room}.{class_.number}.{part}",
+            course_id=class_.course.id,
+            cohort_ids=tuple(cohort.id for cohort in class_.cohorts),
+            people=class_.people,
+            part=part,
+            parts=parts,
+            day=day,
+            start_hour=self._room_hours[class_.room, day],
+            hours=hours,
+            trainer=class_.course.trainer,
+            site_id=class_.room,
         )
+        self.sessions.append(session)
+        self._away[day].append((session, class_.group_ids))
         self._room_hours[class_.room, day] += hours
         for cohort in class_.cohorts:
             self._cohort_hours[cohort.id, day] += hours
@@ -106,11 +130,13 @@ class Deadline:
     earliest: date
 
 
-def form_classes(course: CourseTemplate, cohorts: Sequence[Cohort], class_size: int) -> tuple[TrainingClass, ...]:
+def form_classes(
+    course: CourseTemplate, cohorts: Sequence[Cohort], class_size: int, first_number: int = 1
+) -> tuple[TrainingClass, ...]:
     """
     Put the cohorts of one room that need a course into as few classes as first fit finds.
 
-    Two cohorts of the same audience and site never share a class: together they would leave too few at work.
+    Two cohorts that take people from the same group never share a class: together they would leave too few at work.
     Source: docs/methods.md#cohorts
     """
     limit = min(class_size, course.maximum_class)
@@ -120,14 +146,19 @@ def form_classes(course: CourseTemplate, cohorts: Sequence[Cohort], class_size: 
             class_
             for class_ in classes
             if sum(other.people for other in class_) + cohort.people <= limit
-            and not any(other.group_ids == cohort.group_ids for other in class_)
+            and not any(_take_from_one_group(other, cohort) for other in class_)
         )
         home = next(fitting, None)
         if home is None:
             classes.append([cohort])
         else:
             home.append(cohort)
-    return tuple(TrainingClass(course, number, tuple(members)) for number, members in enumerate(classes, start=1))
+    return tuple(TrainingClass(course, number, tuple(members)) for number, members in enumerate(classes, first_number))
+
+
+def _take_from_one_group(one: Cohort, other: Cohort) -> bool:
+    # parts of the project team or of the administrators name no group, but are one group all the same
+    return one.group_ids == other.group_ids or bool(set(one.group_ids) & set(other.group_ids))
 
 
 def fill_timetable(
@@ -171,13 +202,17 @@ def _jobs(
     deadlines: Mapping[tuple[str, str], Deadline],
 ) -> Iterator[tuple[TrainingClass, Deadline]]:
     for course in courses:
+        numbers: dict[str, int] = {}
         by_place: dict[tuple[str, Deadline], list[Cohort]] = {}
         for cohort in cohorts:
             if cohort.audience in course.audiences:
                 by_place.setdefault((cohort.site_id, deadlines[course.id, cohort.id]), []).append(cohort)
-        for (_, deadline), members in by_place.items():
-            for class_ in form_classes(course, members, timetable.class_size):
-                yield class_, deadline
+        for (site_id, deadline), members in by_place.items():
+            # waves that share a room go on counting, so that no two sessions have one id
+            first = numbers.get(site_id, 0) + 1
+            classes = form_classes(course, members, timetable.room_limit(site_id), first)
+            numbers[site_id] = numbers.get(site_id, 0) + len(classes)
+            yield from ((class_, deadline) for class_ in classes)
 
 
 def _place_class(timetable: Timetable, class_: TrainingClass, deadline: Deadline, after: date | None) -> date | None:

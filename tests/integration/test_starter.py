@@ -1,0 +1,83 @@
+"""A fresh engagement, in which nothing is known yet, is sound and every command runs on it."""
+
+import re
+
+import pytest
+
+from planner.bootstrap import run_folder, start_engagement
+from planner.content.packs import FileContentSource
+from planner.documents.deliverables import DELIVERABLES
+from planner.documents.html import render_html
+from tests.integration.commands import call
+from tests.integration.test_cli import CODES, KEYS, ON_AN_ENGAGEMENT
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("clients") / "新客户 A"
+    start_engagement(folder)
+    return folder
+
+
+def test_a_fresh_engagement_is_sound(fresh):
+    result = call("check", fresh, "--lang", "en")
+    assert result.code == 0, result.out
+    assert "1 engagement" in result.out
+
+
+def test_it_holds_its_own_copy_of_every_pack_and_a_sheet_for_every_questionnaire(fresh):
+    source = FileContentSource()
+    for pack in source.files():
+        assert (fresh / "content" / pack.name).read_bytes() == pack.path.read_bytes()
+    assert {path.stem for path in (fresh / "answers").iterdir()} == set(source.load_questionnaires())
+
+
+def test_a_later_change_of_the_product_content_does_not_reach_it(fresh):
+    own = fresh / "content" / "templates" / "outcomes" / "kpis.yaml"
+    kept = own.read_text(encoding="utf-8")
+    try:
+        own.write_text(re.sub(r"新客户数量", "新客户数目", kept), encoding="utf-8")
+        packs = FileContentSource().for_engagement(fresh).load()
+    finally:
+        own.write_text(kept, encoding="utf-8")
+    assert packs.outcomes.kpis["K01"].text.zh == "新客户数目"
+
+
+def test_its_id_is_one_even_when_the_folder_has_a_chinese_name(fresh):
+    assert re.fullmatch(r"[a-z][a-z0-9_]*", run_folder(fresh).engagement.id)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("command", ON_AN_ENGAGEMENT)
+def test_every_command_runs_where_nothing_is_known(command, language, fresh):
+    result = call(*command.split(), fresh, "--lang", language)
+    assert result.code == 0, result.err
+    assert result.out.strip()
+    assert KEYS.findall(result.out) == []
+    assert CODES.findall(result.out) == []
+
+
+def test_nothing_known_names_no_winner_and_promises_no_date(fresh):
+    result = run_folder(fresh)
+    assert result.selection.verdict.kind == "not_enough_data"
+    assert result.rollout.is_provisional
+    assert result.rollout.go_live.wished is None
+    assert result.training.sessions == ()
+    assert all(sheet.start_value is None for sheet in result.outcomes.kpis)
+    assert all(pain.burden is None for pain in result.diagnosis.pains)
+    assert all(score.light == "unknown" for score in (*result.diagnosis.readiness, *result.diagnosis.causes))
+
+
+def test_what_is_not_known_is_asked_for(fresh):
+    diagnosis = run_folder(fresh).diagnosis
+    asked = {question.id for question in diagnosis.open_questions}
+    assert {"question:employees", "question:sites", "question:user_groups"} <= asked
+    assert diagnosis.contradictions == ()
+
+
+@pytest.mark.parametrize("code", DELIVERABLES)
+def test_every_document_can_be_built_where_nothing_is_known(code, fresh):
+    _, build = DELIVERABLES[code]
+    result = run_folder(fresh)
+    for language in ("zh-CN", "en"):
+        assert len(render_html(build(result, language))) > 1000
