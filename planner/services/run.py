@@ -16,6 +16,7 @@ from planner.domain.model.catalogue import Requirement
 from planner.domain.model.condition import Facts
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.links import Chain
+from planner.domain.model.template import PlanTemplate
 from planner.domain.model.vendor import Alternative
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.outcomes.results import OutcomeSheet
@@ -24,7 +25,7 @@ from planner.domain.rollout.blackouts import blocked_days
 from planner.domain.rollout.plan import plan_rollout
 from planner.domain.rollout.results import RolloutPlan
 from planner.domain.selection.results import Selection
-from planner.domain.training.curriculum import TrainingWave
+from planner.domain.training.curriculum import TrainingPackage, TrainingWave
 from planner.domain.training.plan import plan_training
 from planner.domain.training.results import TrainingPlan
 from planner.services.facts import gather_facts
@@ -32,6 +33,7 @@ from planner.services.ports import ContentPacks
 from planner.services.single_stage import run_diagnosis, run_selection
 
 BASIC_CONFIGURATION = "WP-BLD-BASE"
+KEY_USER_TRAINING = "WP-ENA-KEY"
 LOADS = {"trial_1": "WP-DAT-TRIAL1", "trial_2": "WP-DAT-TRIAL2", "final": "WP-DEP-FINAL"}
 
 
@@ -88,7 +90,7 @@ def run_engagement(
         engagement, packs.catalogue, packs.migration, alternative.product if alternative else None, _loads(rollout)
     )
     on_stage("training")
-    waves = [TrainingWave(wave.id, wave.site_ids, wave.go_live) for wave in rollout.waves]
+    waves = [TrainingWave(wave.id, wave.site_ids, wave.go_live, wave.group_ids) for wave in rollout.waves]
     blocked = blocked_days(engagement.blackouts, "training", calendar, rollout.start, rollout.go_live.pessimistic)
     training = plan_training(
         engagement,
@@ -101,6 +103,7 @@ def run_engagement(
         rollout.uat_start,
         practice_from(rollout),
         blocked,
+        training_packages(rollout, template),
     )
     on_stage("acceptance")
     kpis = packs.outcomes.kpis
@@ -140,6 +143,19 @@ def _loads(rollout: RolloutPlan) -> dict[str, tuple[str, date, date]]:
             first = min(packages, key=lambda package_id: rollout.schedule[package_id].start)
             loads[name] = (first, rollout.schedule[first].start, rollout.schedule[first].finish)
     return loads
+
+
+def training_packages(rollout: RolloutPlan, template: PlanTemplate) -> tuple[TrainingPackage, ...]:
+    """Return when the plan trains the key users and the users of each wave."""
+    found = []
+    for package in rollout.work_packages:
+        dates = rollout.schedule[package.id]
+        if package.template_id == KEY_USER_TRAINING:
+            found.append(TrainingPackage(None, package.title, dates.start, dates.finish))
+        elif package.template_id == template.training_package:
+            own = [wave.id for wave in rollout.waves if package.subject in (None, f"wave:{wave.id}")]
+            found.extend(TrainingPackage(wave_id, package.title, dates.start, dates.finish) for wave_id in own)
+    return tuple(found)
 
 
 def practice_from(rollout: RolloutPlan) -> date:

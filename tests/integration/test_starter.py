@@ -19,10 +19,15 @@ def fresh(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def result(fresh):
+    return run_folder(fresh)
+
+
 def test_a_fresh_engagement_is_sound(fresh):
-    result = call("check", fresh, "--lang", "en")
-    assert result.code == 0, result.out
-    assert "1 engagement" in result.out
+    told = call("check", fresh, "--lang", "en")
+    assert told.code == 0, told.out
+    assert "1 engagement" in told.out
 
 
 def test_it_holds_its_own_copy_of_every_pack_and_a_sheet_for_every_questionnaire(fresh):
@@ -43,22 +48,21 @@ def test_a_later_change_of_the_product_content_does_not_reach_it(fresh):
     assert packs.outcomes.kpis["K01"].text.zh == "新客户数目"
 
 
-def test_its_id_is_one_even_when_the_folder_has_a_chinese_name(fresh):
-    assert re.fullmatch(r"[a-z][a-z0-9_]*", run_folder(fresh).engagement.id)
+def test_its_id_is_one_even_when_the_folder_has_a_chinese_name(result):
+    assert re.fullmatch(r"[a-z][a-z0-9_]*", result.engagement.id)
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 @pytest.mark.parametrize("command", ON_AN_ENGAGEMENT)
 def test_every_command_runs_where_nothing_is_known(command, language, fresh):
-    result = call(*command.split(), fresh, "--lang", language)
-    assert result.code == 0, result.err
-    assert result.out.strip()
-    assert KEYS.findall(result.out) == []
-    assert CODES.findall(result.out) == []
+    told = call(*command.split(), fresh, "--lang", language)
+    assert told.code == 0, told.err
+    assert told.out.strip()
+    assert KEYS.findall(told.out) == []
+    assert CODES.findall(told.out) == []
 
 
-def test_nothing_known_names_no_winner_and_promises_no_date(fresh):
-    result = run_folder(fresh)
+def test_nothing_known_names_no_winner_and_promises_no_date(result):
     assert result.selection.verdict.kind == "not_enough_data"
     assert result.rollout.is_provisional
     assert result.rollout.go_live.wished is None
@@ -68,16 +72,15 @@ def test_nothing_known_names_no_winner_and_promises_no_date(fresh):
     assert all(score.light == "unknown" for score in (*result.diagnosis.readiness, *result.diagnosis.causes))
 
 
-def test_what_is_not_known_is_asked_for(fresh):
-    diagnosis = run_folder(fresh).diagnosis
+def test_what_is_not_known_is_asked_for(result):
+    diagnosis = result.diagnosis
     asked = {question.id for question in diagnosis.open_questions}
     assert {"question:employees", "question:sites", "question:user_groups"} <= asked
     assert diagnosis.contradictions == ()
 
 
 @pytest.mark.parametrize("code", DELIVERABLES)
-def test_every_document_can_be_built_where_nothing_is_known(code, fresh):
+def test_every_document_can_be_built_where_nothing_is_known(code, result):
     _, build = DELIVERABLES[code]
-    result = run_folder(fresh)
     for language in ("zh-CN", "en"):
         assert len(render_html(build(result, language))) > 1000

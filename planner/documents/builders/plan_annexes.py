@@ -167,17 +167,32 @@ def _template_durations(view: PlanView, packages: Sequence[WorkPackage]) -> Iter
     first, days = packages[0], _days(view, packages[0])
     why = _calculation(view, first.duration.explanation)
     alike = [package for package in packages if _calculation(view, package.duration.explanation) == why]
-    yield row(view.prose.join(map(view.code, alike)), days, why, _basis(view, first.duration.explanation))
+    yield row(_codes(view, alike, packages), days, why, _basis(view, first.duration.explanation))
     others: dict[tuple[str, str], list[str]] = defaultdict(list)
     for package in packages:
         if package not in alike:
-            others[_days(view, package), _sum(view, package.duration.explanation)].append(view.code(package))
+            others[_days(view, package), _sum(view, package.duration.explanation)].append(_instance(view, package))
     if others:
         listed = (
             view.prose.text("same-formula", codes=view.prose.join(codes), days=days, sum=total)
             for (days, total), codes in others.items()
         )
         yield row(view.prose.text("same-formula-head"), "", view.prose.clauses(listed), view.prose.text("as-above"))
+
+
+def _codes(view: PlanView, alike: Sequence[WorkPackage], packages: Sequence[WorkPackage]) -> str:
+    """Return the codes of work packages of one template: in full, as a count, or as stem and instances."""
+    if len(alike) == 1:
+        return view.code(alike[0])
+    stem = view.code(alike[0]).split(".", maxsplit=1)[0]
+    if len(alike) == len(packages):
+        return view.prose.text("repeated-code", code=stem, count=len(alike))
+    return view.prose.text("stem-instances", stem=stem, instances=view.prose.join(_instance(view, p) for p in alike))
+
+
+def _instance(view: PlanView, package: WorkPackage) -> str:
+    """Return the part of a code that tells a repeated work package from the others."""
+    return view.code(package).split(".", maxsplit=1)[-1]
 
 
 def _sum(view: PlanView, explanation: Statement) -> str:
@@ -303,8 +318,9 @@ def _own_open(view: PlanView) -> Iterator[Open]:
     manager, sponsor = view.role("project_manager"), view.role("sponsor")
     if view.rollout.is_provisional:
         yield Open(prose.text("open-award"), sponsor, prose.text("open-award-matters"))
+    asked = {question.id for question in view.result.diagnosis.open_questions}
     for assignment in view.rollout.roles:
-        if not assignment.member_ids:
+        if not assignment.member_ids and f"role:{assignment.role_id}" not in asked:
             text = prose.text("open-role", role=view.role(assignment.role_id))
             matters = prose.text("open-role-matters", days=assignment.effort_days)
             yield Open(text, sponsor if view.template.roles[assignment.role_id].required else manager, matters)
@@ -320,9 +336,9 @@ def _own_open(view: PlanView) -> Iterator[Open]:
         yield Open(
             prose.text("open-training-more", count=count), view.role("trainer"), prose.text("open-training-matters")
         )
-    clarify = [gap.requirement_id for gap in view.rollout.gaps if gap.disposition == "clarify"]
+    clarify = sum(gap.disposition == "clarify" for gap in view.rollout.gaps)
     if clarify:
-        text = prose.text("open-clarify", count=len(clarify), ids=tuple(clarify))
+        text = prose.text("open-clarify", count=clarify)
         yield Open(text, view.role("vendor_project_manager"), prose.text("open-clarify-matters"))
 
 

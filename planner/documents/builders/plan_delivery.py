@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import groupby
 
 from planner.documents.builders.common import cell, group_row, heading, row
 from planner.documents.builders.plan_migration import DATA_PACKAGE
@@ -67,14 +68,34 @@ def _gap_table(view: PlanView) -> Table:
     order = {key: n for n, key in enumerate(("extend", "integrate", "change_process", _CLARIFY, "configure"))}
     gaps = sorted(view.rollout.gaps, key=lambda gap: order[gap.disposition])
     rows: list[Row] = []
-    before = ""
-    for gap in gaps:
-        if gap.disposition != before:
-            before = gap.disposition
-            rows.append(group_row(prose.text(f"gaps-{before}")))
-        rows.append(_gap_row(view, gap))
+    for disposition, alike in groupby(gaps, key=lambda gap: gap.disposition):
+        several = list(alike)
+        rows.append(group_row(prose.text(f"gaps-{disposition}")))
+        rows += [_gap_row(view, gap) for gap in several if not _unanswered(gap)]
+        rows += _unanswered_rows(view, [gap for gap in several if _unanswered(gap)])
     columns = view.columns(("requirement", "size", "gap-reason", "work"), (61, 13, 69, 25))
     return Table("gaps-table", prose.text("caption-gaps", count=len(gaps)), columns, tuple(rows))
+
+
+def _unanswered(gap: Gap) -> bool:
+    return gap.disposition == _CLARIFY and gap.code == "unknown"
+
+
+def _unanswered_rows(view: PlanView, gaps: list[Gap]) -> Iterator[Row]:
+    """Yield one row per module for the requirements nobody has answered; there is nothing else to say of each."""
+    prose, catalogue = view.prose, view.result.packs.catalogue
+    by_module: dict[str, list[Gap]] = defaultdict(list)
+    for gap in gaps:
+        by_module[catalogue.requirements[gap.requirement_id].module].append(gap)
+    for module, several in by_module.items():
+        own = [p for p in view.rollout.work_packages if any(_closes(view, p, gap) for gap in several)]
+        name = prose.text("module", code=module, name=catalogue.modules[module].text)
+        yield row(
+            prose.text("gap-ids", module=name, ids=tuple(gap.requirement_id for gap in several)),
+            prose.join(dict.fromkeys(prose.text(f"size-{gap.size}") for gap in several)),
+            prose.text("gap-unanswered", count=len(several)),
+            prose.join(map(view.code, own)) or prose.text("no-days"),
+        )
 
 
 def _gap_row(view: PlanView, gap: Gap) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from planner.documents.builders.common import heading
@@ -14,6 +14,7 @@ from planner.errors import Statement
 
 SIDES = ("client", "vendor", "open")
 _MOST_ITEMS = 4
+_MOST_FACTS = 3
 _VERDICTS = ("rollout.golive-not-kept", "rollout.golive-kept", "rollout.golive-no-wish")
 _PILOT = ("rollout.golive-pilot-kept", "rollout.golive-pilot-not-kept", "rollout.golive-at-risk")
 _WAYS_OUT = "rollout.shorten-"
@@ -120,7 +121,7 @@ def _decisions(view: PlanView) -> Iterator[str]:
     if rollout.go_live.kept is False:
         ways = [s for s in rollout.go_live.statements if s.code.startswith(_WAYS_OUT)]
         yield prose.text("decide-date", wished=rollout.go_live.wished, likely=rollout.go_live.likely)
-        yield from prose.says(ways[:2])
+        yield from prose.says(ways[:1])
     overloaded = _stated(rollout.warnings, "rollout.role-overloaded")
     if overloaded:
         roles = tuple(statement.params["role"] for statement in overloaded)
@@ -134,22 +135,28 @@ def _stated(statements: Iterable[Statement], code: str) -> list[Statement]:
     return [statement for statement in statements if statement.code == code]
 
 
-def _facts(view: PlanView, undecided: Iterable[Contradiction]) -> str:
-    return view.prose.clauses(view.prose.value(found.text).rstrip("？?") for found in undecided)
+def _facts(view: PlanView, undecided: Sequence[Contradiction]) -> str:
+    named = [view.prose.value(found.text).rstrip("？?") for found in undecided[:_MOST_FACTS]]
+    if len(undecided) > _MOST_FACTS:
+        named.append(view.prose.text("and-others"))
+    return view.prose.clauses(named)
 
 
 def _missing(view: PlanView) -> Iterator[str]:
     """Yield the roles without anybody, required ones apart from the others."""
     for key, required in (("missing-required", True), ("missing-other", False)):
-        roles = [
-            view.prose.text("missing-role", role=view.role(a.role_id), days=a.effort_days, first=a.first_day)
-            if a.first_day
-            else view.role(a.role_id)
-            for a in view.rollout.roles
-            if not a.member_ids and view.template.roles[a.role_id].required is required
+        empty = [
+            assignment
+            for assignment in view.rollout.roles
+            if not assignment.member_ids and view.template.roles[assignment.role_id].required is required
         ]
-        if roles:
-            yield view.prose.text(key, roles=view.prose.clauses(roles))
+        if empty:
+            yield view.prose.text(
+                key,
+                roles=view.roles(assignment.role_id for assignment in empty),
+                days=sum(assignment.effort_days for assignment in empty),
+                first=min((a.first_day for a in empty if a.first_day), default=None),
+            )
 
 
 def _provisional(view: PlanView) -> Iterator[str]:

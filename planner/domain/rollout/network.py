@@ -111,10 +111,11 @@ def backward_pass(activities: Sequence[Activity], forward: ForwardPass) -> Backw
     """Return how late everything may be: for the end of the plan, and without moving any successor."""
     by_id = {activity.id: activity for activity in activities}
     successors = _successors(activities)
+    end = forward.end
     late: dict[str, Span] = {}
     free: dict[str, int] = {}
     for activity_id in reversed(forward.order):
-        latest, untouched = _Limits(forward.end, forward.end), _Limits(forward.end, forward.end)
+        latest, untouched = _Limits(end, end), _Limits(end, end)
         for successor_id, link in successors[activity_id]:
             latest.tighten(link, late[successor_id])
             untouched.tighten(link, forward.early[successor_id])

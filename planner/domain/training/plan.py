@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from planner.domain.model.catalogue import Catalogue, Requirement
@@ -12,7 +13,7 @@ from planner.domain.model.engagement import Engagement
 from planner.domain.model.template import CourseTemplate, TrainingTemplate
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.training.cohorts import build_cohorts, training_site
-from planner.domain.training.curriculum import TrainingWave, audience_sizes, check_curriculum, plan_courses
+from planner.domain.training.curriculum import TrainingPackage, TrainingWave, audience_sizes, check_curriculum, plan_courses
 from planner.domain.training.results import Cohort, TrainingPlan
 from planner.domain.training.timetable import WINDOWS_DAYS, Deadline, Timetable, fill_timetable
 from planner.errors import Statement
@@ -20,6 +21,7 @@ from planner.errors import Statement
 # who of the project team can stand in front of a class
 TEACHING_ROLES = ("trainer", "vendor_consultant")
 METHOD = "method"
+WEEK_DAYS = 5
 
 
 def plan_training(
@@ -33,9 +35,13 @@ def plan_training(
     uat_start: date,
     practice_from: date,
     blocked: Collection[date],
+    packages: Sequence[TrainingPackage] = (),
 ) -> TrainingPlan:
     """
     Build the training plan.
+
+    Courses in the system begin no earlier than the work package of the roll-out plan they belong to, unless
+    they do not fit then; what lies outside its package is said in a warning.
 
     Args:
         requirements: the requirements in scope.
@@ -44,13 +50,14 @@ def plan_training(
         practice_from: no session before this day: the system must be there to practise on. Courses on
             method need no system and may begin with the project.
         blocked: days on which no training may fall.
+        packages: the training work packages of the roll-out plan.
     """
     planned = plan_courses(engagement, catalogue, requirements, template, facts)
     courses = _in_prerequisite_order([template.courses[course.course_id] for course in planned])
     cohorts = build_cohorts(engagement, waves, courses)
-    begin = engagement.plan.start or engagement.today
-    deadlines = _deadlines(courses, cohorts, waves, uat_start, {True: min(begin, practice_from), False: practice_from})
-    timetable, unscheduled = _best_timetable(engagement, calendar, blocked, courses, cohorts, deadlines)
+    begin = min(engagement.plan.start or engagement.today, practice_from)
+    needs = _Needs(engagement, calendar, blocked, courses, cohorts, waves, uat_start, begin, practice_from, packages)
+    timetable, unscheduled = _best_timetable(needs)
     last_go_live = max(wave.go_live for wave in waves)
     return TrainingPlan(
         courses=planned,
@@ -59,27 +66,75 @@ def plan_training(
         refreshers=tuple(_refreshers(last_go_live, template.refresher_months, calendar)),
         checks=check_curriculum(courses, audience_sizes(engagement), template),
         unscheduled=unscheduled,
-        warnings=tuple(_warnings(engagement, cohorts, timetable)),
+        warnings=(*_warnings(engagement, cohorts, timetable), *_package_warnings(needs, timetable)),
     )
 
 
-def _best_timetable(
-    engagement: Engagement,
-    calendar: WorkCalendar,
-    blocked: Collection[date],
-    courses: Sequence[CourseTemplate],
-    cohorts: Sequence[Cohort],
-    deadlines: Mapping[tuple[str, str], Deadline],
-) -> tuple[Timetable, tuple[Statement, ...]]:
-    """Return the timetable of the narrowest window that holds every course, else the one that leaves out fewest."""
-    plan = engagement.plan
+@dataclass(frozen=True, slots=True)
+class _Needs:
+    """What a timetable is made from; `begin` is the first day of courses on method."""
+
+    engagement: Engagement
+    calendar: WorkCalendar
+    blocked: Collection[date]
+    courses: Sequence[CourseTemplate]
+    cohorts: Sequence[Cohort]
+    waves: Sequence[TrainingWave]
+    uat_start: date
+    begin: date
+    practice_from: date
+    packages: Sequence[TrainingPackage]
+
+    def package_of(self, course: CourseTemplate, cohort: Cohort) -> TrainingPackage | None:
+        """Return the work package a course of a cohort belongs to; courses on method belong to none."""
+        return None if course.kind == METHOD else self.package_due_with(course, cohort)
+
+    def package_due_with(self, course: CourseTemplate, cohort: Cohort) -> TrainingPackage | None:
+        """Return the work package that ends with the deadline of a course of a cohort."""
+        wave_id = None if course.before == "uat" else cohort.wave_id or self.waves[0].id
+        return next((package for package in self.packages if package.wave_id == wave_id), None)
+
+
+def _best_timetable(needs: _Needs) -> tuple[Timetable, tuple[Statement, ...]]:
+    """
+    Return the timetable of the narrowest window that holds every course, else the one that leaves out fewest.
+
+    Where a work package of the roll-out plan does not hold everything, training begins before it, a week at a
+    time, until the window is used up.
+    """
     tried: list[tuple[Timetable, tuple[Statement, ...]]] = []
     for window in WINDOWS_DAYS:
-        timetable = Timetable(calendar, blocked, plan.day_hours, _trainers(engagement), plan.max_class_size, window)
-        tried.append((timetable, fill_timetable(timetable, courses, cohorts, deadlines)))
-        if not tried[-1][1]:
-            break
+        begins = {package: package.first for package in needs.packages}
+        while True:
+            timetable = _empty_timetable(needs, window)
+            deadlines = _deadlines(needs, begins)
+            tried.append((timetable, fill_timetable(timetable, needs.courses, needs.cohorts, deadlines)))
+            if not tried[-1][1]:
+                return tried[-1]
+            too_late = {package for package in _packages_left_open(needs, timetable) if begins[package] > needs.begin}
+            if not too_late:
+                break
+            begins |= {package: needs.calendar.shifted(begins[package], -WEEK_DAYS) for package in too_late}
     return min(tried, key=lambda one: len(one[1]))
+
+
+def _empty_timetable(needs: _Needs, window: int) -> Timetable:
+    plan, sites = needs.engagement.plan, needs.engagement.company.sites
+    seats = {site.id: site.training_seats for site in sites}
+    trainers = _trainers(needs.engagement)
+    return Timetable(needs.calendar, needs.blocked, plan.day_hours, trainers, plan.max_class_size, window, seats)
+
+
+def _packages_left_open(needs: _Needs, timetable: Timetable) -> set[TrainingPackage]:
+    held = {(session.course_id, cohort_id) for session in timetable.sessions for cohort_id in session.cohort_ids}
+    # a course on method may have been left out because its prerequisite waited for the package
+    packages = (
+        needs.package_due_with(course, cohort)
+        for course in needs.courses
+        for cohort in needs.cohorts
+        if cohort.audience in course.audiences and (course.id, cohort.id) not in held
+    )
+    return {package for package in packages if package is not None}
 
 
 def _trainers(engagement: Engagement) -> int:
@@ -104,23 +159,24 @@ def _in_prerequisite_order(courses: Sequence[CourseTemplate]) -> list[CourseTemp
     return ordered
 
 
-def _deadlines(
-    courses: Sequence[CourseTemplate],
-    cohorts: Sequence[Cohort],
-    waves: Sequence[TrainingWave],
-    uat_start: date,
-    earliest: Mapping[bool, date],
-) -> Mapping[tuple[str, str], Deadline]:
-    """Return the deadlines; `earliest` is keyed by whether a course is on method."""
-    go_lives = {wave.id: wave.go_live for wave in waves}
+def _deadlines(needs: _Needs, begins: Mapping[TrainingPackage, date]) -> Mapping[tuple[str, str], Deadline]:
+    """Return the deadlines; courses that belong to a work package begin on its day at the earliest."""
+    go_lives = {wave.id: wave.go_live for wave in needs.waves}
     first = min(go_lives.values())
+
+    def earliest(course: CourseTemplate, cohort: Cohort) -> date:
+        package = needs.package_of(course, cohort)
+        if package is not None:
+            return max(begins[package], needs.practice_from)
+        return needs.begin if course.kind == METHOD else needs.practice_from
+
     return {
         (course.id, cohort.id): Deadline(
-            before=uat_start if course.before == "uat" else go_lives.get(cohort.wave_id or "", first),
-            earliest=earliest[course.kind == METHOD],
+            before=needs.uat_start if course.before == "uat" else go_lives.get(cohort.wave_id or "", first),
+            earliest=earliest(course, cohort),
         )
-        for course in courses
-        for cohort in cohorts
+        for course in needs.courses
+        for cohort in needs.cohorts
     }
 
 
@@ -133,6 +189,25 @@ def _months_later(day: date, number: int) -> date:
     month = day.month - 1 + number
     year, month = day.year + month // 12, month % 12 + 1
     return date(year, month, min(day.day, months.monthrange(year, month)[1]))
+
+
+def _package_warnings(needs: _Needs, timetable: Timetable) -> Iterator[Statement]:
+    """Yield the work packages of the roll-out plan before or after which some of their sessions are held."""
+    courses = {course.id: course for course in needs.courses}
+    cohorts = {cohort.id: cohort for cohort in needs.cohorts}
+    days: dict[TrainingPackage, list[date]] = {}
+    for session in timetable.sessions:
+        package = needs.package_of(courses[session.course_id], cohorts[session.cohort_ids[0]])
+        if package is not None:
+            days.setdefault(package, []).append(session.day)
+    for package, held in days.items():
+        params = {"package": package.title, "planned_first": package.first, "planned_last": package.last}
+        early = sum(day < package.first for day in held)
+        late = sum(day > package.last for day in held)
+        if early:
+            yield Statement("training.before-package", {**params, "count": early, "first": min(held)})
+        if late:
+            yield Statement("training.after-package", {**params, "count": late, "last": max(held)})
 
 
 def _warnings(engagement: Engagement, cohorts: Sequence[Cohort], timetable: Timetable) -> Iterator[Statement]:

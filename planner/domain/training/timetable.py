@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from planner.domain.model.template import CourseTemplate
+from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.training.results import Cohort, Session
 from planner.errors import Statement
@@ -171,27 +172,32 @@ def fill_timetable(
     Place every course of every cohort; return what could not be placed, with the reason and the way out.
 
     Courses come in prerequisite order, earliest deadline first; deadlines are keyed by course and cohort
-    id. A class never meets before the prerequisite courses of all its cohorts have ended.
+    id. A class never meets before the prerequisite courses of all its cohorts have ended, and not at all
+    when one of them could not be placed.
     """
     unscheduled: list[Statement] = []
-    ended: dict[tuple[str, str], date] = {}
+    ended: dict[tuple[str, str], date | None] = {}
+    titles = {course.id: course.title for course in courses}
     order = {course.id: number for number, course in enumerate(courses)}
     jobs = sorted(
         _jobs(timetable, courses, cohorts, deadlines),
         key=lambda job: (job[1].before, order[job[0].course.id], job[0].room),
     )
     for class_, deadline in jobs:
-        after = [
-            ended[needed, cohort.id]
-            for needed in class_.course.prerequisites
+        needed = [
+            (course_id, ended[course_id, cohort.id])
+            for course_id in class_.course.prerequisites
             for cohort in class_.cohorts
-            if (needed, cohort.id) in ended
+            if (course_id, cohort.id) in ended
         ]
-        finish = _place_class(timetable, class_, deadline, max(after, default=None))
-        if finish is None:
+        after = [day for _, day in needed if day is not None]
+        missing = tuple(dict.fromkeys(titles[course_id] for course_id, day in needed if day is None))
+        finish = None if missing else _place_class(timetable, class_, deadline, max(after, default=None))
+        if missing:
+            unscheduled.append(_prerequisite_missing(class_, missing))
+        elif finish is None:
             unscheduled.append(_no_room(timetable, class_, deadline))
-        else:
-            ended.update({(class_.course.id, cohort.id): finish for cohort in class_.cohorts})
+        ended.update({(class_.course.id, cohort.id): finish for cohort in class_.cohorts})
     return tuple(unscheduled)
 
 
@@ -241,6 +247,13 @@ def _no_room(timetable: Timetable, class_: TrainingClass, deadline: Deadline) ->
             "last": last,
             "trainers": timetable.trainers,
         },
+    )
+
+
+def _prerequisite_missing(class_: TrainingClass, missing: Sequence[Text]) -> Statement:
+    cohorts = tuple(cohort.title for cohort in class_.cohorts)
+    return Statement(
+        "training.prerequisite-missing", {"course": class_.course.title, "cohort": cohorts, "needed": tuple(missing)}
     )
 
 

@@ -1,0 +1,130 @@
+"""
+Measures the product against itself, as ratios within one run: seconds differ from machine to machine, ratios hardly.
+
+Each pair is measured in turns, and the quickest of a few rounds counts, so that a busy machine disturbs little. Nothing
+is asserted here; a change that doubles a ratio is worth a look.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import yaml
+
+from planner.bootstrap import open_engagement, run_folder
+from planner.content.packs import FileContentSource
+from planner.documents.builders.kpi_sheet import build_kpi_document
+from planner.documents.html import render_html
+from planner.documents.pdf import render_pdf
+from planner.domain.rollout.network import Activity, backward_pass, forward_pass
+from planner.domain.rollout.results import Link
+from planner.places import EXAMPLES
+from planner.services.single_stage import run_selection
+
+EXAMPLE = EXAMPLES / "sample_manufacturing"
+ROUNDS = 5
+SEED = 20260701
+
+
+class Pair(NamedTuple):
+    """Two things to compare: what the second costs in terms of the first."""
+
+    name: str
+    first: Callable[[], object]
+    second: Callable[[], object]
+    rounds: int = ROUNDS
+
+
+def main() -> None:
+    """Measure every pair and print a table."""
+    print(f"{'':58s}{'first':>10s}{'second':>10s}{'ratio':>8s}")
+    for pair in pairs():
+        first, second = measured(pair)
+        print(f"{pair.name:58s}{first:9.3f}s{second:9.3f}s{second / first:8.1f}")
+
+
+def pairs() -> Iterator[Pair]:
+    """Yield the pairs; what they need is prepared outside the measured part."""
+    rank = ["-m", "planner", "rank", str(EXAMPLE)]
+    yield Pair("cold start: python -c pass → planner rank", lambda: run(["-c", "pass"]), lambda: run(rank))
+
+    source = FileContentSource()
+    texts = [file.path.read_text(encoding="utf-8") for file in source.files()]
+    yield Pair("content: parsing the YAML alone → loading the packs", lambda: parse(texts), source.load)
+
+    small, large = network(50), network(500)
+    yield Pair("schedule: 50 → 500 work packages", lambda: schedule(small), lambda: schedule(large))
+
+    three, thirty = engagement_of(3), engagement_of(30)
+    yield Pair("selection: 3 → 30 alternatives", lambda: run_selection(*three), lambda: run_selection(*thirty))
+
+    document = build_kpi_document(run_folder(EXAMPLE), "zh-CN")
+    yield Pair("document: HTML → PDF of the KPI sheets", lambda: render_html(document), lambda: render_pdf(document), 2)
+
+
+def measured(pair: Pair) -> tuple[float, float]:
+    """Return the quickest round of both, in seconds."""
+    rounds = [(seconds(pair.first), seconds(pair.second)) for _ in range(pair.rounds)]
+    return min(first for first, _ in rounds), min(second for _, second in rounds)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long something takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def run(words: list[str]) -> None:
+    """Run Python in a process of its own."""
+    subprocess.run([sys.executable, *words], check=True, capture_output=True, timeout=60)  # noqa: S603 - our own words
+
+
+def parse(texts: list[str]) -> None:
+    """Read YAML as events and no more."""
+    for text in texts:
+        for _ in yaml.parse(text, Loader=yaml.CSafeLoader):
+            pass
+
+
+def network(size: int) -> list[Activity]:
+    """Make a network in which everything waits for up to three of the ten before it."""
+    draw = random.Random(SEED)  # noqa: S311 - a fixed network, not a secret
+    return [
+        Activity(
+            f"P{number}",
+            draw.randint(0, 8),
+            tuple(
+                Link(f"P{before}", draw.choice(("FS", "SS", "FF")), draw.randint(0, 2))
+                for before in draw.sample(range(max(0, number - 10), number), min(number, 3))
+            ),
+        )
+        for number in range(size)
+    ]
+
+
+def schedule(activities: list[Activity]) -> None:
+    """Find early and late dates."""
+    backward_pass(activities, forward_pass(activities))
+
+
+def engagement_of(number: int):  # noqa: ANN201 - engagement and packs, as the service takes them
+    """Return the example with so many alternatives (copies under other ids) and its packs."""
+    engagement, packs = open_engagement(EXAMPLE)
+    given = engagement.alternatives
+    copies = tuple(
+        dataclasses.replace(given[place % len(given)], id=f"alternative_{place}", keeps_current=False)
+        for place in range(number)
+    )
+    screening = dataclasses.replace(engagement.screening, product_ids=())
+    return dataclasses.replace(engagement, alternatives=copies, award=None, screening=screening), packs
+
+
+if __name__ == "__main__":
+    main()
