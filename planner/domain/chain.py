@@ -16,7 +16,8 @@ from planner.domain.model.text import Text
 from planner.domain.model.vendor import Alternative
 from planner.domain.outcomes.results import OutcomeSheet
 from planner.domain.rollout.results import RolloutPlan
-from planner.domain.selection.results import ScoredAlternative, Selection
+from planner.domain.selection.must_haves import NOT_THERE
+from planner.domain.selection.results import Rating, ScoredAlternative, Selection
 from planner.domain.training.results import TrainingPlan
 from planner.errors import NotFoundError, Problem, Statement
 
@@ -34,6 +35,7 @@ class _Inputs:
     diagnosis: Diagnosis
     alternative: Alternative | None
     scored: ScoredAlternative | None
+    ratings: Mapping[str, Mapping[str, Rating]]
     rollout: RolloutPlan
     training: TrainingPlan
     acceptance: AcceptanceBook
@@ -63,8 +65,8 @@ def build_chain(
     """
     scored = next((s for s in selection.scored if alternative and s.alternative_id == alternative.id), None)
     inputs = _Inputs(
-        engagement, catalogue, requirements, curriculum, kpis, diagnosis, alternative, scored, rollout, training,
-        acceptance, outcomes,
+        engagement, catalogue, requirements, curriculum, kpis, diagnosis, alternative, scored,
+        {s.alternative_id: s.ratings for s in selection.scored}, rollout, training, acceptance, outcomes,
     )  # fmt: skip
     nodes = {node.reference: node for make in _NODES for node in make(inputs)}
     links = {link for make in _LINKS for link in make(inputs) if link.upper in nodes and link.lower in nodes}
@@ -324,8 +326,8 @@ def _must_haves_nobody_meets(inputs: _Inputs) -> Iterator[Break]:
     for requirement_id, decision in decisions.items():
         if not decision.must_have or requirement_id not in by_id or not alternatives:
             continue
-        answers = [alternative.product.answers.get(requirement_id) for alternative in alternatives]
-        if all(answer is not None and answer.code == "not_supported" for answer in answers):
+        answers = [inputs.ratings[alternative.id][requirement_id].code for alternative in alternatives]
+        if all(code in NOT_THERE for code in answers):
             yield _break("must-have-met-by-nobody", f"requirement:{requirement_id}", by_id[requirement_id].text)
 
 

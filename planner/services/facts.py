@@ -9,6 +9,7 @@ from planner.domain.model.condition import FactValue
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.questionnaire import Answer
 from planner.domain.model.vendor import Alternative
+from planner.domain.rollout.gaps import answer_code
 
 SYSTEM_KINDS = ("erp", "oa", "service_desk", "marketing", "telephony")
 READINESS = ("data", "people", "budget", "infrastructure", "management")
@@ -44,23 +45,26 @@ def gather_facts(
         "shortlist": sum(not other.keeps_current for other in engagement.alternatives),
         "contradictions": len(diagnosis.contradictions),
         "open_questions": len(diagnosis.open_questions),
-        **_alternative_facts(engagement, alternative),
+        **_alternative_facts(engagement, requirements, alternative),
     }
 
 
 def _company_facts(company: Company) -> dict[str, FactValue]:
-    records = [source.records for source in company.data_sources if source.records is not None]
+    records = [source.records for source in company.data_sources]
+    known = [count for count in records if count is not None]
     kinds = {system.kind for system in company.systems}
     return {
         "users": company.users or None,
-        "key_users": sum(group.key_users for group in company.user_groups),
-        "sites": len(company.sites),
-        "departments": len(company.departments),
-        "audiences": len({group.role for group in company.user_groups}),
+        # a company has users, a site and a department: an empty register says that nobody was asked
+        "key_users": sum(group.key_users for group in company.user_groups) if company.user_groups else None,
+        "sites": len(company.sites) or None,
+        "departments": len(company.departments) or None,
+        "audiences": len({group.role for group in company.user_groups}) or None,
         "processes": len(company.processes),
         "integrations": len(company.integrations),
         "data_sources": len(company.data_sources),
-        "records_thousand": sum(records) / 1000 if records else None,
+        # one source nobody has counted leaves the sum unknown
+        "records_thousand": sum(known) / 1000 if known and len(known) == len(records) else None,
         "languages": len(company.interface_languages),
         "has_crm": company.has_crm,
         **{f"has_{kind}": kind in kinds for kind in SYSTEM_KINDS},
@@ -72,7 +76,9 @@ def _company_facts(company: Company) -> dict[str, FactValue]:
     }
 
 
-def _alternative_facts(engagement: Engagement, alternative: Alternative | None) -> dict[str, FactValue]:
+def _alternative_facts(
+    engagement: Engagement, requirements: tuple[Requirement, ...], alternative: Alternative | None
+) -> dict[str, FactValue]:
     deployment = alternative.deployment if alternative else engagement.company.deployment
     answer = alternative.product.answers.get(LOCAL_SERVICE_REQUIREMENT) if alternative else None
     return {
@@ -82,11 +88,10 @@ def _alternative_facts(engagement: Engagement, alternative: Alternative | None) 
             alternative
             and answer
             and alternative.product.grade(answer) >= PUBLIC_DOCUMENT
-            and answer.code == "standard"
+            and answer_code(LOCAL_SERVICE_REQUIREMENT, alternative) == "standard"
         ),
-        "has_custom": bool(
-            alternative and any(answer.code == "custom" for answer in alternative.product.answers.values())
-        ),
+        # as the plan counts gaps: in scope and in the edition of the alternative
+        "has_custom": bool(alternative and any(answer_code(r.id, alternative) == "custom" for r in requirements)),
     }
 
 

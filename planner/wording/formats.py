@@ -18,8 +18,8 @@ def format_value(value: object, spec: str, language: str) -> str:
     Print one value of a statement.
 
     Specs: empty (by type), `percent` (fraction as whole per cent), `percent1` (one decimal), `one` and
-    `two` (decimals), `whole`, `date` (long local form), `money` (amount with unit), `range` (expected and
-    range), `percent_range`, `money_range`, `unit_price` (money per piece in
+    `two` (decimals), `whole`, `date` (long local form), `month` (short, with its year), `money` (amount
+    with unit), `range` (expected and range), `percent_range`, `money_range`, `unit_price` (money per piece in
     full units). Unknown (None) prints 未知 / unknown.
     """
     if value is None:
@@ -72,6 +72,10 @@ def _long_date(value: date, language: str) -> str:
     if language == "zh-CN":
         return f"{value.year} 年 {value.month} 月 {value.day} 日"
     return f"{value.day} {value:%B} {value.year}"
+
+
+def _month(value: date, language: str) -> str:
+    return f"{value.year}年{value.month}月" if language == "zh-CN" else f"{value:%b} {value.year}"
 
 
 def money_scale(currency: str, language: str) -> tuple[float, str]:
@@ -134,6 +138,7 @@ _SPECS: dict[str, Callable[[Any, str], str]] = {
     "whole": lambda value, _: f"{float(value):,.0f}",
     "plain": lambda value, _: str(Decimal(str(value)).normalize()) if isinstance(value, float) else str(value),
     "date": _long_date,
+    "month": _month,
     "money": _money,
     "range": _range,
     "percent_range": lambda value, language: _range(value, language, 100, 0, "%"),

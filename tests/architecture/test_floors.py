@@ -97,3 +97,14 @@ def test_every_anchor_a_docstring_cites_stands_in_the_methods_page():
         for anchor in re.findall(r"docs/methods\.md#([a-z0-9-]+)", path.read_text(encoding="utf-8"))
     }
     assert cited <= anchors, sorted(cited - anchors)
+
+
+def test_every_method_names_its_origin_its_code_and_the_test_that_checks_it():
+    methods = (ROOT / "docs/methods.md").read_text(encoding="utf-8")
+    for section in re.split(r"(?m)^### ", methods)[1:]:
+        title, text = section.split("\n", 1)
+        assert re.search(r"own rule|Source|Golden example|assumption", text, re.IGNORECASE), title
+        assert "Code:" in text, title
+        assert re.search(r"`[^`]*test_\w+\.py`|same file", text), title
+        for path in re.findall(r"`(tests/[^`]+\.py)`", text):
+            assert (ROOT / path).is_file(), path

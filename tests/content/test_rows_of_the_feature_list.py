@@ -6,7 +6,8 @@ import pytest
 
 from planner.content.packs import FileContentSource
 from planner.documents.deliverables import DELIVERABLES
-from planner.domain.model.document import Checklist, Heading, SignatureBlock, Table
+from planner.domain.model.chart import OrganisationChart
+from planner.domain.model.document import Checklist, FigureBlock, Heading, SignatureBlock, Table
 
 REQUIREMENTS_OF_POINT = {
     "CP01": 39, "CP02": 9, "CP03": 6, "CP04": 11, "CP05": 12, "CP06": 6,
@@ -125,6 +126,14 @@ def test_objectives_fall_into_four_classes_and_each_class_has_kpis():
 @pytest.mark.parametrize("field", ["kpi", "start_value", "target", "change", "due", "owner", "alignment", "pains"])
 def test_an_objective_is_asked_for(field):
     assert column("objectives", "objectives", field).text.zh
+
+
+def test_an_objective_that_names_no_strategy_is_an_open_item(run_example):
+    result = run_example("sample_gone_wrong")
+    without = {objective.id for objective in result.engagement.objectives if objective.alignment is None}
+    open_items = {question.id: question.text.en for question in result.diagnosis.open_questions}
+    assert without == {"G2", "G5"}
+    assert all("Strategy it serves" in open_items[f"objective:{id_}"] for id_ in without)
 
 
 def test_sales_satisfaction_share_loyalty_and_marketing_effect_have_a_kpi_with_its_source():
@@ -307,6 +316,13 @@ def test_the_head_of_the_company_leads_and_each_of_the_four_groups_has_a_role_th
     assert required == {"steering", "experts", "technical", "implementation", "management_office"}
     assert template().roles["sponsor"].group == "steering"
     assert template().roles["sponsor"].required
+
+
+def test_organisation_chart_and_raci_are_printed_and_every_line_has_one_accountable_role(document):
+    charts = [each.chart for each in blocks(document("D6")) if isinstance(each, FigureBlock)]
+    assert any(isinstance(chart, OrganisationChart) for chart in charts)
+    for line in cells(block(document("D6"), "raci-table")):
+        assert sum("A" in mark.split("/") for mark in line[1:]) == 1, line[0]
 
 
 def test_the_expert_guards_the_direction_and_brings_in_lessons_of_peers(document):

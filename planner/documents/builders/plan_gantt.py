@@ -191,7 +191,7 @@ def _off_spans(view: PlanView, start: date, end: date) -> Iterator[tuple[date, d
 def _months(view: PlanView, start: date, end: date) -> Iterator[tuple[date, str]]:
     day = start.replace(day=1)
     while day <= end:
-        label = view.prose.text("month", year=str(day.year), month=day.month, name=f"{day:%b}")
+        label = view.prose.text("month", when=day)
         yield max(day, start), label
         day = (day + 31 * _DAY).replace(day=1)
 

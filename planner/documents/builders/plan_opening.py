@@ -14,10 +14,9 @@ from planner.errors import Statement
 
 SIDES = ("client", "vendor", "open")
 _MOST_ITEMS = 4
-_MOST_FACTS = 3
+_MOST_NAMED = 2
 _VERDICTS = ("rollout.golive-not-kept", "rollout.golive-kept", "rollout.golive-no-wish")
 _PILOT = ("rollout.golive-pilot-kept", "rollout.golive-pilot-not-kept", "rollout.golive-at-risk")
-_WAYS_OUT = "rollout.shorten-"
 
 
 def build_opening(view: PlanView) -> tuple[Block, ...]:
@@ -119,13 +118,12 @@ def _decisions(view: PlanView) -> Iterator[str]:
     if rollout.is_provisional and rollout.gates:
         yield prose.text("decide-award", by=view.day(rollout.gates[0].due))
     if rollout.go_live.kept is False:
-        ways = [s for s in rollout.go_live.statements if s.code.startswith(_WAYS_OUT)]
         yield prose.text("decide-date", wished=rollout.go_live.wished, likely=rollout.go_live.likely)
-        yield from prose.says(ways[:1])
     overloaded = _stated(rollout.warnings, "rollout.role-overloaded")
     if overloaded:
         roles = tuple(statement.params["role"] for statement in overloaded)
-        yield prose.text("decide-staffing", count=len(overloaded), roles=prose.join(roles[:_MOST_ITEMS]))
+        more = (prose.text("and-others"),) if len(roles) > _MOST_NAMED else ()
+        yield prose.text("decide-staffing", count=len(overloaded), roles=prose.join((*roles[:_MOST_NAMED], *more)))
     undecided = [found for found in view.result.diagnosis.contradictions if not found.decided]
     if undecided:
         yield prose.text("decide-contradictions", count=len(undecided), facts=_facts(view, undecided))
@@ -136,8 +134,8 @@ def _stated(statements: Iterable[Statement], code: str) -> list[Statement]:
 
 
 def _facts(view: PlanView, undecided: Sequence[Contradiction]) -> str:
-    named = [view.prose.value(found.text).rstrip("？?") for found in undecided[:_MOST_FACTS]]
-    if len(undecided) > _MOST_FACTS:
+    named = [view.prose.value(found.text).rstrip("？?") for found in undecided[:_MOST_NAMED]]
+    if len(undecided) > _MOST_NAMED:
         named.append(view.prose.text("and-others"))
     return view.prose.clauses(named)
 

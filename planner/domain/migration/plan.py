@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from planner.domain.migration.batches import LoadPackages, feeds, plan_batches, tool_statements
 from planner.domain.migration.cleaning import plan_cleaning
 from planner.domain.migration.results import Batch, CleaningStep, MappingTarget, MigrationPlan, SafetyItem, SourcePlan
-from planner.domain.migration.strategy import overall_strategy, plan_source
+from planner.domain.migration.strategy import load_hours, overall_strategy, plan_source
 from planner.domain.migration.template import LoadFigures, MigrationTemplate
 from planner.domain.model.catalogue import Catalogue
 from planner.domain.model.company import DataSource
@@ -49,6 +49,7 @@ def plan_migration(
         ),
         warnings=(
             *_warnings(sources, plans, cleaning, batches, load_packages),
+            *_window_warning(sources, plans, figures),
             *tool_statements(template, engagement.company, product),
         ),
     )
@@ -91,6 +92,19 @@ def _warnings(
     if missing:
         loads = tuple(Statement(f"migration.load-{name.replace('_', '-')}") for name in missing)
         yield Statement("migration.loads-without-date", {"loads": loads})
+
+
+def _window_warning(
+    sources: Sequence[DataSource], plans: Sequence[SourcePlan], figures: LoadFigures
+) -> Iterator[Statement]:
+    """Yield that sources which fit the cut-over window one by one do not fit it together."""
+    at_once = {plan.source_id for plan in plans if plan.strategy in ("full", "incremental")}
+    loaded = [source for source in sources if source.id in at_once]
+    hours = load_hours(sum(source.records or 0 for source in loaded), figures)
+    if len(loaded) > 1 and hours > figures.window_hours:
+        names = tuple(source.name for source in loaded)
+        params = {"sources": names, "count": len(names), "hours": hours, "window": figures.window_hours}
+        yield Statement("migration.window-together", params)
 
 
 def _effort(cleaning: Sequence[CleaningStep]) -> Iterator[Statement]:

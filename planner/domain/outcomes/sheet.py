@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -110,6 +111,9 @@ def _warnings(sheets: Sequence[KpiSheet], kpis: Mapping[str, KpiDefinition]) -> 
 
 def _goes_wrong_way(sheet: KpiSheet, kpi: KpiDefinition) -> bool:
     if sheet.start_value is None or sheet.target_value is None or kpi.direction == "context":
+        return False
+    if math.isclose(sheet.target_value, sheet.start_value):
+        # holding a value is no move in either direction
         return False
     rises = sheet.target_value > sheet.start_value
     return rises != (kpi.direction == "up")

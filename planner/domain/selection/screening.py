@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
 from planner.domain.model.catalogue import Requirement
@@ -11,8 +12,8 @@ from planner.domain.model.evidence import EvidenceGrade, grade_of_fact
 from planner.domain.model.text import Text
 from planner.domain.model.vendor import Product
 from planner.domain.selection.criteria import leaf_weights
-from planner.domain.selection.must_haves import judge_must_haves
-from planner.domain.selection.ratings import rate_product
+from planner.domain.selection.must_haves import judge_must_haves, must_have_state
+from planner.domain.selection.ratings import rate, rate_product
 from planner.domain.selection.results import MustHaveResult, Rating, ScreenedProduct
 from planner.domain.selection.scale import RatingScale
 from planner.domain.selection.score import evidenced_weight, leaves_below, weighted_rating
@@ -52,10 +53,15 @@ def _screen(
     scale: RatingScale,
 ) -> ScreenedProduct:
     ratings = rate_product(product, requirements, scale)
-    judged = judge_must_haves(must_haves, ratings)
+    judged = tuple(_over_editions(result, product) for result in judge_must_haves(must_haves, ratings))
     texts = {r.id: r.text for r in requirements}
     against = (*_failed(judged, texts), *_region_reasons(product, screening, "no"))
-    open_ = (*_unproven(judged), *_region_reasons(product, screening, "unknown"), *_language(product, screening))
+    open_ = (
+        *_unproven(judged),
+        *_no_single_edition(product, judged, requirements, scale),
+        *_region_reasons(product, screening, "unknown"),
+        *_language(product, screening),
+    )
     dimensions = [c for c in criteria if c.level == "dimension"]
     return ScreenedProduct(
         product_id=product.id,
@@ -67,6 +73,30 @@ def _screen(
         oldest_evidence=_oldest(product, ratings),
         dimension_ranges={d.id: weighted_rating(leaves_below(d, criteria), ratings) for d in dimensions},
     )
+
+
+def _over_editions(result: MustHaveResult, product: Product) -> MustHaveResult:
+    """Call a must-have open that is shown to be missing in some editions only: another one may have it."""
+    named = product.answers[result.requirement_id].editions if result.state == "fail" else ()
+    if named and set(product.editions) - set(named):
+        return dataclasses.replace(result, state="unproven")
+    return result
+
+
+def _no_single_edition(
+    product: Product, judged: Sequence[MustHaveResult], requirements: Sequence[Requirement], scale: RatingScale
+) -> Iterator[Statement]:
+    """Yield a question when every must-have is shown, but not all of them in one edition that can be bought."""
+    ids = {result.requirement_id for result in judged}
+    asked = [requirement for requirement in requirements if requirement.id in ids]
+    if not asked or not product.editions or any(result.state != "pass" for result in judged):
+        return
+    editions = (
+        all(must_have_state(rate(product, requirement, scale, edition_id)) == "pass" for requirement in asked)
+        for edition_id in product.editions
+    )
+    if not any(editions):
+        yield Statement("selection.screen-no-single-edition", {"count": len(asked)})
 
 
 def _failed(judged: Sequence[MustHaveResult], texts: Mapping[str, Text]) -> Iterator[Statement]:

@@ -13,7 +13,13 @@ from planner.domain.model.engagement import Engagement
 from planner.domain.model.template import CourseTemplate, TrainingTemplate
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.training.cohorts import build_cohorts, training_site
-from planner.domain.training.curriculum import TrainingPackage, TrainingWave, audience_sizes, check_curriculum, plan_courses
+from planner.domain.training.curriculum import (
+    TrainingPackage,
+    TrainingWave,
+    audience_sizes,
+    check_curriculum,
+    plan_courses,
+)
 from planner.domain.training.results import Cohort, TrainingPlan
 from planner.domain.training.timetable import WINDOWS_DAYS, Deadline, Timetable, fill_timetable
 from planner.errors import Statement
@@ -107,15 +113,23 @@ def _best_timetable(needs: _Needs) -> tuple[Timetable, tuple[Statement, ...]]:
         begins = {package: package.first for package in needs.packages}
         while True:
             timetable = _empty_timetable(needs, window)
-            deadlines = _deadlines(needs, begins)
-            tried.append((timetable, fill_timetable(timetable, needs.courses, needs.cohorts, deadlines)))
+            tried.append((timetable, _filled(needs, timetable, begins)))
             if not tried[-1][1]:
                 return tried[-1]
             too_late = {package for package in _packages_left_open(needs, timetable) if begins[package] > needs.begin}
             if not too_late:
                 break
             begins |= {package: needs.calendar.shifted(begins[package], -WEEK_DAYS) for package in too_late}
+        # a package that holds its own courses may still stand in the way of another wave's in the same room
+        timetable = _empty_timetable(needs, window)
+        tried.append((timetable, _filled(needs, timetable, dict.fromkeys(needs.packages, needs.begin))))
+        if not tried[-1][1]:
+            return tried[-1]
     return min(tried, key=lambda one: len(one[1]))
+
+
+def _filled(needs: _Needs, timetable: Timetable, begins: Mapping[TrainingPackage, date]) -> tuple[Statement, ...]:
+    return fill_timetable(timetable, needs.courses, needs.cohorts, _deadlines(needs, begins))
 
 
 def _empty_timetable(needs: _Needs, window: int) -> Timetable:

@@ -89,7 +89,7 @@ class Timetable:
         )
 
     def _meets_elsewhere(self, day: date, class_: TrainingClass, hours: float) -> bool:
-        """Say whether one of the groups sits in another room at that time: key users are counted in their groups too."""
+        """Say whether one of the groups sits in another room at that time: key users belong to their groups too."""
         start = self._room_hours[class_.room, day]
         return any(
             session.site_id != class_.room

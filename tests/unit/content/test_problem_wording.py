@@ -81,7 +81,7 @@ def test_every_list_of_ids_has_a_wording():
 
 
 @pytest.mark.parametrize(
-    "code", [code for code in ENTRIES if code.startswith("unknown-") and {"near", "id"} <= _fields(ENTRIES[code])]
+    "code", [code for code in ENTRIES if code.startswith("unknown-") and {"near", "id"} <= _fields(ENTRIES[code]["zh"])]
 )
 def test_an_unknown_id_is_told_with_those_that_exist(code):
     told = load_wording("en").label(f"problem.{code}", id="X-1", near=("Y-1", "Y-2"))

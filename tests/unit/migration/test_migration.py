@@ -23,6 +23,7 @@ from planner.domain.model.text import Text
 from planner.domain.model.vendor import ImportLimit
 from planner.wording import load_wording
 from tests.builders import (
+    make_answer,
     make_catalogue,
     make_company,
     make_data_source,
@@ -30,6 +31,7 @@ from tests.builders import (
     make_engagement,
     make_product,
     make_requirement,
+    make_stakeholder,
 )
 
 # 1,000 rows an hour and ten hours: 10,000 rows fit
@@ -272,3 +274,40 @@ def test_every_statement_has_a_wording_in_both_languages():
     ]
     for language in ("zh-CN", "en"):
         assert all(load_wording(language).say(statement) for statement in statements)
+
+
+def test_sources_that_fit_one_by_one_but_not_together_are_named():
+    # 6,000 rows take six of the ten hours, two such sources twelve
+    migration = migrate([source("old", records=6000), source("erp", records=6000)])
+    warning = next(w for w in migration.warnings if w.code == "migration.window-together")
+    assert (warning.params["hours"], warning.params["window"], warning.params["count"]) == (12, 10, 2)
+    assert "window-together" not in codes(migrate([source("old", records=6000)]).warnings)
+
+
+# --- the cut-over window the client stated
+
+
+def strategies(window_answers, **engagement):
+    answers = tuple(make_answer("cut_over_hours", hours, person) for person, hours in window_answers)
+    stakeholders = (make_stakeholder("gm"), make_stakeholder("it"))
+    # 9,000 rows take nine of the ten assumed hours
+    migration = migrate([source(records=9000)], answers=answers, stakeholders=stakeholders, **engagement)
+    return [plan.strategy for plan in migration.sources]
+
+
+def test_a_stated_window_replaces_the_assumed_one():
+    assert strategies([]) == ["full"]
+    assert strategies([("gm", 8)]) == ["hybrid"]
+    assert strategies([("gm", 9)]) == ["full"]
+
+
+def test_a_window_nobody_knows_leaves_the_assumed_one():
+    assert strategies([("gm", None)]) == ["full"]
+
+
+def test_when_respondents_state_different_windows_the_first_stakeholder_counts():
+    assert strategies([("it", 4), ("gm", 12)]) == ["full"]
+
+
+def test_a_decided_window_counts_before_any_statement():
+    assert strategies([("gm", 12)], planning_values={"cut_over_hours": 4}) == ["hybrid"]

@@ -60,6 +60,10 @@ def test_a_target_worse_than_the_start_is_warned_about():
     assert [warning.code for warning in sheet.warnings] == ["outcomes.against-direction"]
 
 
+def test_a_target_that_holds_the_start_value_goes_in_no_wrong_direction():
+    assert sheet_of([make_objective(start_value=0.5, target=0.5)]).warnings == ()
+
+
 def test_a_review_on_a_weekend_moves_to_monday_and_is_provisional_beyond_the_announced_year():
     # 16 November 2026 + 90 days = 14 February 2027, a Sunday
     review = ReviewTemplate("r90", Text.same("90"), 90, (), (), Text.same("minutes"))

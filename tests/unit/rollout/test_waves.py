@@ -69,3 +69,10 @@ def test_one_large_site_is_divided_by_department():
 def test_unknown_users_give_one_wave_that_says_so():
     (wave,) = waves_of([site("hq"), site("plant")], [])
     assert [reason.code for reason in wave.reasons] == ["rollout.wave-users-unknown"]
+
+
+def test_each_wave_names_its_user_groups_also_where_two_waves_share_one_site():
+    departments = [Department("sales", Text("销售部", "Sales")), Department("service", Text("客服部", "Service"))]
+    groups = [group("hq", 70), group("hq", 30, role="service", department_id="service")]
+    waves = waves_of([site("hq")], groups, departments=departments)
+    assert [wave.group_ids for wave in waves] == [("service-hq-service",), ("sales-hq-sales",)]

@@ -150,3 +150,36 @@ def test_effort_is_the_share_of_the_day_times_the_likely_days():
 
 def test_the_short_form_of_predecessors_used_here_reads_type_and_lag():
     assert (predecessor("A:SF-2").type, predecessor("A:SF-2").lag_days) == ("SF", -2)
+
+
+def test_the_gate_of_a_wave_opens_only_after_the_wave_before_it_was_judged():
+    built = build(
+        make_package("GATE", 0, kind="gate", repeat_for="wave"),
+        make_package("LIVE", 0, repeat_for="wave", after=["GATE"]),
+        make_package("JUDGE", repeat_for="wave", after=["LIVE"]),
+        wave=WAVES,
+    )
+    assert links(built["GATE.1"]) == set()
+    assert links(built["GATE.2"]) == {("LIVE.1", "FS", 0), ("JUDGE.1", "FS", 0)}
+    assert links(built["GATE.3"]) == {("LIVE.2", "FS", 0), ("JUDGE.2", "FS", 0)}
+    assert links(built["JUDGE.2"]) == {("LIVE.2", "FS", 0)}
+
+
+def test_without_a_gate_the_go_live_itself_waits_for_the_judgement_of_the_wave_before():
+    built = build(
+        make_package("LIVE", 0, repeat_for="wave"),
+        make_package("JUDGE", repeat_for="wave", after=["LIVE"]),
+        wave=WAVES[:2],
+    )
+    assert links(built["LIVE.2"]) == {("LIVE.1", "FS", 0), ("JUDGE.1", "FS", 0)}
+
+
+def test_a_pilot_judged_once_holds_every_later_gate_and_runs_in_no_circle():
+    built = build(
+        make_package("GATE", 0, kind="gate", repeat_for="wave"),
+        make_package("LIVE", 0, repeat_for="wave", after=["GATE"]),
+        make_package("JUDGE", after=["LIVE"]),
+        wave=WAVES,
+    )
+    assert links(built["JUDGE"]) == {("LIVE.1", "FS", 0)}
+    assert links(built["GATE.3"]) == {("LIVE.2", "FS", 0), ("JUDGE", "FS", 0)}

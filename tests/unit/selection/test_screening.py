@@ -112,3 +112,22 @@ def test_every_reason_can_be_worded_in_both_languages(language):
     reasons = [load_wording(language).say(reason) for entry in screened for reason in entry.reasons]
     assert len(reasons) == 3 + 3 + 1 + 1
     assert not any("{" in reason for reason in reasons)
+
+
+def test_must_haves_shown_in_different_editions_only_are_a_question_for_the_vendor():
+    product = make_product(
+        answers={"F-1": SHOWN, "F-2": SHOWN},
+        editions=("small", "large"),
+        answer_editions={"F-1": ("small",), "F-2": ("large",)},
+    )
+    screened = _screen(product, must_haves=("F-1", "F-2"))
+    assert (screened.decision, _codes(screened)) == ("ask_first", ["selection.screen-no-single-edition"])
+
+
+def test_a_must_have_missing_in_one_edition_only_does_not_set_the_product_aside():
+    product = make_product(
+        answers={"F-1": ("not_supported", "whole", "public_document")},
+        editions=("small", "large"),
+        answer_editions={"F-1": ("small",)},
+    )
+    assert _screen(product).decision == "ask_first"

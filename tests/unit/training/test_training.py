@@ -9,7 +9,7 @@ from planner.domain.model.template import CourseTemplate, TrainingTemplate
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.training.cohorts import build_cohorts, cohorts_needed, training_site
-from planner.domain.training.curriculum import TrainingWave, check_curriculum, plan_courses
+from planner.domain.training.curriculum import TrainingPackage, TrainingWave, check_curriculum, plan_courses
 from planner.domain.training.plan import plan_training
 from planner.domain.training.timetable import weeks_needed
 from tests.builders import (
@@ -56,7 +56,7 @@ def make_template(*courses):
     return TrainingTemplate("curriculum", "1", {course.id: course for course in courses}, (3, 6, 12))
 
 
-def plan(courses, groups, *, blocked=(), team=(), sites=(HQ,), waves=None, earliest=EARLIEST):
+def plan(courses, groups, *, blocked=(), team=(), sites=(HQ,), waves=None, earliest=EARLIEST, packages=()):
     company = make_company(
         0, sites=sites, user_groups=tuple(groups), departments=(Department("sales", Text.same("Sales")),)
     )
@@ -74,6 +74,7 @@ def plan(courses, groups, *, blocked=(), team=(), sites=(HQ,), waves=None, earli
         UAT,
         earliest,
         frozenset(blocked),
+        packages,
     )
 
 
@@ -227,3 +228,80 @@ def test_a_company_that_named_neither_site_nor_users_is_told_why_there_is_no_tim
     training = plan([make_course()], [], sites=(), waves=[TrainingWave("wave:1", (), GO_LIVE)])
     assert training.sessions == ()
     assert "training.nobody-known" in {warning.code for warning in training.warnings}
+
+
+def test_a_class_of_several_cohorts_is_no_larger_than_the_room():
+    small = Site("head_office", Text.same("HQ"), 6)
+    groups = [
+        make_user_group(4, max_absent_fraction=1.0),
+        make_user_group(4, role="marketing", id="m", max_absent_fraction=1.0),
+    ]
+    training = plan([make_course(audiences=("sales", "marketing"))], groups, sites=(small,))
+    assert [session.people for session in training.sessions] == [4, 4]
+
+
+def test_waves_that_share_a_room_give_their_sessions_different_ids():
+    office = Site("office", Text.same("Office"), 0)
+    groups = [make_user_group(4), make_user_group(4, id="o", site_id="office")]
+    waves = [TrainingWave("1", ("head_office",), GO_LIVE), TrainingWave("2", ("office",), date(2026, 11, 30))]
+    training = plan([make_course()], groups, sites=(HQ, office), waves=waves)
+    ids = [session.id for session in training.sessions]
+    assert len(set(ids)) == len(ids) > 1
+
+
+def test_departments_of_one_site_are_trained_before_the_go_live_of_their_own_wave():
+    groups = [make_user_group(4, id="first"), make_user_group(4, id="second", department_id="service")]
+    waves = [
+        TrainingWave("1", ("head_office",), date(2026, 10, 19), ("second",)),
+        TrainingWave("2", ("head_office",), GO_LIVE, ("first",)),
+    ]
+    training = plan([make_course()], groups, waves=waves)
+    wave_of = {cohort.id: cohort.wave_id for cohort in training.cohorts}
+    assert len(wave_of) == len(training.cohorts)
+    assert {cohort.group_ids: cohort.wave_id for cohort in training.cohorts} == {("second",): "1", ("first",): "2"}
+    for session in training.sessions:
+        assert session.day < {"1": date(2026, 10, 19), "2": GO_LIVE}[wave_of[session.cohort_ids[0]]]
+
+
+def test_nobody_is_in_two_rooms_at_once_when_key_users_travel():
+    # the key users of the plant learn at head office while the plant has a room and a trainer of its own
+    plant = Site("plant", Text.same("Plant"), 8)
+    groups = [make_user_group(8, id="p", site_id="plant", key_users=2, max_absent_fraction=1.0)]
+    courses = [make_course(audiences=("key_user",), before="uat"), make_course("C2", before="uat")]
+    team = [make_member("trainer"), make_member("trainer")]
+    training = plan(courses, groups, sites=(HQ, plant), team=team)
+    one, other = training.sessions
+    assert one.site_id != other.site_id
+    assert one.day != other.day or one.start_hour + one.hours <= other.start_hour
+
+
+def test_a_course_is_not_held_when_its_prerequisite_could_not_be_placed():
+    # six days of six hours before the go-live, and a course of forty hours
+    courses = [make_course(hours=40.0), make_course("C2", prerequisites=("C1",))]
+    training = plan(courses, [make_user_group(4, max_absent_fraction=1.0)], earliest=date(2026, 11, 6))
+    assert training.sessions == ()
+    assert [s.code for s in training.unscheduled] == ["training.no-slot", "training.prerequisite-missing"]
+
+
+def test_sessions_keep_to_the_work_package_of_the_plan_where_they_fit_and_nothing_is_warned_about():
+    package = TrainingPackage("wave:1", Text.same("train"), date(2026, 11, 9), date(2026, 11, 13))
+    training = plan([make_course()], [make_user_group(12, max_absent_fraction=1.0)], packages=[package])
+    assert {session.day for session in training.sessions} == {date(2026, 11, 9)}
+    assert not [w for w in training.warnings if "package" in w.code]
+
+
+def test_sessions_that_do_not_fit_their_work_package_begin_a_week_before_it_and_say_so():
+    # ten cohorts of one person and four hours each: one a day, and five days before the go-live
+    package = TrainingPackage("wave:1", Text.same("train"), date(2026, 11, 9), date(2026, 11, 13))
+    training = plan([make_course(hours=4.0)], [make_user_group(10, max_absent_fraction=0.1)], packages=[package])
+    days = [session.day for session in training.sessions]
+    assert (min(days), max(days)) == (date(2026, 11, 2), date(2026, 11, 13))
+    warning = next(w for w in training.warnings if w.code == "training.before-package")
+    assert (warning.params["count"], warning.params["first"]) == (5, date(2026, 11, 2))
+
+
+def test_sessions_after_their_work_package_but_before_the_go_live_are_named():
+    package = TrainingPackage("wave:1", Text.same("train"), date(2026, 11, 9), date(2026, 11, 9))
+    training = plan([make_course(hours=4.0)], [make_user_group(2, max_absent_fraction=0.5)], packages=[package])
+    warning = next(w for w in training.warnings if w.code == "training.after-package")
+    assert (warning.params["count"], warning.params["last"]) == (1, date(2026, 11, 10))

@@ -76,6 +76,7 @@ def test_topics_read_when_needed_hold_what_reading_all_of_them_gives():
         (0.125, "percent1", "12.5%", "12.5%"),
         (date(2026, 11, 16), "", "2026-11-16", "2026-11-16"),
         (date(2026, 11, 16), "date", "2026 年 11 月 16 日", "16 November 2026"),
+        (date(2026, 11, 16), "month", "2026年11月", "Nov 2026"),
         (("甲", "乙"), "", "甲、乙", "甲, 乙"),
         (Text("客户", "customer"), "", "客户", "customer"),
         (Estimate(0.2, 0.5, 0.9), "percent_range", "50%（20–90%）", "50% (20–90%)"),
