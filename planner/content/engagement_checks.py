@@ -80,6 +80,14 @@ def check_sheets_in_detail(
                 yield from check(entry, (*entry.path, "values", question_id, index), row, packs, folder)
     yield from _check_planning_values(sheets, frame)
     yield from _check_pilot_site(sheets, frame)
+    yield from _check_award(sheets, frame)
+
+
+def _check_award(sheets: AnswerSheets, frame: YamlFile) -> Iterator[Problem]:
+    """No award before the sponsor has agreed to the objectives (S-016)."""
+    agreed = any(entry.values.get("sponsor_agreed") is True for entry in sheets.entries)
+    if frame.data.get("award") and not agreed:
+        yield frame.problem("award-without-sponsor", ("award",), question="sponsor_agreed")
 
 
 def attachment_path(folder: Path, name: str) -> Path | None:

@@ -63,7 +63,8 @@ def select(
         scale.tie_tolerance,
         engagement.marks_shown,
     )
-    inputs = VerdictInputs(scored, alternatives, costs, weights, questions, catalogue, scale)
+    agreed = any(answer.question_id == "sponsor_agreed" and answer.value is True for answer in engagement.answers)
+    inputs = VerdictInputs(scored, alternatives, costs, weights, questions, catalogue, scale, agreed)
     return Selection(
         criteria=criteria,
         weight_spread=spread,

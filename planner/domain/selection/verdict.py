@@ -41,6 +41,7 @@ class VerdictInputs:
     questions: Sequence[AskNext]
     catalogue: Catalogue
     scale: RatingScale
+    sponsor_agreed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _nobody_eligible(inputs: VerdictInputs, group_statements: Sequence[Statement
         *group_statements,
         _rule(inputs.scale),
     )
-    conditions = (Statement("selection.condition-decide-must-haves"), Statement("selection.condition-sponsor"))
+    conditions = (Statement("selection.condition-decide-must-haves"), *_sponsor(inputs))
     return Verdict("no_clear_winner", None, None, None, statements, conditions)
 
 
@@ -221,7 +222,12 @@ def _conditions(kind: VerdictKind, lead: _Lead, inputs: VerdictInputs) -> Iterat
     if lead.closest is not None and lead.probability < FIRM_LEAD:
         yield from _questions_that_settle(lead, inputs)
     yield from _cost_conditions(inputs.costs[leader.alternative_id], inputs)
-    yield Statement("selection.condition-sponsor")
+    yield from _sponsor(inputs)
+
+
+def _sponsor(inputs: VerdictInputs) -> Iterator[Statement]:
+    if not inputs.sponsor_agreed:
+        yield Statement("selection.condition-sponsor")
 
 
 def _evidence_to_raise(leader: ScoredAlternative, inputs: VerdictInputs) -> Iterator[Statement]:

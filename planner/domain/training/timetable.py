@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from planner.domain.model.template import CourseTemplate
 from planner.domain.model.text import Text
@@ -227,12 +228,13 @@ def _place_class(timetable: Timetable, class_: TrainingClass, deadline: Deadline
     last = timetable.calendar.shifted(deadline.before, -1)
     first = max(timetable.calendar.shifted(deadline.before, -timetable.window_days), deadline.earliest)
     usable = timetable.usable_days(max(first, after) if after else first, last)
-    days = [day for day in usable if timetable.can_hold(day, class_, course.hours / parts)]
+    free = (day for day in usable if timetable.can_hold(day, class_, course.hours / parts))
+    days = tuple(islice(free, parts))
     if len(days) < parts:
         return None
-    for part, day in enumerate(days[:parts], start=1):
+    for part, day in enumerate(days, start=1):
         timetable.place(day, class_, part, parts)
-    return days[parts - 1]
+    return days[-1]
 
 
 def _no_room(timetable: Timetable, class_: TrainingClass, deadline: Deadline) -> Statement:

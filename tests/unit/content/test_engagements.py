@@ -198,7 +198,6 @@ def test_a_bad_answer_is_told_with_its_place(load, values, expected):
         ((ENGAGEMENT, "planning_values", {"moons": 1}), ("unknown-planning-value", "planning_values.moons")),
         ((ENGAGEMENT, "planning_values", {"employees": "few"}), ("wrong-type", "planning_values.employees")),
         ((ENGAGEMENT, "screening", {"products": ["beta"]}), ("unknown-product", "screening.products[0]")),
-        ((ENGAGEMENT, "award", {"alternative": "b", "decided_on": "2026-07-01", "decided_by": minimal.pair()}), ("unknown-alternative", "award.alternative")),
         ((ENGAGEMENT, "requirements", {"scope": "all", "decisions": [{"requirement": "F-X"}]}), ("unknown-requirement", "requirements.decisions[0].requirement")),
         ((ENGAGEMENT, "requirements", {"scope": "all", "decisions": [{"requirement": "F-CUS-01", "must_have": True, "applicable": False}]}), ("must-have-not-applicable", "requirements.decisions[0]")),
         ((ENGAGEMENT, "version", 1.0), ("not-quoted", "version")),
@@ -217,6 +216,14 @@ def test_a_bad_answer_is_told_with_its_place(load, values, expected):
 )  # fmt: skip
 def test_one_fault_of_the_folder_is_told_once_with_its_key(load, change, expected):
     assert _problems(load, _changed(*change)) == [expected]
+
+
+def test_an_award_names_a_known_alternative_and_waits_for_the_sponsor(load):
+    award = {"alternative": "b", "decided_on": "2026-07-01", "decided_by": minimal.pair()}
+    assert _problems(load, _changed(ENGAGEMENT, "award", award)) == [
+        ("unknown-alternative", "award.alternative"),
+        ("award-without-sponsor", "award"),
+    ]
 
 
 def test_a_say_of_zero_for_everybody_is_refused(load):

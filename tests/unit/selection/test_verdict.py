@@ -10,6 +10,7 @@ from planner.errors import InputError
 from planner.wording import load_wording
 from tests.builders import (
     make_alternative,
+    make_answer,
     make_catalogue,
     make_decision,
     make_engagement,
@@ -281,3 +282,10 @@ def test_a_tie_in_weights_needs_no_statement_about_the_group():
     codes = _codes(selection.verdict.statements)
     assert "weights-differ" not in codes
     assert "group-same-leader" in codes
+
+
+def test_the_sponsor_is_a_condition_until_the_agreement_is_answered_with_yes():
+    only = make_alternative("only", _answers(TRIED))
+    agreed = (make_answer("sponsor_agreed", value=True),)
+    assert "condition-sponsor" in _codes(_select(only).verdict.conditions)
+    assert "condition-sponsor" not in _codes(_select(only, answers=agreed).verdict.conditions)
