@@ -130,7 +130,7 @@ def _check_versions(file: YamlFile, packs: ContentPacks) -> Iterator[Problem]:
 
 
 def _versions(packs: ContentPacks, wanted: Collection[str]) -> dict[str, str]:
-    single = (packs.catalogue, packs.rating_scale, packs.training, packs.acceptance, packs.outcomes)
+    single = (packs.catalogue, packs.rating_scale, packs.training, packs.acceptance, packs.outcomes, packs.migration)
     found = {pack.id: pack.version for pack in single}
     for mapping in (packs.questionnaires, packs.products, packs.plan_templates):
         found.update({id_: mapping[id_].version for id_ in wanted if id_ in mapping})

@@ -111,7 +111,7 @@ def _identifier(name: str) -> str:
 
 
 def _versions(packs: ContentPacks) -> Mapping[str, str]:
-    single = (packs.catalogue, packs.rating_scale, packs.training, packs.acceptance, packs.outcomes)
+    single = (packs.catalogue, packs.rating_scale, packs.training, packs.acceptance, packs.outcomes, packs.migration)
     return {
         **{pack.id: pack.version for pack in single},
         **{id_: questionnaire.version for id_, questionnaire in packs.questionnaires.items()},

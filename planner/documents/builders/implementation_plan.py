@@ -134,7 +134,7 @@ def _conclusion(view: PlanView) -> Iterator[Block]:
     if not rows:
         yield Paragraph("next-none", prose.text("next-none"))
         return
-    columns = view.columns(("when", "step", "who", "output"), (1.6, 2.2, 1.7, 2.6))
+    columns = view.columns(("when", "step", "who", "output"), (40, 42, 40, 46))
     yield Table("next-table", prose.text("caption-next", count=len(rows)), columns, rows)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
 from planner.documents.builders.common import heading
 from planner.documents.builders.plan_gantt import summary_gantt
@@ -13,7 +12,6 @@ from planner.domain.model.objective import Contradiction
 from planner.errors import Statement
 
 SIDES = ("client", "vendor", "open")
-_MOST_ITEMS = 4
 _MOST_NAMED = 2
 _VERDICTS = ("rollout.golive-not-kept", "rollout.golive-kept", "rollout.golive-no-wish")
 _PILOT = ("rollout.golive-pilot-kept", "rollout.golive-pilot-not-kept", "rollout.golive-at-risk")
@@ -167,7 +165,8 @@ def _provisional(view: PlanView) -> Iterator[str]:
     if tentative:
         yield prose.text("provisional-calendar", through=view.calendar_through, count=len(tentative))
     unknown = _stated(rollout.warnings, "rollout.driver-unknown")
-    yield from islice(prose.says(unknown), _MOST_ITEMS)
+    if unknown:
+        yield prose.text("provisional-drivers", drivers=prose.join(statement.params["driver"] for statement in unknown))
     clarify = sum(gap.disposition == "clarify" for gap in rollout.gaps)
     if clarify:
         yield prose.text("provisional-gaps", count=clarify)
