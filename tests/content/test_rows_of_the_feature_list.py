@@ -639,3 +639,11 @@ def test_the_benefits_review_evaluates_by_figures_by_opinion_and_by_comparison(d
 
 def test_training_is_refreshed_within_the_first_year():
     assert packs().training.refresher_months == (3, 6, 12)
+
+
+def test_a_project_role_has_one_title_in_questionnaire_and_plan_template():
+    packs = FileContentSource().load()
+    titles = {role.id: role.title for role in packs.plan_templates["four_phase"].roles.values()}
+    team = packs.questionnaires["team_and_calendar"].questions["team"]
+    options = next(column.options for column in team.columns if column.id == "role")
+    assert {option.id: option.text for option in options} == titles

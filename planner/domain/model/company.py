@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -14,6 +15,18 @@ Carrier = Literal["system_export", "database", "spreadsheet", "contacts", "paper
 Direction = Literal["to_crm", "from_crm", "both"]
 Complexity = Literal["simple", "medium", "complex"]
 ProcessArea = Literal["sales", "service", "marketing", "data"]
+
+
+# the labels of the audience codes, as the questionnaire on the company prints them
+AUDIENCES: Mapping[str, Text] = {
+    "sales": Text("销售人员", "Sales staff"),
+    "sales_manager": Text("销售管理者", "Sales managers"),
+    "service": Text("客服人员", "Service staff"),
+    "service_manager": Text("客服管理者", "Service managers"),
+    "marketing": Text("市场人员", "Marketing staff"),
+    "executive": Text("高层管理者", "Executives"),
+    "administrator": Text("系统管理员", "Administrators"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from planner.domain.model.catalogue import Catalogue, Requirement
-from planner.domain.model.company import Company, Complexity, IntegrationNeed
+from planner.domain.model.company import AUDIENCES, Company, Complexity, IntegrationNeed
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.template import RepeatFor
 from planner.domain.model.text import Text
 from planner.domain.rollout.gaps import in_scope, is_built, planned_alone
 from planner.domain.rollout.results import Gap, GapSize
-from planner.domain.rollout.waves import PlannedWave, joined
+from planner.domain.rollout.waves import PlannedWave
 
 SIZE_OF_GAP: Mapping[GapSize, float] = {"small": 1, "medium": 2, "large": 3}
 SIZE_OF_INTEGRATION: Mapping[Complexity, float] = {"simple": 1, "medium": 2, "complex": 3}
@@ -142,10 +142,7 @@ def _sites(company: Company) -> Iterable[Item]:
 
 
 def _audiences(company: Company) -> Iterable[Item]:
-    """Return the roles that have users, named after the departments they work in."""
-    names = {department.id: department.name for department in company.departments}
+    """Return the roles that have users."""
     for role in dict.fromkeys(group.role for group in company.user_groups):
-        groups = [group for group in company.user_groups if group.role == role]
-        departments = dict.fromkeys(group.department_id for group in groups)
-        name = joined([names.get(each, Text.same(each)) for each in departments])
-        yield Item(role, f"audience:{role}", name, {"item_users": sum(group.headcount for group in groups)})
+        users = sum(group.headcount for group in company.user_groups if group.role == role)
+        yield Item(role, f"audience:{role}", AUDIENCES.get(role, Text.same(role)), {"item_users": users})

@@ -100,6 +100,11 @@ class _Needs:
         wave_id = None if course.before == "uat" else cohort.wave_id or self.waves[0].id
         return next((package for package in self.packages if package.wave_id == wave_id), None)
 
+    def deadline_of(self, package: TrainingPackage) -> date:
+        """Return the day by which a work package must have trained its people: UAT, or the go-live of its wave."""
+        go_lives = {wave.id: wave.go_live for wave in self.waves}
+        return self.uat_start if package.wave_id is None else go_lives[package.wave_id]
+
 
 def _best_timetable(needs: _Needs) -> tuple[Timetable, tuple[Statement, ...]]:
     """
@@ -109,14 +114,16 @@ def _best_timetable(needs: _Needs) -> tuple[Timetable, tuple[Statement, ...]]:
     time, until the window is used up.
     """
     tried: list[tuple[Timetable, tuple[Statement, ...]]] = []
+    begins = {package: package.first for package in needs.packages}
     for window in WINDOWS_DAYS:
-        begins = {package: package.first for package in needs.packages}
+        opens = {package: needs.calendar.shifted(needs.deadline_of(package), -window) for package in needs.packages}
         while True:
             timetable = _empty_timetable(needs, window)
             tried.append((timetable, _filled(needs, timetable, begins)))
             if not tried[-1][1]:
                 return tried[-1]
-            too_late = {package for package in _packages_left_open(needs, timetable) if begins[package] > needs.begin}
+            left_open = _packages_left_open(needs, timetable)
+            too_late = {package for package in left_open if begins[package] > max(opens[package], needs.begin)}
             if not too_late:
                 break
             begins |= {package: needs.calendar.shifted(begins[package], -WEEK_DAYS) for package in too_late}

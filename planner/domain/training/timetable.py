@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 from planner.domain.model.template import CourseTemplate
@@ -72,12 +72,9 @@ class Timetable:
         return min(self.class_size, self.seats.get(site_id) or self.class_size)
 
     def usable_days(self, first: date, last: date) -> Iterator[date]:
-        """Yield the working days from first to last that are not blocked."""
-        day = self.calendar.on_or_after(first)
-        while day <= last:
-            if day not in self.blocked:
-                yield day
-            day = self.calendar.shifted(day, 1)
+        """Return the working days from first to last that are not blocked."""
+        dates = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+        return (day for day in dates if self.calendar.is_working(day) and day not in self.blocked)
 
     def can_hold(self, day: date, class_: TrainingClass, hours: float) -> bool:
         """Say whether room, cohorts and trainers have time left on a day."""
