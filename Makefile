@@ -14,7 +14,7 @@ demo: ## build the documents of the example engagement under exports/
 	@sh tools/setup.sh core
 	@$(PY) -m planner demo
 
-test: ## run every check and every test
+test: ## run every check and every test; some of them with PYTEST_ARGS="-k word"
 	@sh tools/setup.sh dev
 	@$(MAKE) --no-print-directory check
 	@$(PY) -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered $(PYTEST_ARGS)

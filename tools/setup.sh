@@ -79,16 +79,16 @@ if [ -n "$python" ]; then
   tell "making .venv with $("$python" --version)"
   rm -rf .venv
   "$python" -m venv .venv
-  pwd -P > .venv/.made-in
 fi
 tell "installing the locked packages ($set_name; core 50 MB, dev 110 MB)"
-rm -f .venv/.installed-*  # from here to the new stamp nothing is certain
+rm -f .venv/.made-in .venv/.installed-*  # stopped from here on, the next run begins anew
 pip() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"; }
 # the lock holds the build backend too, so the project is built without fetching anything that has no hash
 if ! pip --require-hashes -r "$lock" || ! pip --no-deps --no-build-isolation -e .; then
   tell "the packages could not be installed, for the reason above. Once it is mended, run the command again"
   exit 1
 fi
+pwd -P > .venv/.made-in
 if ! .venv/bin/python -c 'import weasyprint' >/dev/null 2>&1; then
   tell "pango is missing (macOS: brew install pango; Fedora: sudo dnf install pango). Then run the command again"
   exit 4

@@ -14,6 +14,7 @@ from planner.domain.model.template import CourseTemplate, TrainingTemplate
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.training.cohorts import build_cohorts, training_site
 from planner.domain.training.curriculum import (
+    KEY_USERS,
     TrainingPackage,
     TrainingWave,
     audience_sizes,
@@ -219,7 +220,9 @@ def _package_warnings(needs: _Needs, timetable: Timetable) -> Iterator[Statement
     days: dict[TrainingPackage, list[date]] = {}
     for session in timetable.sessions:
         package = needs.package_of(courses[session.course_id], cohorts[session.cohort_ids[0]])
-        if package is not None:
+        audiences = {cohorts[cohort_id].audience for cohort_id in session.cohort_ids}
+        # administrators and the project team learn before UAT too, in packages of their own
+        if package is not None and (package.wave_id is not None or KEY_USERS in audiences):
             days.setdefault(package, []).append(session.day)
     for package, held in days.items():
         params = {"package": package.title, "planned_first": package.first, "planned_last": package.last}

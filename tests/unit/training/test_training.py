@@ -305,3 +305,13 @@ def test_sessions_after_their_work_package_but_before_the_go_live_are_named():
     training = plan([make_course(hours=4.0)], [make_user_group(2, max_absent_fraction=0.5)], packages=[package])
     warning = next(w for w in training.warnings if w.code == "training.after-package")
     assert (warning.params["count"], warning.params["last"]) == (1, date(2026, 11, 10))
+
+
+def test_the_package_of_the_key_users_is_compared_with_their_own_sessions_only():
+    package = TrainingPackage(None, Text.same("train key users"), date(2026, 10, 5), date(2026, 10, 5))
+    groups = [make_user_group(12, key_users=2, max_absent_fraction=0.5)]
+    courses = [make_course(audiences=("key_user",), before="uat"), make_course("C2", hours=6.0, before="uat")]
+    training = plan(courses, groups, packages=[package])
+    later = [session for session in training.sessions if session.day > package.last]
+    assert {session.course_id for session in later} == {"C2"}
+    assert "training.after-package" not in [warning.code for warning in training.warnings]
