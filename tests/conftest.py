@@ -16,3 +16,12 @@ from planner.services.run import EngagementResult
 def run_example() -> Callable[[str], EngagementResult]:
     """Run an example engagement by the name of its folder, each one once per session."""
     return functools.cache(lambda name: run_folder(EXAMPLES / name))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which tests did not run for want of a tool, and what to install; other skips are told by pytest."""
+    reasons = [str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ()) if report.longrepr]
+    wanted = sorted({reason.rpartition("install ")[2] for reason in reasons if "install " in reason})
+    if wanted:
+        count = sum("install " in reason for reason in reasons)
+        terminalreporter.write_line(f"not run: {count} tests, install {', '.join(wanted)}")
