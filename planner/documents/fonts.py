@@ -96,6 +96,7 @@ def text_width(text: str, size: float) -> float:
     return sum(map(_advance, text)) * size * MM_PER_POINT
 
 
+_LEAST_FILLED = 0.3
 _NOT_AT_LINE_START = frozenset("，。、；：！？）》」』】”’%,.;:!?)]}")
 _NOT_AT_LINE_END = frozenset("（《「『【“‘([{")
 _TOKEN = re.compile(rf"{_CJK}|[^\S\n]+|(?:(?!{_CJK})\S)+")
@@ -131,7 +132,9 @@ def wrapped(text: str, width: float, size: float, most_lines: int) -> tuple[str,
     """
     text = spaced(text)
     by_words = _filled(re.findall(r"\S+\s*", text), width, size)
-    if len(by_words) <= most_lines and all(text_width(line, size) <= width for line in by_words):
+    fits = len(by_words) <= most_lines and all(text_width(line, size) <= width for line in by_words)
+    # a code alone on the first line looks like a mistake
+    if fits and all(text_width(line, size) >= _LEAST_FILLED * width for line in by_words[:-1]):
         return tuple(by_words)
     lines = _filled(_tokens(text), width, size)
     if len(lines) > most_lines:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +16,7 @@ from planner import places
 from planner.documents import fonts
 from planner.documents.charts import Drawing, draw_chart
 from planner.documents.numbering import Numbering, number_blocks
-from planner.domain.model.document import Block, Document, FigureBlock, Heading, Mark, PageBreak, Paragraph
+from planner.domain.model.document import Block, Document, FigureBlock, Heading, Mark, PageBreak, Paragraph, Table
 from planner.wording import Wording, load_wording
 
 Density = Literal["normal", "compact", "tight"]
@@ -31,9 +31,18 @@ _CONTENTS_LEVELS = 2
 _LONG_CONTENTS = 34
 
 _SIGNS: Mapping[Mark, str] = {"good": "●", "watch": "▲", "bad": "■", "unknown": "○", "provisional": "◇", "none": ""}
+_KEPT = r'<span class="keep">\g<0></span>'
 _RANGE = re.compile(r"([（(][^（）()]*[)）])$")
 # codes that are read as one word: F-CUS-01, TC-01, K17 has no hyphen to break at
 _CODE = re.compile(r"\b(?:[FXSVC]-[A-Z]{2,4}|TC)-\d{2}\b")
+# a range in brackets is one figure: it moves to the next line as a whole
+_BRACKETED_RANGE = re.compile(r"[（(][\d.,−]+%?–[\d.,−]+%?[)）]")
+_LATIN_WORD = re.compile(r"[^\s/–\-\u2e80-\uffef]+")
+_HEAD_SIZE = 8.5
+_SHORT_ROWS = 5
+_SHORT_CHARACTERS = 500
+_HEAD_PADDING = 3.8
+_UNBROKEN = 3
 _REFERENCE = re.compile(r"\[\[([^\[\]]+)\]\]")
 
 
@@ -189,6 +198,8 @@ def render_page(
         signs=_SIGNS,
         kind=lambda block: type(block).__name__,
         percent=_column_percents,
+        page_widths=_page_widths(document),
+        stays_whole=_stays_whole,
     )
 
 
@@ -206,7 +217,8 @@ class _Words:
     def text(self, value: str) -> Markup:
         """Escape a text, set spaces around inline Latin, and resolve references such as [[table-id]]."""
         escaped = str(escape(fonts.spaced(value)))
-        kept = _CODE.sub(r'<span class="keep">\g<0></span>', _REFERENCE.sub(self._reference, escaped))
+        linked = _REFERENCE.sub(self._reference, escaped)
+        kept = _BRACKETED_RANGE.sub(_KEPT, _CODE.sub(_KEPT, linked))
         return Markup(kept.replace("\n", "<br>"))  # noqa: S704  # escaped above
 
     def value(self, value: str) -> Markup:
@@ -217,7 +229,12 @@ class _Words:
 
     def _reference(self, match: re.Match[str]) -> str:
         number = self.number(match[1])
-        return f'<a href="#{match[1]}">{number}</a>' if number else match[0]
+        if not number:
+            return match[0]
+        # the space between Latin and Chinese could not be set before the number was known
+        after = match.string[match.end() : match.end() + 1]
+        gap = " " if fonts.spaced(number[-1] + after) != number[-1] + after else ""
+        return f'<a href="#{match[1]}">{number}</a>{gap}'
 
     def number(self, id_: str) -> str:
         """Return «Table 3», «Figure 2» or «2.1»; nothing for a block without a number."""
@@ -253,9 +270,54 @@ def _contents(document: Document, numbering: Numbering, words: _Words) -> list[C
     return lines if len(lines) <= 2 * _LONG_CONTENTS else [line for line in lines if line.level == 1]
 
 
-def _column_percents(widths: tuple[float, ...]) -> list[str]:
+def _page_widths(document: Document) -> dict[str, float]:
+    """Return how many millimetres a block may fill from side to side, by block id."""
+    turned = opening_is_landscape(document)
+    runs = [Section(document.opening, turned, new_page=True), *sections(document.body), *sections(document.annexes)]
+    return {
+        block.id: _LANDSCAPE_WIDTH if run.landscape else _PORTRAIT_WIDTH
+        for run in runs
+        for block in run.blocks
+        if not isinstance(block, PageBreak)
+    }
+
+
+def _stays_whole(table: Table) -> bool:
+    """Tell whether a table is so small that it moves to the next page rather than break."""
+    characters = sum(len(cell.text) for row in table.rows for cell in row.cells)
+    return len(table.rows) <= _SHORT_ROWS and characters <= _SHORT_CHARACTERS
+
+
+def _column_percents(
+    widths: Sequence[float], heads: Sequence[str] = (), page_width: float = _PORTRAIT_WIDTH
+) -> list[str]:
+    """Share the width out as asked, but give every column room for the longest word of its head."""
     whole = sum(widths) or 1.0
-    return [f"{100 * width / whole:.2f}%" for width in widths]
+    shares = [width / whole for width in widths]
+    needed = [_longest_word(head) / page_width for head in heads] or [0.0] * len(shares)
+    if sum(needed) < 1.0:
+        shares = _widened(shares, needed)
+    return [f"{100 * share:.2f}%" for share in shares]
+
+
+def _longest_word(head: str) -> float:
+    """Return the millimetres a head needs so that no Latin word in it is cut; Chinese breaks once it is longer."""
+    words = [head] if len(head) <= _UNBROKEN else _LATIN_WORD.findall(head)
+    longest = max((fonts.text_width(word, _HEAD_SIZE) for word in words), default=0.0)
+    return longest + _HEAD_PADDING if longest else 0.0
+
+
+def _widened(shares: list[float], needed: Sequence[float]) -> list[float]:
+    """Raise the shares that are too small; the others give way in proportion, none below its own need."""
+    held: set[int] = set()
+    while True:
+        room = 1.0 - sum(needed[place] for place in held)
+        free = sum(share for place, share in enumerate(shares) if place not in held)
+        given = [needed[place] if place in held else share * room / (free or 1.0) for place, share in enumerate(shares)]
+        short = {place for place, share in enumerate(given) if place not in held and share < needed[place]}
+        if not short:
+            return given
+        held |= short
 
 
 def _data_uri(content: bytes, kind: str) -> str:

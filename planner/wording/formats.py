@@ -136,7 +136,7 @@ _SPECS: dict[str, Callable[[Any, str], str]] = {
     "one": lambda value, _: f"{float(value):,.1f}",
     "two": lambda value, _: f"{float(value):,.2f}",
     "whole": lambda value, _: f"{float(value):,.0f}",
-    "plain": lambda value, _: str(Decimal(str(value)).normalize()) if isinstance(value, float) else str(value),
+    "plain": lambda value, _: f"{Decimal(str(value)).normalize():f}" if isinstance(value, float) else str(value),
     "date": _long_date,
     "month": _month,
     "money": _money,

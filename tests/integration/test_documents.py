@@ -102,7 +102,7 @@ def pages_as_text(data, tmp_path):
 @pytest.mark.parametrize(("language", "annex"), [("zh-CN", "附录 A"), ("en", "Annex A")])
 def test_the_selection_report_has_at_most_twelve_pages_before_its_annexes(exported, tmp_path, language, annex):
     pages = pages_as_text(pdf_of(exported, "D4", language), tmp_path)
-    first_annex = next(n for n, text in enumerate(pages) if re.search(rf"^\s*{annex}\b", text, re.M) and n > 2)
+    first_annex = next(n for n, text in enumerate(pages) if re.search(rf"^\s*{annex}\b", text, re.MULTILINE) and n > 2)
     assert first_annex <= 12
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from planner.documents.builders.common import (
     Open,
@@ -16,6 +18,7 @@ from planner.documents.builders.common import (
     references_table,
     row,
 )
+from planner.domain.acceptance.book import PROPOSED_MARK
 from planner.domain.acceptance.results import AcceptanceItem
 from planner.domain.model.document import (
     Block,
@@ -34,6 +37,8 @@ from planner.domain.model.document import (
     SignatureBlock,
     Table,
 )
+from planner.domain.model.target import target_value
+from planner.domain.model.template import KpiDefinition
 from planner.domain.model.text import Language
 from planner.domain.rollout.results import Gate
 from planner.services.run import EngagementResult
@@ -41,6 +46,12 @@ from planner.services.run import EngagementResult
 CODE = "D11"
 STANDARDS = ("gbt_28035", "gbt_25000_51", "gbt_8567", "gbt_19668_5")
 BLANK_DEFECTS = 10
+# more than these would crowd the first page; the lists mark them in any case
+MUST_HAVES_SHOWN = 20
+DOCUMENTS = "A6"
+# a document is expected to have five qualities: the text is long, its method short
+LONG_EXPECTED = (3.0, 4.2)
+FILLS = ("result", "signed")
 
 
 def build_acceptance_document(result: EngagementResult, language: Language) -> Document:
@@ -80,8 +91,9 @@ def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
             ),
         ),
     )
-    yield Callout("how-to-use", "none", prose.text("use-title"), tuple(prose.text(f"use-{n}") for n in (1, 2, 3)))
+    yield Callout("how-to-use", "none", prose.text("use-title"), tuple(prose.text(f"use-{n}") for n in (1, 2, 3, 4)))
     yield _dimension_table(result, prose)
+    yield from _must_haves(result, prose)
     warnings = prose.says(result.acceptance.warnings)
     if warnings:
         yield Callout("opening-warnings", "watch", prose.text("warnings-title"), warnings)
@@ -98,6 +110,15 @@ def _dimension_table(result: EngagementResult, prose: Prose) -> Table:
     return Table("dimension-table", caption, columns(heads, (0.6, 1.4, 0.7, 4, 1), right=(2,)), rows)
 
 
+def _must_haves(result: EngagementResult, prose: Prose) -> Iterator[Block]:
+    items = [item for item in result.acceptance.items if item.must_have]
+    if not 0 < len(items) <= MUST_HAVES_SHOWN:
+        return
+    rows = tuple(row(number(item), prose.value(item.condition), item.dimension, "") for item in items)
+    heads = [prose.text(f"column-{key}") for key in ("code", "must-have", "dimension", "verdict")]
+    yield Table("must-haves", prose.text("caption-must-haves"), columns(heads, (0.9, 4.6, 0.9, 1)), rows)
+
+
 def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield heading(prose, "project")
     yield from _project(result, prose)
@@ -111,6 +132,8 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield _texts_checklist(prose, "preconditions", result.acceptance.preconditions)
     yield PageBreak("break-results", landscape=True)
     yield heading(prose, "results")
+    yield Paragraph("results-lead", prose.text("results-lead"))
+    yield _methods(result, prose)
     for code in result.acceptance.counts:
         yield from _dimension(result, prose, code)
     yield PageBreak("break-trial-run")
@@ -170,46 +193,189 @@ def _calendar_table(result: EngagementResult, prose: Prose) -> Table:
     return Table("gate-table", prose.text("caption-gates"), columns(heads, (0.6, 1.6, 1.1, 1.6, 4)), rows)
 
 
+Origin = Literal["objective", "requirement", "process", "library"]
+
+
+def origin(item: AcceptanceItem) -> Origin:
+    """Return where an item comes from: its first reason names it, all others are of the library."""
+    match item.reasons[0].split(":", maxsplit=1)[0] if item.reasons else "":
+        case "objective":
+            return "objective"
+        case "requirement":
+            return "requirement"
+        case "process":
+            return "process"
+        case _:
+            return "library"
+
+
+def _methods(result: EngagementResult, prose: Prose) -> Table:
+    """Explain the methods of the requirement lists once: what is done and what evidence is kept."""
+    catalogue = result.packs.catalogue
+    evidence = {
+        catalogue.requirements[item.requirement_ids[0]].verification.method: item.evidence
+        for item in result.acceptance.items
+        if origin(item) == "requirement"
+    }
+    rows = tuple(
+        row(prose.text(f"method-{code}"), prose.value(method.text), prose.value(evidence[code]))
+        for code, method in catalogue.verify_methods.items()
+        if code in evidence
+    )
+    heads = [prose.text(f"column-{key}") for key in ("method", "done", "evidence")]
+    return Table("method-table", prose.text("caption-methods"), columns(heads, (0.8, 2, 3)), rows)
+
+
 def _dimension(result: EngagementResult, prose: Prose, code: str) -> Iterator[Block]:
     text = prose.value(result.packs.catalogue.acceptance_dimensions[code].text)
-    yield Heading(f"dimension-{code}", 2, f"{code} {text}")
     items = [item for item in result.acceptance.items if item.dimension == code]
-    yield Paragraph(f"dimension-{code}-lead", prose.text(f"lead-{code}", count=len(items)))
-    if items:
-        yield Checklist(
-            id=f"items-{code}",
-            caption=prose.text("caption-items", dimension=text, count=len(items)),
-            detail_heads=tuple(
-                Column(prose.text(f"column-{key}"), "left", width)
-                for key, width in (("method", 2.0), ("expected", 3.0), ("evidence", 1.5), ("responsible", 1.2))
-            ),
-            fill_heads=(prose.text("column-result"), prose.text("column-signed")),
-            items=tuple(_checklist_item(prose, item) for item in _by_group(items)),
-            number_head=prose.text("column-code"),
-            text_head=prose.text("column-condition"),
+    must_haves = sum(item.must_have for item in items)
+    yield Heading(f"dimension-{code}", 2, f"{code} {text}")
+    key = "lead-with-must-haves" if must_haves else "lead"
+    yield Paragraph(
+        f"dimension-{code}-lead",
+        prose.text(key, count=len(items), must_haves=must_haves, how=prose.text(f"how-{code}")),
+    )
+    lists: Mapping[Origin, Callable[[EngagementResult, Prose, Sequence[AcceptanceItem]], _List]] = {
+        "objective": _objective_list,
+        "requirement": _requirement_list,
+        "process": _process_list,
+        "library": _library_list,
+    }
+    for of_origin, make in lists.items():
+        mine = [item for item in items if origin(item) == of_origin]
+        if mine:
+            made = make(result, prose, mine)
+            yield Checklist(
+                id=f"items-{code}-{of_origin}",
+                caption=prose.text(f"caption-{of_origin}", dimension=text, count=len(mine)),
+                detail_heads=made.details,
+                fill_heads=tuple(prose.text(f"column-{key}") for key in made.fills),
+                items=made.items,
+                number_head=prose.text("column-code"),
+                text_head=prose.text(f"column-{made.subject}"),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """What tells the lists of the four origins apart: head of the first column, further columns, lines."""
+
+    subject: str
+    details: tuple[Column, ...]
+    fills: tuple[str, ...]
+    items: tuple[ChecklistItem, ...]
+
+
+def _details(prose: Prose, *heads: tuple[str, float]) -> tuple[Column, ...]:
+    return tuple(Column(prose.text(f"column-{key}"), "left", width) for key, width in heads)
+
+
+def _objective_list(result: EngagementResult, prose: Prose, items: Sequence[AcceptanceItem]) -> _List:
+    objectives = {objective.id: objective for objective in result.engagement.objectives}
+    kpis = result.packs.outcomes.kpis
+    lines = []
+    for item in items:
+        objective = objectives[item.objective_ids[0]]
+        kpi = kpis.get(objective.kpi_id or "")
+        target = target_value(objective, kpi) if kpi else None
+        name = prose.text("kpi", id=kpi.id, kpi=kpi.text) if kpi else prose.value(None)
+        details = (
+            name,
+            amount(prose, objective.start_value, kpi),
+            amount(prose, target, kpi),
+            prose.value(objective.due),
+            prose.value(item.responsible),
         )
+        lines.append(ChecklistItem(number(item), _condition(prose, item), details))
+    heads = _details(prose, ("kpi", 1.4), ("start", 0.9), ("target", 0.9), ("deadline", 1.15), ("responsible", 1.6))
+    return _List("objective", heads, ("measured", "difference", "result", "signed"), tuple(lines))
+
+
+def amount(prose: Prose, value: float | None, kpi: KpiDefinition | None) -> str:
+    """Print a value in the unit of its KPI; what is unknown, or has no KPI, prints as unknown."""
+    if value is None or kpi is None:
+        return prose.value(None)
+    if kpi.is_fraction:
+        return prose.text("percentage", value=value * 100)
+    return prose.text("amount", value=value, unit=kpi.unit)
+
+
+def _requirement_list(result: EngagementResult, prose: Prose, items: Sequence[AcceptanceItem]) -> _List:
+    requirements = result.packs.catalogue.requirements
+    lines = tuple(
+        ChecklistItem(
+            number(item),
+            _condition(prose, item),
+            (
+                prose.text(f"method-{requirements[item.requirement_ids[0]].verification.method}"),
+                _expected(prose, item),
+            ),
+            _group_and_responsible(prose, item),
+        )
+        for item in _by_group(items)
+    )
+    return _List("condition", _details(prose, ("method", 0.8), ("expected", 3.6)), FILLS, lines)
+
+
+def _group_and_responsible(prose: Prose, item: AcceptanceItem) -> str:
+    """Name the group with who is responsible, where one answers for all of its items."""
+    return prose.text("group", group=item.group, responsible=item.responsible)
+
+
+def _process_list(result: EngagementResult, prose: Prose, items: Sequence[AcceptanceItem]) -> _List:
+    processes = {process.id: process for process in result.engagement.company.processes}
+    lines = []
+    for place, item in enumerate(items, start=1):
+        pain = processes[number(item)].pain
+        problem = prose.value(pain) if pain else prose.text("no-problem")
+        text = _condition(prose, item)
+        lines.append(ChecklistItem(f"A3-P{place:02d}", text, (problem,), _group_and_responsible(prose, item)))
+    return _List("process", _details(prose, ("problem", 3.6)), ("records", "breaks", "result", "signed"), tuple(lines))
+
+
+def _library_list(result: EngagementResult, prose: Prose, items: Sequence[AcceptanceItem]) -> _List:
+    del result  # items of the library are complete in themselves
+    lines = tuple(
+        ChecklistItem(
+            number(item),
+            _condition(prose, item),
+            (
+                prose.text("method-and-evidence", method=item.method, evidence=item.evidence),
+                _expected(prose, item),
+                prose.value(item.responsible),
+            ),
+            prose.value(item.group),
+        )
+        for item in _by_group(items)
+    )
+    wide = LONG_EXPECTED if items[0].dimension == DOCUMENTS else (3.0, 2.8)
+    heads = _details(prose, ("method-and-evidence", wide[0]), ("expected", wide[1]), ("responsible", 1.3))
+    return _List("condition", heads, FILLS, lines)
+
+
+def number(item: AcceptanceItem) -> str:
+    """Return the number of an item as printed: that of its requirement or objective, or its own."""
+    return item.id.removeprefix("AC-")
 
 
 def _by_group(items: Sequence[AcceptanceItem]) -> list[AcceptanceItem]:
     """Bring the items of a group together, groups in the order of their first item."""
-    order = {group: number for number, group in enumerate(dict.fromkeys(item.group.zh for item in items))}
+    order = {group: place for place, group in enumerate(dict.fromkeys(item.group.zh for item in items))}
     return sorted(items, key=lambda item: order[item.group.zh])
 
 
-def _checklist_item(prose: Prose, item: AcceptanceItem) -> ChecklistItem:
+def _condition(prose: Prose, item: AcceptanceItem) -> str:
+    condition = prose.value(item.condition)
+    return prose.text("must-have", condition=condition) if item.must_have else condition
+
+
+def _expected(prose: Prose, item: AcceptanceItem) -> str:
     expected = prose.value(item.expected)
     # library items name their proposed value themselves
-    if item.proposed and "建议值" not in item.expected.zh:
-        expected = prose.text("proposed", expected=expected)
-    condition = prose.value(item.condition)
-    if item.must_have:
-        condition = prose.text("must-have", condition=condition)
-    return ChecklistItem(
-        number=item.id.removeprefix("AC-"),
-        text=condition,
-        details=(prose.value(item.method), expected, prose.value(item.evidence), prose.value(item.responsible)),
-        group=prose.value(item.group),
-    )
+    if item.proposed and PROPOSED_MARK not in item.expected.zh:
+        return prose.text("proposed", expected=expected)
+    return expected
 
 
 def _texts_checklist(prose: Prose, id_: str, texts: Sequence[object]) -> Checklist:
@@ -263,10 +429,10 @@ def _annexes(result: EngagementResult, prose: Prose) -> Iterator[Block]:
         row(
             requirement.id,
             prose.value(requirement.text),
-            prose.join(item.id.removeprefix("AC-") for item in by_requirement.get(requirement.id, ())),
+            prose.join(number(item) for item in by_requirement.get(requirement.id, ())),
             prose.join(requirement.kpis),
         )
         for requirement in result.requirements
     )
     heads = [prose.text(f"column-{key}") for key in ("code", "requirement", "items", "kpis")]
-    yield Table("trace-table", prose.text("caption-trace"), columns(heads, (0.9, 4, 2.2, 1.2)), rows)
+    yield Table("trace-table", prose.text("caption-trace"), columns(heads, (0.95, 4.6, 2.1, 1.2)), rows)

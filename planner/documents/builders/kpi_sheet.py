@@ -79,7 +79,8 @@ def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     deciding = _deciding(result)
     unknown = [sheet for sheet in deciding if sheet.start_value is None]
     first = result.outcomes.reviews[0] if result.outcomes.reviews else None
-    due = provisional(first.due.isoformat(), prose, is_provisional=first.provisional) if first else prose.value(None)
+    tentative = first is not None and (first.provisional or result.rollout.is_provisional)
+    due = provisional(first.due.isoformat(), prose, is_provisional=tentative) if first else prose.value(None)
     yield KeyFacts(
         "opening-facts",
         (
@@ -92,7 +93,7 @@ def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
             KeyFact(
                 prose.text("fact-unknown"),
                 prose.value(len(unknown)),
-                prose.text("fact-unknown-remark"),
+                prose.text("fact-unknown-remark") if unknown else "",
                 "watch" if unknown else "good",
             ),
             KeyFact(prose.text("fact-review"), due, prose.value(first.title) if first else ""),
@@ -172,11 +173,11 @@ def _objective_table(result: EngagementResult, prose: Prose) -> Table:
             objective.kpi_id or prose.value(None),
             prose.value(objective.alignment),
         )
-        for objective in result.engagement.objectives
+        for objective in sorted(result.engagement.objectives, key=lambda one: (len(one.id), one.id))
     )
     heads = [prose.text(f"column-{key}") for key in ("code", "objective", "pains", "requirements", "kpi", "alignment")]
     caption = prose.text("caption-objectives")
-    return Table("objective-table", caption, columns(heads, (0.6, 2.8, 1, 1.8, 0.7, 2.2)), rows)
+    return Table("objective-table", caption, columns(heads, (0.6, 2.8, 1.1, 1.9, 0.7, 2.0)), rows)
 
 
 def _definitions(result: EngagementResult, prose: Prose) -> Iterator[Block]:
@@ -206,7 +207,7 @@ def _definition_table(result: EngagementResult, prose: Prose, key: str, sheets: 
         )
     keys = ("formula", "unit", "window", "source", "frequency", "owner", "test")
     heads = [prose.text(f"column-{name}") for name in keys]
-    widths = (3, 1.1, 3.2, 1.5, 0.8, 1.1, 1.1)
+    widths = (2.9, 1.1, 3.7, 1.5, 0.85, 1.2, 1.0)
     return Table(f"definition-{key}", prose.text(f"caption-definitions-{key}"), columns(heads, widths), tuple(rows))
 
 
@@ -222,7 +223,7 @@ def _readings(result: EngagementResult, prose: Prose) -> Checklist:
         )
         for sheet in _deciding(result)
     )
-    heads = columns((prose.text("column-start"), prose.text("column-target")), (1, 1), right=(0, 1))
+    heads = columns((prose.text("column-start"), prose.text("column-target")), (1.4, 1.4), right=(0, 1))
     return Checklist(
         id="reading-sheet",
         caption=prose.text("caption-readings"),
@@ -282,7 +283,7 @@ def _review_table(result: EngagementResult, prose: Prose) -> Table:
     )
     heads = [prose.text(f"column-{key}") for key in ("date", "review", "agenda", "attendees", "output")]
     caption = prose.text("caption-reviews")
-    return Table("review-table", caption, columns(heads, (1.1, 1.3, 4, 1.6, 1.8)), rows)
+    return Table("review-table", caption, columns(heads, (1.35, 1.25, 3.9, 1.6, 1.85)), rows)
 
 
 # --- annex -----------------------------------------------------------------------------------------------------------

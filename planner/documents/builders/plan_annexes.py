@@ -20,7 +20,7 @@ from planner.documents.builders.common import (
     shared_heading,
 )
 from planner.documents.builders.plan_situation import unfinished_objectives
-from planner.documents.builders.plan_view import Deliverable, PlanView, by_template
+from planner.documents.builders.plan_view import Deliverable, PlanView, by_template, codes, instance, stem
 from planner.domain.model.catalogue import Module, Requirement
 from planner.domain.model.company import BlackoutRule
 from planner.domain.model.document import Block, OpenItems, Paragraph, Row, SignatureBlock, Table
@@ -58,7 +58,7 @@ def build_annexes(view: PlanView) -> tuple[Block, ...]:
 
 
 def _traceability(view: PlanView) -> Iterator[Block]:
-    prose, catalogue = view.prose, view.result.packs.catalogue
+    prose = view.prose
     yield heading(prose, "traceability")
     yield Paragraph("traceability-lead", prose.text("traceability-lead", count=len(view.result.requirements)))
     links = _Links(
@@ -72,9 +72,9 @@ def _traceability(view: PlanView) -> Iterator[Block]:
     rows = [
         line
         for module, requirements in by_module.items()
-        for line in _module_rows(view, catalogue.modules[module], requirements, links)
+        for line in _module_rows(view, view.result.packs.catalogue.modules[module], requirements, links)
     ]
-    columns = view.columns(("requirement", "further-work", "items"), (3.6, 2.2, 1.5))
+    columns = view.columns(("requirement", "further-work", "items"), (58, 60, 50))
     note = prose.text("traceability-note")
     yield Table("traceability-table", prose.text("caption-traceability"), columns, tuple(rows), note)
 
@@ -89,7 +89,7 @@ class _Links:
 
 
 def _module_rows(view: PlanView, module: Module, requirements: list[Requirement], links: _Links) -> Iterator[Row]:
-    """Yield a head with what all requirements of a module share, then each with what it has besides."""
+    """Yield a head with what all requirements of a module share, then what each or some of them have besides."""
     prose = view.prose
     packages = _shared(links.packages, requirements)
     courses = _shared(links.courses, requirements)
@@ -103,14 +103,22 @@ def _module_rows(view: PlanView, module: Module, requirements: list[Requirement]
             courses=_listed(view, courses),
         )
     )
+    alike: dict[tuple[str, str], list[str]] = defaultdict(list)
     for requirement in requirements:
         own = [code for code in links.packages.get(requirement.id, ()) if code not in packages]
         taught = [code for code in links.courses.get(requirement.id, ()) if code not in courses]
-        yield row(
-            prose.text("coded", code=requirement.id, text=requirement.text),
-            prose.join((*_folded(view, own), *taught)) or prose.text("no-days"),
-            _listed(view, links.items.get(requirement.id, ())),
-        )
+        further = prose.join((*_folded(view, own), *taught)) or prose.text("no-days")
+        items = _listed(view, _items(view, requirement.id, links.items.get(requirement.id, ())))
+        alike[further, items].append(requirement.id)
+    for (further, items), ids in alike.items():
+        yield row(prose.join(ids), further, items)
+
+
+def _items(view: PlanView, requirement_id: str, items: Iterable[str]) -> Iterator[str]:
+    """Yield acceptance items, the one named after the requirement first and by a word."""
+    own = f"AC-{requirement_id}"
+    for item in sorted(items, key=lambda item: item != own):
+        yield view.prose.text("item-own") if item == own else item
 
 
 def _shared(links: Mapping[str, list[str]], requirements: list[Requirement]) -> list[str]:
@@ -150,7 +158,7 @@ def _durations(view: PlanView) -> Iterator[Block]:
     yield heading(prose, "durations")
     yield Paragraph("durations-lead", prose.text("durations-lead"))
     rows = [line for deliverable in view.deliverables for line in _deliverable_durations(view, deliverable)]
-    columns = view.columns(("code", "days", "calculation", "basis"), (34, 15, 63, 56))
+    columns = view.columns(("code", "days", "calculation", "factors", "basis"), (34, 17, 47, 14, 56))
     yield Table("durations-table", prose.text("caption-durations"), columns, tuple(rows), prose.text("durations-note"))
 
 
@@ -159,45 +167,40 @@ def _deliverable_durations(view: PlanView, deliverable: Deliverable) -> Iterator
     prose = view.prose
     yield group_row(prose.text("gantt-group", number=deliverable.number, name=deliverable.name))
     for packages in by_template(package for package in deliverable.packages if package.kind == "work").values():
-        yield from _template_durations(view, packages)
+        yield _template_durations(view, packages)
 
 
-def _template_durations(view: PlanView, packages: Sequence[WorkPackage]) -> Iterator[Row]:
-    """Yield one duration in full, then those of the same formula that differ from it with days and sum."""
-    first, days = packages[0], _days(view, packages[0])
+def _template_durations(view: PlanView, packages: Sequence[WorkPackage]) -> Row:
+    """Return one duration in full, and of those with the same formula only days and sum."""
+    prose, first, days = view.prose, packages[0], _days(view, packages[0])
     why = _calculation(view, first.duration.explanation)
     alike = [package for package in packages if _calculation(view, package.duration.explanation) == why]
-    yield row(_codes(view, alike, packages), days, why, _basis(view, first.duration.explanation))
     others: dict[tuple[str, str], list[str]] = defaultdict(list)
     for package in packages:
         if package not in alike:
-            others[_days(view, package), _sum(view, package.duration.explanation)].append(_instance(view, package))
-    if others:
-        listed = (
-            view.prose.text("same-formula", codes=view.prose.join(codes), days=days, sum=total)
-            for (days, total), codes in others.items()
-        )
-        yield row(view.prose.text("same-formula-head"), "", view.prose.clauses(listed), view.prose.text("as-above"))
+            others[_days(view, package), _sum(view, package.duration.explanation)].append(instance(view, package))
+    listed = [
+        prose.text("same-formula", codes=prose.join(several), days=days, sum=total)
+        for (days, total), several in others.items()
+    ]
+    if listed:
+        why = prose.text("same-formula-too", calculation=why, others=prose.clauses(listed))
+    return row(_codes(view, alike, packages), days, why, *_basis(view, first.duration.explanation))
 
 
 def _codes(view: PlanView, alike: Sequence[WorkPackage], packages: Sequence[WorkPackage]) -> str:
-    """Return the codes of work packages of one template: in full, as a count, or as stem and instances."""
-    if len(alike) == 1:
-        return view.code(alike[0])
-    stem = view.code(alike[0]).split(".", maxsplit=1)[0]
-    if len(alike) == len(packages):
-        return view.prose.text("repeated-code", code=stem, count=len(alike))
-    return view.prose.text("stem-instances", stem=stem, instances=view.prose.join(_instance(view, p) for p in alike))
-
-
-def _instance(view: PlanView, package: WorkPackage) -> str:
-    """Return the part of a code that tells a repeated work package from the others."""
-    return view.code(package).split(".", maxsplit=1)[-1]
+    """Return the codes of the work packages written in full, or how many there are when that is all of them."""
+    if len(alike) == len(packages) > 1:
+        return view.prose.text("repeated-code", code=stem(view, alike[0]), count=len(alike))
+    return codes(view, alike)
 
 
 def _sum(view: PlanView, explanation: Statement) -> str:
+    """Return the days a calculation comes to, with the limit that overrules them."""
     limits = explanation.params.get("limits")
-    return view.prose.say(limits if isinstance(limits, Statement) else explanation)
+    if not isinstance(limits, Statement):
+        return view.prose.say(explanation)
+    return view.prose.text(limits.code.removeprefix("rollout."), **limits.params)
 
 
 def _days(view: PlanView, package: WorkPackage) -> str:
@@ -208,17 +211,32 @@ def _days(view: PlanView, package: WorkPackage) -> str:
 
 
 def _calculation(view: PlanView, explanation: Statement) -> str:
-    """Word terms and limits of a duration; an explanation of another form is worded whole."""
-    if not {"terms", "limits", "source"} <= set(explanation.params):
+    """Write terms and limits of a duration as a sum; an explanation of another form is worded whole."""
+    terms, limits = (explanation.params.get(key) for key in ("terms", "limits"))
+    if not isinstance(terms, Statement) or not isinstance(limits, Statement):
         return view.prose.say(explanation)
-    return view.prose.text("calculation", **explanation.params)
+    if terms.code == "rollout.term-fixed" and limits.code == "rollout.limit-none":
+        return view.prose.value(terms.params["days"])
+    return view.prose.text("calculation", terms=_terms(view, terms), result=_sum(view, explanation))
 
 
-def _basis(view: PlanView, explanation: Statement) -> str:
-    if "source" not in explanation.params:
-        return view.prose.text("no-days")
-    key = "basis-factors" if "optimistic_factor" in explanation.params else "basis-only"
-    return view.prose.text(key, **explanation.params)
+def _terms(view: PlanView, statement: Statement) -> str:
+    """Write a sum of terms: fixed days, and numbers times days per unit."""
+    params = statement.params
+    if statement.code == "rollout.sum":
+        left, right = (_terms(view, part) for part in params.values() if isinstance(part, Statement))
+        return view.prose.text("sum-terms", left=left, right=right)
+    if statement.code == "rollout.term-fixed":
+        return view.prose.value(params["days"])
+    key = {"rollout.term": "term", "rollout.term-unknown": "term-unknown"}.get(statement.code)
+    return view.prose.text(key, **params) if key else view.prose.say(statement)
+
+
+def _basis(view: PlanView, explanation: Statement) -> tuple[str, str]:
+    """Return the two factors and where the figures come from."""
+    params, none = explanation.params, view.prose.text("no-days")
+    factors = view.prose.text("factors", **params) if "optimistic_factor" in params else none
+    return factors, view.prose.value(params["source"]) if "source" in params else none
 
 
 # --- calendar ----------------------------------------------------------------------------------------------------
@@ -230,7 +248,8 @@ def _calendar(view: PlanView) -> Iterator[Block]:
     yield heading(prose, "calendar")
     uses = view.result.engagement.plan.uses_make_up_days
     key = "calendar-lead" if uses else "calendar-lead-no-make-up"
-    yield Paragraph("calendar-lead", prose.text(key, name=calendar.name, through=view.calendar_through))
+    name = prose.text("calendar-cn") if calendar.name == "cn" else calendar.name
+    yield Paragraph("calendar-lead", prose.text(key, name=name, through=view.calendar_through))
     rows = [group_row(prose.text("calendar-off"))]
     rows += [
         row(_span(view, days), prose.value(text))
@@ -280,8 +299,9 @@ def _blackout_row(view: PlanView, rule: BlackoutRule) -> Row:
         when = prose.text("span", first=rule.start.isoformat(), last=rule.end.isoformat())
     else:
         months = prose.join(prose.text("month-number", month=month) for month in rule.months)
+        ends = (("first", rule.first_working_days), ("last", rule.last_working_days))
         when = prose.text(
-            "every-month",
+            "-".join(("every-month", *(end for end, days in ends if days))),
             months=months or prose.text("all-months"),
             first=rule.first_working_days,
             last=rule.last_working_days,
@@ -299,7 +319,7 @@ def _references(view: PlanView) -> Iterator[Block]:
     yield glossary_table(prose, TERMS)
     yield shared_heading(prose, "references")
     yield references_table(view.result, prose, STANDARDS)
-    yield heading(prose, "assumptions", 2)
+    yield heading(prose, "assumptions")
     yield from assumption_list(prose, (prose.text(f"assume-{key}") for key in ASSUMPTIONS))
 
 

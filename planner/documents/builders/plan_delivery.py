@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from planner.documents.builders.common import cell, group_row, heading, row
 from planner.documents.builders.plan_migration import DATA_PACKAGE
+from planner.documents.builders.plan_monitoring import monitoring_table
 from planner.documents.builders.plan_view import (
     PACKAGE_COLUMNS,
     PACKAGE_WIDTHS,
     PlanView,
     bare_title,
+    by_template,
     package_row,
     package_table,
 )
 from planner.domain.model.catalogue import Requirement
 from planner.domain.model.company import IntegrationNeed
 from planner.domain.model.document import Block, Bullets, Mark, Paragraph, Row, Table
+from planner.domain.model.stakeholder import RequirementDecision
 from planner.domain.rollout.results import Gap, WorkPackage
 
 # work packages of the built-in template that decide on scope, record changes and freeze what has been agreed
 CHANGE_PACKAGES = ("WP-INI-RISK", "WP-DES-GAP", "WP-DES-REVIEW", "WP-DEP-FREEZE")
 _DOCUMENT_DIMENSION = "A6"
 _CLARIFY = "clarify"
+_CORE = "rollout.gap-core"
 
 
 def configuration_blocks(view: PlanView) -> Iterator[Block]:
@@ -59,22 +63,50 @@ def configuration_blocks(view: PlanView) -> Iterator[Block]:
         )
     columns = view.columns(("module", "config-area", "requirements", "gaps", "when"), (1.7, 2.2, 0.7, 1.3, 1.9), (2,))
     yield Table("configuration-table", prose.text("caption-configuration", count=len(rows)), columns, tuple(rows))
-    if rollout.gaps:
-        yield _gap_table(view)
+    table = _gap_table(view)
+    if table.rows:
+        yield table
 
 
 def _gap_table(view: PlanView) -> Table:
     prose = view.prose
     order = {key: n for n, key in enumerate(("extend", "integrate", "change_process", _CLARIFY, "configure"))}
-    gaps = sorted(view.rollout.gaps, key=lambda gap: order[gap.disposition])
+    decided = _decided(view)
+    gaps = sorted(
+        (gap for gap in view.rollout.gaps if gap.requirement_id not in decided),
+        key=lambda gap: (order[gap.disposition], gap.reason.code == _CORE),
+    )
     rows: list[Row] = []
-    for disposition, alike in groupby(gaps, key=lambda gap: gap.disposition):
+    for (disposition, core), alike in groupby(gaps, key=lambda gap: (gap.disposition, gap.reason.code == _CORE)):
         several = list(alike)
-        rows.append(group_row(prose.text(f"gaps-{disposition}")))
+        rows.append(group_row(prose.text(f"gaps-{disposition}-core" if core else f"gaps-{disposition}")))
         rows += [_gap_row(view, gap) for gap in several if not _unanswered(gap)]
         rows += _unanswered_rows(view, [gap for gap in several if _unanswered(gap)])
-    columns = view.columns(("requirement", "size", "gap-reason", "work"), (61, 13, 69, 25))
-    return Table("gaps-table", prose.text("caption-gaps", count=len(gaps)), columns, tuple(rows))
+    if decided:
+        rows.append(group_row(prose.text("gaps-drop")))
+        rows += [_dropped_row(view, decision) for decision in decided.values()]
+    columns = view.columns(("requirement", "size", "gap-reason", "work"), (70, 11, 62, 25))
+    caption = prose.text("caption-gaps", count=len(view.rollout.gaps), dropped=len(decided))
+    return Table("gaps-table", caption, columns, tuple(rows))
+
+
+def _decided(view: PlanView) -> dict[str, RequirementDecision]:
+    """Return what the client left out, or keeps in scope though it goes beyond the need, by requirement."""
+    decisions = view.result.engagement.requirement_decisions
+    return {id_: one for id_, one in decisions.items() if not one.applicable or one.need == "too_much"}
+
+
+def _dropped_row(view: PlanView, decision: RequirementDecision) -> Row:
+    prose, id_ = view.prose, decision.requirement_id
+    gap = next((gap for gap in view.rollout.gaps if gap.requirement_id == id_), None)
+    own = [package for package in view.rollout.work_packages if gap and _closes(view, package, gap)]
+    key = "drop-surplus" if decision.applicable else "drop-out"
+    return row(
+        prose.text("coded", code=id_, text=view.result.packs.catalogue.requirements[id_].text),
+        prose.text(f"size-{gap.size}") if gap else prose.text("no-days"),
+        prose.text(key, reason=decision.reason or prose.text("no-reason")),
+        prose.join(map(view.code, own)) or prose.text("no-days"),
+    )
 
 
 def _unanswered(gap: Gap) -> bool:
@@ -105,7 +137,7 @@ def _gap_row(view: PlanView, gap: Gap) -> Row:
     return row(
         prose.text("coded", code=gap.requirement_id, text=text),
         prose.text(f"size-{gap.size}"),
-        prose.say(gap.reason),
+        prose.value(gap.reason.params["missing"]) if gap.reason.code == _CORE else prose.say(gap.reason),
         prose.join(map(view.code, own)) or prose.text("no-days"),
     )
 
@@ -155,10 +187,7 @@ def _integration_packages(view: PlanView, need: IntegrationNeed) -> list[WorkPac
 def _integration_row(view: PlanView, need: IntegrationNeed) -> Row:
     prose = view.prose
     system = next((s for s in view.result.engagement.company.systems if s.id == need.system_id), None)
-    work = (
-        prose.text("package-when", title=bare_title(view, package), span=view.span((package,)))
-        for package in _integration_packages(view, need)
-    )
+    work = _integration_packages(view, need)
     return row(
         prose.value(system.name) if system else need.system_id,
         prose.value(need.objects),
@@ -166,7 +195,9 @@ def _integration_row(view: PlanView, need: IntegrationNeed) -> Row:
         prose.value(need.rhythm),
         prose.text(f"complexity-{need.complexity}"),
         need.requirement_id or cell(prose.text("no-requirement"), "watch"),
-        prose.clauses(work) or cell(prose.text("no-package"), "watch"),
+        prose.text("packages-when", span=view.span(work), count=len(work))
+        if work
+        else cell(prose.text("no-package"), "watch"),
     )
 
 
@@ -223,10 +254,13 @@ def cut_over_blocks(view: PlanView) -> Iterator[Block]:
     prose = view.prose
     yield heading(prose, "cut-over", 2)
     yield Paragraph("cut-over-lead", prose.text("cut-over-lead"))
-    rows: list[Row] = []
-    for label, packages in _by_wave(view):
-        rows.append(group_row(label))
-        rows += [package_row(view, (package,)) for package in packages]
+    groups = dict(_by_wave(view))
+    common = groups.pop(prose.text("cut-over-common"), [])
+    rows: list[Row] = [package_row(view, (package,)) for package in common]
+    if groups:
+        rows.append(group_row(prose.clauses(groups)))
+        steps = by_template(package for packages in groups.values() for package in packages)
+        rows += [_wave_row(view, packages) for packages in steps.values()]
     columns = view.columns(PACKAGE_COLUMNS, PACKAGE_WIDTHS)
     yield Table("cut-over-table", prose.text("caption-cut-over"), columns, tuple(rows))
     blackouts = tuple(
@@ -240,6 +274,23 @@ def cut_over_blocks(view: PlanView) -> Iterator[Block]:
     batches = view.result.migration.batches
     if batches:
         yield Paragraph("fall-back", prose.text("fall-back", count=len(batches)))
+
+
+def _wave_row(view: PlanView, packages: Sequence[WorkPackage]) -> Row:
+    """Return one step of the cut-over with its dates in every wave."""
+    prose, first = view.prose, packages[0]
+    numbers = {f"wave:{wave.id}": wave.number for wave in view.rollout.waves}
+    when = (
+        prose.text("wave-when", number=numbers[package.subject or ""], span=view.span((package,)))
+        for package in packages
+    )
+    title = bare_title(view, first)
+    return row(
+        title if first.kind == "work" else prose.text(f"kind-{first.kind}", title=title),
+        prose.clauses(when) if len(numbers) > 1 else view.span(packages),
+        view.role(first.raci.accountable),
+        prose.value(first.output),
+    )
 
 
 def _by_wave(view: PlanView) -> Iterator[tuple[str, list[WorkPackage]]]:
@@ -285,6 +336,7 @@ def communication_blocks(view: PlanView) -> Iterator[Block]:
     columns = view.columns(("date", "occasion", "sender", "audience", "message"), (1.1, 1.8, 1.1, 2.6, 2.0))
     note = prose.text("communication-note")
     yield Table("communication-table", prose.text("caption-communication", count=len(rows)), columns, rows, note)
+    yield monitoring_table(view)
 
 
 def quality_blocks(view: PlanView) -> Iterator[Block]:
@@ -308,8 +360,8 @@ def quality_blocks(view: PlanView) -> Iterator[Block]:
     columns = view.columns(("deliverable", "documents", "accountable"), (1.3, 4.6, 1.5))
     yield Table("documents-table", prose.text("caption-documents"), columns, tuple(rows))
     if book.handover:
-        yield Paragraph("handover-lead", prose.text("handover-lead", count=len(book.handover)))
-        yield Bullets("handover-list", tuple(map(prose.value, book.handover)))
+        listed = prose.clauses(map(prose.value, book.handover))
+        yield Paragraph("handover-lead", prose.text("handover-lead", count=len(book.handover), items=listed))
 
 
 def _shown_elsewhere(view: PlanView) -> set[str]:

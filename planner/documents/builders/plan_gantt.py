@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from planner.documents.builders.plan_view import Deliverable, PlanView
+from planner.documents.builders.plan_view import Deliverable, PlanView, folded, repeated_title, short_title
 from planner.domain.model.chart import Gantt, GanttRow
 from planner.domain.model.document import FigureBlock
 from planner.domain.rollout.results import WorkPackage
 
 # a landscape page holds this many rows in a size that reads well; the first one also holds the heading
-ROWS_A_PAGE = 30
-FIRST_ROWS = 25
+ROWS_A_PAGE = 34
+FIRST_ROWS = 29
 WEEKS_A_PAGE = 30
 _LEAST_GROUP = 3
 _DAY = timedelta(days=1)
@@ -23,14 +23,14 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class GanttPage:
-    """The rows of one page set: work packages under the deliverables they belong to."""
+    """The rows of one page set: lines of work packages with the same bar, under their deliverables."""
 
-    groups: tuple[tuple[Deliverable, tuple[WorkPackage, ...]], ...]
+    groups: tuple[tuple[Deliverable, tuple[tuple[WorkPackage, ...], ...]], ...]
 
     @property
     def packages(self) -> tuple[WorkPackage, ...]:
         """Every work package of the page."""
-        return tuple(package for _, packages in self.groups for package in packages)
+        return tuple(package for _, lines in self.groups for line in lines for package in line)
 
 
 def summary_gantt(view: PlanView) -> FigureBlock:
@@ -78,10 +78,10 @@ def gantt_figures(view: PlanView) -> tuple[FigureBlock, ...]:
 def gantt_pages(view: PlanView) -> tuple[GanttPage, ...]:
     """Split the work packages into pages; a deliverable goes on on the next page under a repeated head."""
     pages: list[GanttPage] = []
-    groups: list[tuple[Deliverable, tuple[WorkPackage, ...]]] = []
+    groups: list[tuple[Deliverable, tuple[tuple[WorkPackage, ...], ...]]] = []
     room = FIRST_ROWS
     for deliverable in view.deliverables:
-        rest = deliverable.packages
+        rest = folded(view, deliverable.packages)
         while rest:
             if room < min(_LEAST_GROUP, 1 + len(rest)):
                 pages.append(GanttPage(tuple(groups)))
@@ -106,14 +106,16 @@ def _figure(view: PlanView, page: GanttPage, place: tuple[int, int], window: tup
 
 
 def _rows(view: PlanView, page: GanttPage) -> Iterator[GanttRow]:
-    for deliverable, packages in page.groups:
+    for deliverable, lines in page.groups:
         colour = _phase_number(view, deliverable.phase)
-        begun = packages[0] is not deliverable.packages[0]
+        begun = lines[0][0] is not deliverable.packages[0]
         key = "gantt-group-again" if begun else "gantt-group"
         label = view.prose.text(key, number=deliverable.number, name=deliverable.name)
         yield _summary_row(view, label, deliverable.packages, colour, "")
-        for package in packages:
-            yield _package_row(view, package, colour, view.role_short(package.raci.accountable))
+        for line in lines:
+            bar = _package_row(view, line[0], colour, view.role_short(line[0].raci.accountable))
+            label = short_title(view, line[0]) if len(line) == 1 else repeated_title(view, line)
+            yield replace(bar, label=label)
 
 
 def _summary_row(view: PlanView, label: str, packages: Iterable[WorkPackage], colour: int, *before: str) -> GanttRow:
@@ -191,7 +193,8 @@ def _off_spans(view: PlanView, start: date, end: date) -> Iterator[tuple[date, d
 def _months(view: PlanView, start: date, end: date) -> Iterator[tuple[date, str]]:
     day = start.replace(day=1)
     while day <= end:
-        label = view.prose.text("month", when=day)
+        first = day <= start or day.month == 1
+        label = view.prose.text("month" if first else f"month-{day.month}", when=day)
         yield max(day, start), label
         day = (day + 31 * _DAY).replace(day=1)
 

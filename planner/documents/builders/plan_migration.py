@@ -39,7 +39,7 @@ def _sources(view: PlanView) -> Iterator[Block]:
     plans = {plan.source_id: plan for plan in migration.sources}
     rows = tuple(_source_row(view, source, plans[source.id]) for source in view.result.engagement.company.data_sources)
     names = ("source", "carrier", "owner", "objects", "records", "duplicates", "changes", "freeze", "strategy")
-    columns = view.columns(names, (24, 19, 18, 22, 15, 18, 18, 13, 21), (4, 5, 6))
+    columns = view.columns(names, (19, 21, 17, 19, 18, 18, 18, 18, 20), (4, 5, 6))
     yield Table("sources-table", prose.text("caption-sources", count=len(rows)), columns, rows)
     yield heading(prose, "strategy-data", 3)
     yield Paragraph("data-strategy", prose.text("data-strategy", strategy=prose.text(f"strategy-{migration.strategy}")))
@@ -125,7 +125,7 @@ def _batches(view: PlanView) -> Iterator[Block]:
     yield Paragraph("batches-lead", prose.text("batches-lead"))
     rows = tuple(_batch_row(view, batch) for batch in migration.batches)
     names = ("batch", "objects", "rows", "load", "sample", "checks", "fall-back")
-    columns = view.columns(names, (24, 26, 12, 25, 18, 36, 27), (2,))
+    columns = view.columns(names, (24, 22, 18, 23, 18, 36, 27), (2,))
     yield Table(
         "batches-table", prose.text("caption-batches", count=len(rows)), columns, rows, prose.text("batches-note")
     )

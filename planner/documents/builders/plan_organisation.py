@@ -92,7 +92,7 @@ def _duties(view: PlanView) -> Table:
         if _roles_of(view, group):
             rows.append(group_row(view.prose.text(f"group-{group}")))
             rows += [_duty_row(view, role_id) for role_id in _roles_of(view, group)]
-    columns = view.columns(("role", "people", "duties"), (34, 30, 104))
+    columns = view.columns(("role", "duties"), (38, 130))
     return Table("duties-table", view.prose.text("caption-duties"), columns, tuple(rows))
 
 
@@ -115,7 +115,7 @@ def _box(view: PlanView, group: str) -> OrganisationBox:
 
 def _duty_row(view: PlanView, role_id: str) -> Row:
     role = view.template.roles[role_id]
-    return row(view.role(role_id), view.people_cell(role_id), view.prose.clauses(map(view.prose.value, role.duties)))
+    return row(view.role(role_id), view.prose.clauses(map(view.prose.value, role.duties)))
 
 
 # --- responsibilities --------------------------------------------------------------------------------------------

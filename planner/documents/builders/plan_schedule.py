@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import get_args
 
 from planner.documents.builders.common import cell, group_row, heading, row
 from planner.documents.builders.plan_gantt import gantt_figures
-from planner.documents.builders.plan_view import Deliverable, PlanView
+from planner.documents.builders.plan_view import Deliverable, PlanView, bare_title, folded, short_title, stem
 from planner.domain.model.document import Block, Bullets, Cell, Paragraph, Row, Table
-from planner.domain.rollout.results import WorkPackage
+from planner.domain.model.template import WorkStream
+from planner.domain.rollout.results import Gate, WorkPackage
 
 
 def schedule_blocks(view: PlanView) -> Iterator[Block]:
@@ -52,17 +55,26 @@ def _gates(view: PlanView) -> Iterator[Block]:
     yield Table("phases-table", prose.text("caption-phases", count=len(rows)), columns, rows)
     yield Paragraph("gates-lead", prose.text("gates-lead"))
     columns = view.columns(("gate", "date", "decided-by", "entry", "exit"), (26, 20, 24, 47, 51))
-    gates = tuple(
-        row(
-            f"{gate.id} {prose.value(gate.title)}",
-            view.day(gate.due),
-            view.role(view.by_id[gate.work_package_id].raci.accountable),
-            prose.clauses(map(prose.value, gate.entry)),
-            prose.clauses(map(prose.value, gate.exit)),
-        )
-        for gate in view.rollout.gates
+    rows = tuple(
+        _gate_row(view, list(alike)) for _, alike in groupby(view.rollout.gates, key=lambda gate: _criteria(view, gate))
     )
-    yield Table("gates-table", prose.text("caption-gates", count=len(gates)), columns, gates)
+    yield Table("gates-table", prose.text("caption-gates", count=len(view.rollout.gates)), columns, rows)
+
+
+def _criteria(view: PlanView, gate: Gate) -> tuple[object, ...]:
+    """Return what gates of several waves share: their criteria and who decides."""
+    return gate.entry, gate.exit, view.by_id[gate.work_package_id].raci.accountable
+
+
+def _gate_row(view: PlanView, gates: Sequence[Gate]) -> Row:
+    prose, first = view.prose, gates[0]
+    return row(
+        prose.clauses(prose.text("coded", code=gate.id, text=gate.title) for gate in gates),
+        prose.clauses(view.day(gate.due) for gate in gates),
+        view.role(view.by_id[first.work_package_id].raci.accountable),
+        prose.clauses(map(prose.value, first.entry)),
+        prose.clauses(map(prose.value, first.exit)),
+    )
 
 
 def _of_phase(view: PlanView, phase: str) -> list[WorkPackage]:
@@ -97,6 +109,32 @@ def _breakdown(view: PlanView) -> Iterator[Block]:
     columns = view.columns(names, (33, 47, 16.5, 22.5, 22.5, 11.5, 15), (5,))
     note = prose.text("wbs-note", through=view.calendar_through)
     yield Table("wbs-table", prose.text("caption-wbs"), columns, tuple(rows), note)
+    yield from _streams(view)
+
+
+def _streams(view: PlanView) -> Iterator[Block]:
+    """Yield how much of the work falls to each of the four streams, and a warning for every empty one."""
+    prose = view.prose
+    yield heading(prose, "streams", 3)
+    rows, empty = [], []
+    for stream in get_args(WorkStream):
+        name = prose.text(f"stream-{stream}")
+        own = [package for package in view.rollout.work_packages if package.stream == stream and package.kind == "work"]
+        if not own:
+            empty.append(name)
+        rows.append(
+            row(
+                name,
+                cell(str(len(own)), "none" if own else "bad"),
+                prose.value(sum(days for package in own for days in package.effort_days.values()), "whole"),
+                view.span(own) if own else prose.text("no-days"),
+                prose.join(dict.fromkeys(prose.value(package.deliverable) for package in own)) or prose.text("none"),
+            )
+        )
+    columns = view.columns(("stream", "packages", "person-days", "when", "deliverables"), (30, 16, 16, 40, 66), (1, 2))
+    yield Table("streams-table", prose.text("caption-streams"), columns, tuple(rows))
+    verdict = prose.text("streams-empty", streams=prose.join(empty)) if empty else prose.text("streams-full")
+    yield Paragraph("streams-verdict", verdict)
 
 
 def _deliverable_rows(view: PlanView, deliverable: Deliverable) -> Iterator[Row]:
@@ -111,17 +149,41 @@ def _deliverable_rows(view: PlanView, deliverable: Deliverable) -> Iterator[Row]
             count=len(deliverable.packages),
         )
     )
-    for package in deliverable.packages:
+    for packages in folded(view, deliverable.packages):
+        package = packages[0]
         dates, days = view.dates(package), package.duration
         yield row(
-            view.code(package),
-            view.title(package),
+            _code(view, packages),
+            _title(view, packages),
             _days(view, package, (days.optimistic_days, days.likely_days, days.pessimistic_days)),
             view.day_cell(dates.start),
             view.day_cell(dates.finish),
             cell(str(dates.total_float_days), strong=dates.critical),
             view.role_short(package.raci.accountable),
         )
+
+
+def _code(view: PlanView, packages: Sequence[WorkPackage]) -> str:
+    """Return the code of a line; of several packages what their codes share, and how many there are."""
+    if len(packages) == 1:
+        return view.code(packages[0])
+    return view.prose.text("repeated-code", code=stem(view, packages[0]), count=len(packages))
+
+
+def _title(view: PlanView, packages: Sequence[WorkPackage]) -> str:
+    """Return the title of a line; repeated work packages are told apart by what they were repeated for."""
+    first = packages[0]
+    if len(packages) == 1:
+        title = short_title(view, first)
+        return title if first.kind == "work" else view.prose.text(f"kind-{first.kind}", title=title)
+    items = view.prose.join(_item(view, package) for package in packages)
+    return view.prose.text("title-items", title=bare_title(view, first), items=items)
+
+
+def _item(view: PlanView, package: WorkPackage) -> str:
+    """Return the name of the register entry a work package was repeated for."""
+    before, _, after = view.prose.value(view.template.work_packages[package.template_id].title).partition("{item}")
+    return view.prose.value(package.title).removeprefix(before).removesuffix(after)
 
 
 def _days(view: PlanView, package: WorkPackage, days: tuple[int, int, int]) -> Cell:

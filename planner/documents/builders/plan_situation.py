@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import get_args
 
-from planner.documents.builders.common import answer_text, cell, heading, row
+from planner.documents.builders.common import answer_text, cell, group_row, heading, row
 from planner.documents.builders.plan_view import PlanView
 from planner.domain.diagnosis.results import PainFinding, TopicScore
-from planner.domain.model.company import BusinessProcess
+from planner.domain.model.company import BusinessProcess, ProcessArea
 from planner.domain.model.document import Block, Cell, Mark, Paragraph, Row, Table
 from planner.domain.model.objective import Objective
+from planner.domain.model.questionnaire import Option, Question, Questionnaire
+from planner.errors import Statement
 
 MARK_OF_LIGHT: Mapping[str, Mark] = {"green": "good", "amber": "watch", "red": "bad", "unknown": "unknown"}
 _PAINS_NAMED = 3
 _GRAVE = 4
+_BEARABLE = 2
 _ASKED = ("industry", "employees", "deployment", "data_region", "interface_languages")
 
 
@@ -95,7 +99,8 @@ def _assessment(view: PlanView) -> Iterator[Block]:
     yield heading(prose, "assessment", 2)
     yield Paragraph("objects-lead", prose.text("objects-lead"))
     yield _three_objects(view)
-    columns = view.columns(("topic", "light", "reasons"), (1.2, 0.7, 4.6))
+    yield from _process_table(view)
+    columns = view.columns(("topic", "light", "reasons"), (30, 20, 118))
     readiness = tuple(_topic_row(view, topic) for topic in diagnosis.readiness)
     yield Table("readiness-table", prose.text("caption-readiness"), columns, readiness, prose.text("lights-note"))
     causes = tuple(_topic_row(view, topic) for topic in diagnosis.causes)
@@ -110,7 +115,10 @@ def _three_objects(view: PlanView) -> Table:
         prose.text("object-processes"),
         prose.text("light-none"),
         prose.text("object-processes-found", count=len(company.processes), grave=len(grave), limit=_GRAVE),
-        prose.clauses(_process(view, process) for process in sorted(grave, key=_weight)[:_PAINS_NAMED]),
+        prose.join(process.name for process in company.processes if _bearable(process))
+        or prose.text("strong-process-none", limit=_BEARABLE),
+        prose.clauses(_process(view, process) for process in sorted(grave, key=_weight)[:_PAINS_NAMED])
+        or prose.value(None),
     )
     kept = sum(system.keep is True for system in company.systems)
     infrastructure = row(
@@ -119,6 +127,7 @@ def _three_objects(view: PlanView) -> Table:
         prose.text(
             "object-infrastructure-found", count=len(company.systems), kept=kept, links=len(company.integrations)
         ),
+        _strong(view, "infrastructure"),
         _worst(view, lights.get("infrastructure")),
     )
     data = row(
@@ -130,10 +139,70 @@ def _three_objects(view: PlanView) -> Table:
             records=sum(source.records or 0 for source in company.data_sources),
             unknown=sum(source.records is None for source in company.data_sources),
         ),
+        _strong(view, "data"),
         _worst(view, lights.get("data")),
     )
-    columns = view.columns(("object", "light", "found", "worst"), (1, 0.7, 2, 3.4))
+    columns = view.columns(("object", "light", "found", "strong", "worst"), (23, 20, 33, 42, 50))
     return Table("objects-table", prose.text("caption-objects"), columns, (processes, infrastructure, data))
+
+
+def _bearable(process: BusinessProcess) -> bool:
+    """Say whether a process was surveyed and hurts little: that is what it has for a strength."""
+    return process.severity is not None and process.severity <= _BEARABLE
+
+
+def _strong(view: PlanView, topic_id: str) -> str:
+    """Return the answers of a topic that reach its green limit whoever gave them."""
+    said = (
+        Statement("diagnosis.low-answer", {"question": question.text, "answer": tuple(o.text for o in chosen)})
+        for questionnaire in view.result.packs.questionnaires.values()
+        if topic_id in questionnaire.topics
+        for question in questionnaire.questions.values()
+        if question.topic == topic_id and (chosen := _good_options(view, questionnaire, question))
+    )
+    return view.prose.sentences(view.prose.says(said)) or view.prose.text("strong-none")
+
+
+def _good_options(view: PlanView, questionnaire: Questionnaire, question: Question) -> tuple[Option, ...]:
+    """Return the options chosen in a scored question when all of them reach the green limit of its topic."""
+    limit = questionnaire.topics[question.topic or ""].green_from
+    chosen = [
+        answer.value
+        for answer in view.result.engagement.answers
+        if answer.questionnaire_id == questionnaire.id and answer.question_id == question.id
+    ]
+    options = tuple(option for option in question.options if option.id in chosen)
+    good = limit is not None and all(option.score is not None and option.score >= limit for option in options)
+    return options if good else ()
+
+
+def _process_table(view: PlanView) -> Iterator[Block]:
+    """Yield the processes as surveyed, by area: roles, pain, severity and frequency."""
+    prose, processes = view.prose, view.result.engagement.company.processes
+    if not processes:
+        yield Paragraph("processes-none", prose.text("processes-none"))
+        return
+    rows: list[Row] = []
+    for area in get_args(ProcessArea):
+        own = [process for process in processes if process.area == area]
+        rows.append(group_row(prose.text("process-area", area=prose.text(f"area-{area}"), count=len(own))))
+        rows += [_process_row(view, process) for process in sorted(own, key=_weight)]
+        if not own:
+            rows.append(row(cell(prose.text("area-unknown"), "unknown"), *[prose.text("no-days")] * 4))
+    columns = view.columns(("process", "roles", "pain", "severity", "frequency"), (34, 36, 56, 21, 21), (3, 4))
+    caption = prose.text("caption-processes", count=len(processes))
+    yield Table("processes-table", caption, columns, tuple(rows), prose.text("processes-note"))
+
+
+def _process_row(view: PlanView, process: BusinessProcess) -> Row:
+    prose = view.prose
+    return row(
+        prose.value(process.name),
+        prose.join(prose.label("audience", role) for role in process.roles),
+        _known(prose.value(process.pain), known=process.pain is not None),
+        _known(prose.value(process.severity), known=process.severity is not None),
+        _known(prose.value(process.frequency), known=process.frequency is not None),
+    )
 
 
 def _weight(process: BusinessProcess) -> int:
@@ -156,8 +225,6 @@ def _worst(view: PlanView, topic: TopicScore | None) -> str:
 def _topic_row(view: PlanView, topic: TopicScore) -> Row:
     prose = view.prose
     said = prose.sentences(prose.says(topic.reasons)) or prose.text("no-complaint")
-    if topic.answered_fraction < 1:
-        said = prose.sentences((said, prose.text("answered-part", share=topic.answered_fraction)))
     return row(_topic(view, topic.topic_id), _light(view, topic), said)
 
 
@@ -204,7 +271,7 @@ def objective_blocks(view: PlanView) -> Iterator[Block]:
         return
     yield Paragraph("goals-lead", prose.text("goals-lead", count=len(objectives)))
     names = ("code", "goal", "kpi", "from", "to", "due", "owner")
-    columns = view.columns(names, (9, 45, 28, 20, 21, 20, 25), (3, 4))
+    columns = view.columns(names, (9, 40, 28, 22, 23, 21, 25), (3, 4))
     rows = tuple(_objective_row(view, objective) for objective in objectives)
     yield Table("goals-table", prose.text("caption-goals", count=len(rows)), columns, rows)
 

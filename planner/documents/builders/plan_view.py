@@ -234,6 +234,45 @@ def by_template(packages: Iterable[WorkPackage]) -> dict[str, list[WorkPackage]]
     return grouped
 
 
+def folded(view: PlanView, packages: Iterable[WorkPackage]) -> tuple[tuple[WorkPackage, ...], ...]:
+    """Return work packages by line: work repeated from one template with the same duration, dates and roles is one."""
+    lines: dict[object, list[WorkPackage]] = {}
+    for package in packages:
+        dates, days = view.dates(package), package.duration
+        alike = (package.template_id, dates.start, dates.finish, dates.late_start, dates.late_finish, dates.critical)
+        length = (days.optimistic_days, days.likely_days, days.pessimistic_days)
+        repeats = package.kind == "work" and package.subject is not None
+        key = (*alike, *length, package.raci.accountable) if repeats else package.id
+        lines.setdefault(key, []).append(package)
+    return tuple(tuple(several) for several in lines.values())
+
+
+def short_title(view: PlanView, package: WorkPackage) -> str:
+    """Return the title for narrow columns: the number of its wave instead of the sites in it."""
+    number = next((w.number for w in view.rollout.waves if package.subject == f"wave:{w.id}"), None)
+    if number is None:
+        return view.prose.value(package.title)
+    return view.prose.text("wave-package", number=number, title=bare_title(view, package))
+
+
+def stem(view: PlanView, package: WorkPackage) -> str:
+    """Return the part of a code that repeated work packages share."""
+    return view.code(package).split(".", maxsplit=1)[0]
+
+
+def instance(view: PlanView, package: WorkPackage) -> str:
+    """Return the part of a code that tells a repeated work package from the others."""
+    return view.code(package).split(".", maxsplit=1)[-1]
+
+
+def codes(view: PlanView, packages: Sequence[WorkPackage]) -> str:
+    """Return the codes of work packages of one template: in full, or as stem and instances."""
+    if len(packages) == 1:
+        return view.code(packages[0])
+    instances = view.prose.join(instance(view, package) for package in packages)
+    return view.prose.text("stem-instances", stem=stem(view, packages[0]), instances=instances)
+
+
 def merged_raci(packages: Iterable[WorkPackage]) -> RaciTemplate:
     """
     Return the roles of work packages that share one accountable role.

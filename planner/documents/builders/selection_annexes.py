@@ -67,9 +67,12 @@ def _screening(view: View) -> Iterator[Block]:
         yield Paragraph("screening-none", prose.text("screening-none"))
         return
     yield Paragraph("screening-lead", prose.text("screening-lead", count=len(view.selection.screened)))
+    later = _later_facts(view)
+    if later:
+        yield Paragraph("screening-later", later, "note")
     heads = tuple(prose.text(f"column-{key}") for key in ("product", "decision", "reasons", "shown-share", "oldest"))
     rows = tuple(_screened_row(view, screened) for screened in view.selection.screened)
-    widths = (1.5, 1.1, 4.2, 1.1, 1.0)
+    widths = (1.4, 1.05, 4.15, 1.25, 1.0)
     yield Table(
         "screening-table",
         prose.text("caption-screening"),
@@ -77,6 +80,24 @@ def _screening(view: View) -> Iterator[Block]:
         rows,
         prose.text("screening-note"),
     )
+
+
+def _later_facts(view: View) -> str:
+    """Say how many facts of the screening are dated after the inputs, and which sources they come from."""
+    today = view.result.engagement.today
+    count, latest, numbers = 0, "", list[str]()
+    for product_id in (screened.product_id for screened in view.selection.screened):
+        use = next((one for one in view.index.uses if one.key == screened_key(product_id)), None)
+        facts = [use.product.facts[fact_id] for fact_id in use.shows] if use else []
+        # a date may hold a year or a month only: compare as much as is stated
+        late = [fact for fact in facts if fact.as_of and fact.as_of > today.isoformat()[: len(fact.as_of)]]
+        count += len(late)
+        latest = max([latest, *(fact.as_of or "" for fact in late)])
+        numbers.append(view.index.cite(screened_key(product_id), (fact.source_id for fact in late), view.prose))
+    if not count:
+        return ""
+    cited = view.prose.join(filter(None, numbers))
+    return view.prose.text("screening-later", count=count, today=today, latest=latest, numbers=cited)
 
 
 def _screened_row(view: View, screened: ScreenedProduct) -> Row:

@@ -97,7 +97,8 @@ def _matrix_rows(view: View, shown: tuple[ScoredAlternative, ...]) -> Iterator[H
 def _matrix_title(view: View, rows: tuple[HeatRow, ...]) -> str:
     cells = sum(sum(row.unknown) for row in rows)
     if view.leader is None or view.leader not in view.scored[:MOST_COLUMNS]:
-        return view.prose.text("matrix-figure-no-leader", cells=cells)
+        every = sum(len(row.unknown) for row in rows)
+        return view.prose.text("matrix-figure-no-leader", cells=cells, all=every)
     place = view.scored.index(view.leader)
     best = sum(row.cells[place].expected >= max(cell.expected for cell in row.cells) for row in rows)
     return view.prose.text("matrix-figure", leader=view.name(view.leader), best=best, points=len(rows), cells=cells)
@@ -140,15 +141,26 @@ def _bar_in_words(view: View, bar: StackedBar) -> str:
 def _contribution_title(view: View) -> str:
     leader, other = view.leader, view.runner_up
     if leader is None or other is None:
-        return view.prose.text("contribution-figure-plain", count=len(view.scored))
+        return _widest_dimension(view)
     behind = {part.criterion_id: part.value.expected for part in other.dimension_contributions}
     ahead = {
         part.criterion_id: part.value.expected - behind[part.criterion_id] for part in leader.dimension_contributions
     }
     most = max(ahead, key=lambda id_: ahead[id_])
     dimension = next(d.text for d in view.criteria("dimension") if d.id == most)
-    names = {"leader": view.name(leader), "other": view.name(other), "dimension": dimension, "ahead": ahead[most]}
-    return view.prose.text("contribution-figure", **names)
+    names = {"leader": view.name(leader), "other": view.name(other), "dimension": dimension}
+    return view.prose.text("contribution-figure", **names, ahead=ahead[most] * PERCENT)
+
+
+def _widest_dimension(view: View) -> str:
+    """Return in words on which dimension the alternatives lie furthest apart, in points of overall value."""
+    spreads = []
+    for place, dimension in enumerate(view.criteria("dimension")):
+        values = [scored.dimension_contributions[place].value.expected * PERCENT for scored in view.scored]
+        spreads.append((max(values) - min(values), min(values), max(values), dimension))
+    key = "contribution-figure-plain" if len(view.scored) > 1 else "contribution-figure-single"
+    _, low, high, dimension = max(spreads, key=lambda one: one[0] if len(view.scored) > 1 else one[2])
+    return view.prose.text(key, dimension=dimension.text, low=low, high=high)
 
 
 def value_figure(view: View) -> FigureBlock:

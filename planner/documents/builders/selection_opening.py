@@ -24,6 +24,8 @@ _ELSEWHERE = ("selection.rule", "selection.group-", "selection.weights-differ")
 _MOST_CONDITIONS = 4
 _MOST_REASONS = 4
 _PAINS_NAMED = 3
+_MUST_HAVES_NAMED = 3
+_OFFERS_NAMED = 2
 
 
 def build_opening(view: View) -> tuple[Block, ...]:
@@ -53,11 +55,22 @@ def _recommendation(view: View) -> Callout:
     kind = view.selection.verdict.kind
     first, *others = verdict_reasons(view)
     confidence = view.prose.text(f"confidence-{kind}" if view.leader else "confidence-nobody")
-    reasons = view.says(others)[:_MOST_REASONS]
+    reasons = view.says(others)[:_MOST_REASONS] if view.leader else tuple(_why_nobody(view, others))
     # the recommendation names the leader in full, with edition and deployment
     title = view.prose.say(first)
     mark = MARK_OF_VERDICT[kind] if view.leader or not view.scored else "bad"
     return Callout("opening-verdict", mark, title, (confidence, view.prose.sentences(reasons)))
+
+
+def _why_nobody(view: View, others: Sequence[Statement]) -> Iterator[str]:
+    """Yield what every alternative fails, what waiving it would take, and how thin the evidence is."""
+    failed = [set(view.must_haves(scored, "fail")) for scored in view.scored]
+    common = sorted(set.intersection(*failed)) if failed else []
+    if common:
+        named = view.prose.clauses(view.requirement(id_) for id_ in common[:_MUST_HAVES_NAMED])
+        yield view.prose.text("nobody-why", requirements=named)
+    # what else is unproven stands among the unknowns below
+    yield from view.says(s for s in others if s.code != "selection.waiver-also-unproven")
 
 
 # --- key facts ---------------------------------------------------------------------------------------------------
@@ -89,7 +102,11 @@ def _value_fact(view: View) -> KeyFact:
 def _margin_fact(view: View) -> KeyFact:
     prose, verdict, other = view.prose, view.selection.verdict, view.runner_up
     if verdict.margin is None or other is None:
-        return KeyFact(prose.text("fact-margin"), prose.value(None), prose.text("fact-no-second"), "unknown")
+        return KeyFact(
+            prose.text("fact-margin"),
+            prose.text("fact-no-margin"),
+            prose.text("fact-no-second" if view.leader else "fact-no-leader"),
+        )
     remark = prose.text("fact-margin-remark", other=view.name(other))
     numbers = (prose.value(part * 100, "one").replace("-", "−") for part in dataclasses.astuple(verdict.margin))
     low, expected, high = numbers
@@ -110,11 +127,14 @@ def _cost_facts(view: View) -> Iterator[KeyFact]:
     prose, company = view.prose, view.result.engagement.company
     subject = _subject(view)
     cost = view.cost(subject.alternative_id) if subject else None
+    vat = view.vat(subject.alternative_id) if subject else None
     for key, amount, budget in (
         ("fact-cost", cost.total if cost else None, company.budget_five_years),
         ("fact-first-year", cost.first_year if cost else None, company.budget_first_year),
     ):
         remark = prose.text("fact-budget", budget=budget) if budget else prose.text("fact-budget-unknown")
+        if vat and amount:
+            remark = prose.clauses((prose.text(f"fact-vat-{vat}"), remark))
         if cost and cost.unquoted:
             remark = prose.clauses((remark, prose.text("fact-unquoted", count=len(cost.unquoted))))
         yield KeyFact(prose.text(key), prose.value(amount, "money_range"), remark, "none" if amount else "unknown")
@@ -206,7 +226,7 @@ def _wait(view: View) -> Iterator[str]:
 
 
 def _offers(view: View) -> Iterator[str]:
-    shown = [s for s in (view.leader, view.runner_up) if s is not None]
+    shown = [s for s in (view.leader, view.runner_up) if s is not None] or view.scored[:_OFFERS_NAMED]
     today = view.result.engagement.today
     for scored in shown:
         quotation = view.alternatives[scored.alternative_id].quotation

@@ -34,6 +34,7 @@ from planner.documents.builders.selection_tables import (
     risk_table,
     score_table,
     unquoted_sentences,
+    vat_sentences,
 )
 from planner.documents.builders.selection_view import View, view_of
 from planner.domain.model.document import (
@@ -52,6 +53,7 @@ from planner.services.run import EngagementResult
 CODE = "D4"
 SIGNATORIES = ("sponsor", "project_manager", "procurement", "consultant")
 _GROUP = "selection.group-"
+_FEW = 3
 
 
 def build_selection_report(result: EngagementResult, language: Language) -> Document:
@@ -87,7 +89,13 @@ def _process(view: View) -> Iterator[Block]:
     people = len({answer.respondent_id for answer in result.engagement.answers})
     yield Paragraph(
         "process-steps",
-        prose.text("process-steps", people=people, count=len(result.requirements), alternatives=len(view.scored)),
+        prose.text(
+            "process-steps",
+            people=people,
+            weighing=len(result.engagement.weightings),
+            count=len(result.requirements),
+            alternatives=len(view.scored),
+        ),
     )
     if view.selection.screened:
         yield Paragraph(
@@ -101,16 +109,14 @@ def _method(view: View) -> Iterator[Block]:
     yield heading(prose, "method")
     must_haves = len(view.scored[0].must_haves) if view.scored else 0
     out = sum(not decision.applicable for decision in view.result.engagement.requirement_decisions.values())
-    yield Paragraph(
+    scope = prose.text(
         "method-scope",
-        prose.text(
-            "method-scope",
-            count=len(view.criteria("requirement")),
-            points=len(view.criteria("point")),
-            must_haves=must_haves,
-            out=out,
-        ),
+        count=len(view.criteria("requirement")),
+        points=len(view.criteria("point")),
+        must_haves=must_haves,
     )
+    left_out = (prose.text("method-out", count=out),) if out else ()
+    yield Paragraph("method-scope", prose.sentences((scope, *left_out)))
     rules = [prose.text(f"method-{key}", limit=selection.evidence_limit) for key in ("rating", "value", "must-have")]
     rule = [prose.say(statement) for statement in selection.verdict.statements if statement.code == "selection.rule"]
     yield Bullets("method-rules", (*rules, *rule))
@@ -132,15 +138,15 @@ def _must_haves(view: View) -> Iterator[Block]:
         return
     passing = [view.name(s) for s in view.scored if s.eligible and not view.must_haves(s, "unproven")]
     failing = [view.name(s) for s in view.scored if not s.eligible]
-    parts = [
-        prose.text(
-            "must-haves-lead",
-            passing=prose.join(passing) or prose.text("nobody"),
-            failing=prose.join(failing) or prose.text("nobody"),
-        )
-    ]
-    waivers = [s for s in view.selection.verdict.statements if s.code.startswith("selection.waiver")]
-    yield Paragraph("must-haves-lead", prose.sentences((*parts, *view.says(waivers))))
+    lead = prose.text(
+        "must-haves-lead",
+        passing=prose.join(passing) or prose.text("nobody"),
+        failing=prose.join(failing) or prose.text("nobody"),
+    )
+    yield Paragraph("must-haves-lead", lead)
+    waivers = view.says(s for s in view.selection.verdict.statements if s.code.startswith("selection.waiver"))
+    if waivers:
+        yield Bullets("must-haves-waivers", waivers)
     yield must_have_table(view)
 
 
@@ -152,8 +158,9 @@ def _scores(view: View) -> Iterator[Block]:
         return
     yield score_table(view)
     yield value_figure(view)
-    yield contribution_figure(view)
-    yield matrix_figure(view)
+    # a page holds one tall and one low figure: many alternatives make the bars tall, few leave room for the matrix
+    figures = (matrix_figure(view), contribution_figure(view))
+    yield from reversed(figures) if len(view.scored) > _FEW else figures
     yield Paragraph("dimension-lead", prose.text("dimension-lead"))
     yield Bullets("dimension-results", tuple(dimension_sentences(view)))
 
@@ -176,6 +183,9 @@ def _cost(view: View) -> Iterator[Block]:
     if not view.selection.costs:
         yield Paragraph("cost-none", prose.text("scores-none"))
         return
+    vat = prose.sentences(vat_sentences(view))
+    if vat:
+        yield Paragraph("cost-vat", vat)
     yield cost_table(view)
     yield cost_figure(view)
     parts = cost_parts_figure(view)

@@ -129,7 +129,7 @@ def score_table(view: View) -> Table:
     _, unit = money_scale(view.result.engagement.currency, prose.language)
     heads = _heads(view, "rank", "alternative", "value", "must-haves", "evidenced", "unknown-weight")
     heads = (*heads, prose.text("column-five-years", unit=unit))
-    widths = (0.55, 2.3, 1.75, 1.45, 0.95, 0.9, 1.8)
+    widths = (0.55, 2.25, 1.7, 1.45, 1.05, 0.95, 1.75)
     return Table(
         "score-table",
         prose.text("caption-scores"),
@@ -295,6 +295,23 @@ def _valid(view: View, cost: CostOfOwnership) -> str:
     return view.prose.text("no-quotation") if quotation is None else view.prose.value(quotation.valid_until)
 
 
+def vat_sentences(view: View) -> Iterator[str]:
+    """Yield which quotations include VAT and which do not; nothing when nobody has quoted."""
+    prose = view.prose
+    names: dict[str, list[str]] = {}
+    for cost in view.selection.costs:
+        if quoted := view.vat(cost.alternative_id):
+            names.setdefault(quoted, []).append(view.names[cost.alternative_id])
+    if set(names) == {"included"}:
+        yield prose.text("vat-all-included")
+        return
+    for vat in ("excluded", "unknown", "included"):
+        if names.get(vat):
+            yield prose.text(f"vat-list-{vat}", names=prose.join(names[vat]))
+    if names:
+        yield prose.text("vat-not-converted")
+
+
 def unquoted_sentences(view: View) -> Iterator[str]:
     """Yield what each alternative leaves out of its quotation: a risk, never zero."""
     for cost in view.selection.costs:
@@ -315,23 +332,21 @@ def others_table(view: View) -> Table | None:
     others = [scored for scored in view.scored if scored is not leader]
     if not others:
         return None
+    lacking = [(view.name(other), view.prose.sentences(_lacks(view, other))) for other in others]
+    if leader is None:
+        rows = tuple(row(*cells) for cells in lacking)
+        kept = columns(_heads(view, "alternative", "lacks"), (1.4, 6.2))
+        return Table("others-table", view.prose.text("caption-others-nobody"), kept, rows)
     rows = tuple(
-        row(view.name(other), _behind(view, other), view.prose.sentences(_lacks(view, other))) for other in others
+        row(name, _behind(view, leader, other), lacks) for other, (name, lacks) in zip(others, lacking, strict=True)
     )
-    heads = _heads(view, "alternative", "behind", "lacks")
-    return Table(
-        "others-table",
-        view.prose.text("caption-others" if leader else "caption-others-nobody"),
-        columns(heads, (1.4, 1.0, 5.2), (1,)),
-        rows,
-    )
+    kept = columns(_heads(view, "alternative", "behind", "lacks"), (1.4, 1.1, 5.1), (1,))
+    return Table("others-table", view.prose.text("caption-others"), kept, rows)
 
 
-def _behind(view: View, other: ScoredAlternative) -> str:
-    if view.leader is None:
-        return view.prose.text("not-ranked")
-    gap = other.overall_value.expected - view.leader.overall_value.expected
-    return view.prose.text("points", value=f"{gap * 100:+.0f}".replace("-", "−"))
+def _behind(view: View, leader: ScoredAlternative, other: ScoredAlternative) -> str:
+    gap = leader.overall_value.expected - other.overall_value.expected
+    return view.prose.value(gap * 100, "one").replace("-", "−")
 
 
 def _lacks(view: View, other: ScoredAlternative) -> Iterator[str]:
@@ -348,7 +363,8 @@ def _lacks(view: View, other: ScoredAlternative) -> Iterator[str]:
     if other.evidenced_weight < view.selection.evidence_limit:
         yield prose.text("lacks-evidence", share=other.evidenced_weight, limit=view.selection.evidence_limit)
     cost, own = view.cost(other.alternative_id), view.cost(view.leader.alternative_id) if view.leader else None
-    if cost and own and cost.total and own.total and cost.total.estimate.low > own.total.estimate.high:
+    comparable = view.vat(other.alternative_id) == view.vat(view.leader.alternative_id) if view.leader else False
+    if comparable and cost and own and cost.total and own.total and cost.total.estimate.low > own.total.estimate.high:
         yield prose.text("lacks-cost", cost=cost.total)
 
 
@@ -428,5 +444,5 @@ def questions_table(view: View) -> Table | None:
     )
     heads = _heads(view, "order", "question", "width")
     caption = prose.text("caption-questions", count=len(asked), all=len(view.selection.ask_next))
-    kept = columns(heads, (0.4, 6.6, 0.8), (2,))
+    kept = columns(heads, (0.4, 6.4, 1.2), (2,))
     return Table("questions-table", caption, kept, rows)

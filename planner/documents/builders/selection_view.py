@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from planner.documents.builders.common import (
     EvidenceIndex,
@@ -103,6 +104,11 @@ class View:
     def must_haves(self, scored: ScoredAlternative, state: str) -> tuple[str, ...]:
         """Return the must-haves of one state: pass, fail or unproven."""
         return tuple(m.requirement_id for m in scored.must_haves if m.state == state)
+
+    def vat(self, alternative_id: str) -> Literal["included", "excluded", "unknown"] | None:
+        """Return whether an alternative's quotation includes VAT; nothing when there is no quotation."""
+        quotation = self.alternatives[alternative_id].quotation
+        return quotation.vat if quotation else None
 
     def weight_at_grades(self, scored: ScoredAlternative, grades: Iterable[EvidenceGrade]) -> float:
         """Return the share of weight whose answer rests on evidence of the given grades."""

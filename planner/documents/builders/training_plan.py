@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import groupby
 
 from planner.documents.builders.common import (
@@ -38,12 +39,18 @@ from planner.domain.model.document import (
     Table,
 )
 from planner.domain.model.template import CourseTemplate
-from planner.domain.model.text import Language
+from planner.domain.model.text import Language, Text
 from planner.domain.training.results import Cohort, PlannedCourse, Session
 from planner.services.run import EngagementResult
 
 CODE = "D8"
-FILL_ROWS = 12
+# an attendance sheet has at least so many lines
+LEAST_LINES = 10
+# what one calendar figure shows and stays readable
+CALENDAR_WEEKS = 8
+SATISFACTION_STATEMENTS = 6
+SATISFACTION_MARKS = 5
+PAINS_REASON = "training.reason-pains"
 
 
 def build_training_document(result: EngagementResult, language: Language) -> Document:
@@ -151,8 +158,9 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield Paragraph("goals-lead", prose.text("goals-lead"))
     yield _pain_table(result, prose)
     yield heading(prose, "curriculum")
-    yield _course_table(result, prose)
-    yield from _course_details(result, prose)
+    yield _tag_table(result, prose)
+    yield _running_table(result, prose)
+    yield _content_table(result, prose)
     yield heading(prose, "timetable")
     yield from _timetable(result, prose)
     yield heading(prose, "key-users")
@@ -163,6 +171,7 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield heading(prose, "assessment")
     yield _assessments(result, prose)
     yield heading(prose, "refreshers")
+    yield Paragraph("refreshers-lead", prose.text("refreshers-lead"))
     yield _refreshers(result, prose)
     yield heading(prose, "checks")
     yield _checks(result, prose)
@@ -204,38 +213,53 @@ def _pain_table(result: EngagementResult, prose: Prose) -> Table:
     return Table("pains", prose.text("caption-pains"), columns(heads, (0.6, 3, 0.7, 2), right=(2,)), rows)
 
 
-def _course_table(result: EngagementResult, prose: Prose) -> Table:
+def _tag_table(result: EngagementResult, prose: Prose) -> Table:
     rows = tuple(
         row(
             course.id,
             prose.value(course.title),
+            prose.text(f"stage-{course.before}"),
             prose.label("course-kind", course.kind),
             prose.join(_audience(prose, audience) for audience in course.audiences),
-            prose.value(course.hours),
-            prose.value(course.practice_fraction, "percent"),
-            prose.value(planned.people),
-            prose.value(course.trainer),
-        )
-        for planned, course in _courses(result)
-    )
-    keys = ("code", "course", "kind", "audience", "hours", "practice", "people", "trainer")
-    heads = [prose.text(f"column-{key}") for key in keys]
-    widths = (0.7, 2.2, 1.1, 2, 0.6, 0.7, 0.6, 1.3)
-    return Table("courses", prose.text("caption-courses"), columns(heads, widths, right=(4, 5, 6)), rows)
-
-
-def _course_details(result: EngagementResult, prose: Prose) -> Iterator[Block]:
-    rows = tuple(
-        row(
-            course.id,
-            prose.clauses(prose.value(content) for content in course.content),
-            prose.value(course.method),
-            prose.join(course.prerequisites) or prose.text("none"),
+            prose.text(f"level-{course.level}"),
         )
         for _, course in _courses(result)
     )
-    heads = [prose.text(f"column-{key}") for key in ("code", "content", "method", "prerequisites")]
-    yield Table("course-contents", prose.text("caption-contents"), columns(heads, (0.7, 4, 2, 1)), rows)
+    heads = [prose.text(f"column-{key}") for key in ("code", "course", "stage", "kind", "audience", "level")]
+    return Table("courses", prose.text("caption-courses"), columns(heads, (0.8, 2.5, 1.3, 1.5, 2.4, 1.3)), rows)
+
+
+def _running_table(result: EngagementResult, prose: Prose) -> Table:
+    rows = tuple(
+        row(
+            course.id,
+            prose.value(course.title),
+            prose.value(course.hours),
+            prose.value(course.practice_fraction, "percent"),
+            prose.value(planned.people),
+            prose.value(course.maximum_class),
+            prose.value(course.trainer),
+            prose.join(course.prerequisites) or prose.text("none"),
+        )
+        for planned, course in _courses(result)
+    )
+    keys = ("code", "course", "hours", "practice", "people", "class", "trainer", "prerequisites")
+    heads = [prose.text(f"column-{key}") for key in keys]
+    widths = (0.75, 2.2, 0.85, 1.05, 0.95, 0.95, 1.9, 1.0)
+    return Table("course-running", prose.text("caption-running"), columns(heads, widths, right=(2, 3, 4, 5)), rows)
+
+
+def _content_table(result: EngagementResult, prose: Prose) -> Table:
+    rows = tuple(
+        row(course.id, _listed(prose, course.content), prose.value(course.method)) for _, course in _courses(result)
+    )
+    heads = [prose.text(f"column-{key}") for key in ("code", "content", "method")]
+    return Table("course-contents", prose.text("caption-contents"), columns(heads, (0.75, 5, 2.4)), rows)
+
+
+def _listed(prose: Prose, parts: Iterable[Text]) -> str:
+    """List points that each begin like a sentence: after a semicolon English would not."""
+    return ("；" if prose.language == "zh-CN" else " · ").join(map(prose.value, parts))
 
 
 def _timetable(result: EngagementResult, prose: Prose) -> Iterator[Block]:
@@ -243,16 +267,28 @@ def _timetable(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     if not sessions:
         yield Paragraph("timetable-none", prose.text("timetable-none"))
         return
-    yield _calendar_figure(result, prose)
+    periods = calendar_periods(sorted({session.day for session in sessions}))
+    for number, days in enumerate(periods, start=1):
+        yield _calendar_figure(result, prose, number, days)
     cohorts = {cohort.id: cohort for cohort in result.training.cohorts}
     rows: list[Row] = []
-    for month, of_month in groupby(sessions, key=lambda session: (session.day.year, session.day.month)):
-        rows.append(group_row(prose.text("month", year=str(month[0]), month=month[1])))
-        rows += [_session_row(result, prose, session, cohorts) for session in of_month]
-    keys = ("date", "time", "course", "cohort", "people", "place")
-    heads = [prose.text(f"column-{key}") for key in keys]
-    widths = (1, 0.8, 2.4, 3.2, 0.5, 1.1)
-    yield Table("session-table", prose.text("caption-timetable"), columns(heads, widths, right=(4,)), tuple(rows))
+    ordered = sorted(sessions, key=lambda session: (session.day, session.site_id, session.start_hour))
+    for (day, site_id), of_day in groupby(ordered, key=lambda session: (session.day, session.site_id)):
+        rows.append(group_row(_day_and_place(result, prose, day, site_id)))
+        rows += [_session_row(result, prose, session, cohorts) for session in of_day]
+    heads = [prose.text(f"column-{key}") for key in ("time", "course", "cohort", "people")]
+    caption = prose.text("caption-timetable")
+    yield Table("session-table", caption, columns(heads, (0.7, 3.2, 5, 0.8), right=(3,)), tuple(rows))
+
+
+def _day_and_place(result: EngagementResult, prose: Prose, day: date, site_id: str) -> str:
+    site = next(site for site in result.engagement.company.sites if site.id == site_id)
+    shown = provisional(day.isoformat(), prose, is_provisional=result.calendar.is_provisional(day))
+    return prose.text("day", day=shown, weekday=prose.text(f"weekday-{day.weekday()}"), site=site.name)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _session_row(result: EngagementResult, prose: Prose, session: Session, cohorts: Mapping[str, Cohort]) -> Row:
@@ -260,52 +296,59 @@ def _session_row(result: EngagementResult, prose: Prose, session: Session, cohor
     title = prose.value(course.title)
     if session.parts > 1:
         title = prose.text("part", title=title, part=session.part, parts=session.parts)
-    site = next(site for site in result.engagement.company.sites if site.id == session.site_id)
-    is_provisional = result.calendar.is_provisional(session.day)
     return row(
-        provisional(session.day.isoformat(), prose, is_provisional=is_provisional),
         prose.text("hours-of-day", start=session.start_hour, end=session.start_hour + session.hours),
         f"{course.id} {title}",
         prose.clauses(_cohort(prose, cohorts[cohort_id]) for cohort_id in session.cohort_ids),
         prose.value(session.people),
-        prose.value(site.name),
     )
 
 
-def _calendar_figure(result: EngagementResult, prose: Prose) -> FigureBlock:
-    sessions = result.training.sessions
-    first, last = sessions[0].day, sessions[-1].day
+def calendar_periods(days: Sequence[date]) -> list[Sequence[date]]:
+    """
+    Split ascending days into periods that each fit one calendar figure.
+
+    A period that is too long is cut where the longest time without a session lies, in doubt near its middle.
+    """
+    if not days or (days[-1] - _monday(days[0])).days < 7 * CALENDAR_WEEKS:
+        return [days] if days else []
+    cut = max(range(1, len(days)), key=lambda n: (days[n] - days[n - 1], -abs(n - len(days) / 2)))
+    return [*calendar_periods(days[:cut]), *calendar_periods(days[cut:])]
+
+
+def _calendar_figure(result: EngagementResult, prose: Prose, number: int, days: Sequence[date]) -> FigureBlock:
+    sessions = [session for session in result.training.sessions if days[0] <= session.day <= days[-1]]
+    title = prose.text("figure-calendar", sessions=len(sessions), days=len(days), first=days[0], last=days[-1])
+    return FigureBlock(
+        f"calendar-{number}",
+        title,
+        prose.text("figure-calendar-alt", title=title),
+        prose.text("figure-calendar-source"),
+        _calendar(result, prose, sessions),
+    )
+
+
+def _calendar(result: EngagementResult, prose: Prose, sessions: Sequence[Session]) -> TrainingCalendar:
     audiences = _audiences(result)
     cohorts = {cohort.id: cohort for cohort in result.training.cohorts}
     entries = tuple(
-        CalendarEntry(
-            session.day,
-            session.course_id,
-            audiences.index(cohorts[session.cohort_ids[0]].audience),
-        )
+        CalendarEntry(session.day, session.course_id, audiences.index(cohorts[session.cohort_ids[0]].audience))
         for session in sessions
     )
+    # whole weeks, so that the shading does not stop on the day of the last session
+    first = _monday(sessions[0].day)
+    last = _monday(sessions[-1].day) + timedelta(days=6)
     span = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-    chart = TrainingCalendar(
+    return TrainingCalendar(
         first_day=first,
         last_day=last,
         entries=entries,
         off_days=tuple(day for day in span if not result.calendar.is_working(day)),
         blocked_days=tuple(day for day in span if day in result.training_blocked),
         weekday_labels=tuple(prose.text(f"weekday-{number}") for number in range(7)),
-        legend=tuple((number, _audience(prose, audience)) for number, audience in enumerate(audiences)),
+        legend=tuple((number, _audience(prose, audiences[number])) for number in sorted({e.colour for e in entries})),
         off_label=prose.text("off-day"),
         blocked_label=prose.text("blocked-day"),
-    )
-    title = prose.text(
-        "figure-calendar",
-        sessions=len(sessions),
-        days=len({session.day for session in sessions}),
-        first=first,
-        last=last,
-    )
-    return FigureBlock(
-        "calendar", title, prose.text("figure-calendar-alt", title=title), prose.text("figure-calendar-source"), chart
     )
 
 
@@ -335,13 +378,47 @@ def _key_users(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield Table("key-user-table", prose.text("caption-key-users"), columns(heads, widths, right=(3, 4)), rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """An entry of the knowledge base: what it is, and the courses that use it, first one first."""
+
+    title: Text
+    courses: tuple[CourseTemplate, ...]
+
+
+def knowledge_base(courses: Iterable[CourseTemplate]) -> list[Material]:
+    """Return every material once, by the kind of content of the first course that uses it."""
+    users: dict[Text, list[CourseTemplate]] = {}
+    for course in courses:
+        for material in course.materials:
+            users.setdefault(material, []).append(course)
+    entries = [Material(title, tuple(used_in)) for title, used_in in users.items()]
+    kinds = list(dict.fromkeys(entry.courses[0].kind for entry in entries))
+    return sorted(entries, key=lambda entry: kinds.index(entry.courses[0].kind))
+
+
 def _materials(result: EngagementResult, prose: Prose) -> Table:
-    rows = tuple(
-        row(course.id, prose.value(course.title), prose.clauses(prose.value(item) for item in course.materials))
-        for _, course in _courses(result)
+    entries = enumerate(knowledge_base(course for _, course in _courses(result)), start=1)
+    rows: list[Row] = []
+    for kind, of_kind in groupby(entries, key=lambda entry: entry[1].courses[0].kind):
+        rows.append(group_row(prose.label("course-kind", kind)))
+        rows += [_material_row(prose, number, material) for number, material in of_kind]
+    heads = [prose.text(f"column-{key}") for key in ("code", "material", "courses", "stage", "audience", "level")]
+    widths = (0.8, 2.8, 1.3, 1.3, 2.2, 1.3)
+    return Table("materials", prose.text("caption-materials"), columns(heads, widths), tuple(rows))
+
+
+def _material_row(prose: Prose, number: int, material: Material) -> Row:
+    courses = material.courses
+    audiences = dict.fromkeys(audience for course in courses for audience in course.audiences)
+    return row(
+        f"KB-{number:02d}",
+        prose.value(material.title),
+        prose.join(course.id for course in courses),
+        prose.join(dict.fromkeys(prose.text(f"stage-{course.before}") for course in courses)),
+        prose.join(_audience(prose, audience) for audience in audiences),
+        prose.join(dict.fromkeys(prose.text(f"level-{course.level}") for course in courses)),
     )
-    heads = [prose.text(f"column-{key}") for key in ("code", "course", "materials")]
-    return Table("materials", prose.text("caption-materials"), columns(heads, (0.7, 2.2, 4)), rows)
 
 
 def _assessments(result: EngagementResult, prose: Prose) -> Table:
@@ -366,12 +443,13 @@ def _refreshers(result: EngagementResult, prose: Prose) -> Table:
         row(
             prose.text("refresher-month", months=number),
             provisional(day.isoformat(), prose, is_provisional=result.calendar.is_provisional(day)),
-            prose.text("refresher-content"),
+            "",
+            "",
         )
         for number, (day, _) in zip(months, result.training.refreshers, strict=True)
     )
-    heads = [prose.text(f"column-{key}") for key in ("refresher", "date", "content")]
-    return Table("refresher-table", prose.text("caption-refreshers"), columns(heads, (1.2, 1.2, 4)), rows)
+    heads = [prose.text(f"column-{key}") for key in ("refresher", "date", "topics", "trainer")]
+    return Table("refresher-table", prose.text("caption-refreshers"), columns(heads, (1.5, 1.4, 3, 1.4)), rows)
 
 
 def _checks(result: EngagementResult, prose: Prose) -> Table:
@@ -397,66 +475,75 @@ def _annexes(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield PageBreak("break-attendance")
     yield heading(prose, "attendance")
     yield Paragraph("attendance-lead", prose.text("attendance-lead"))
-    yield _blank_sheet(prose, "attendance", ("department", "signature-morning", "signature-afternoon"))
+    yield _attendance(result, prose)
+    yield PageBreak("break-satisfaction")
     yield heading(prose, "satisfaction")
+    yield Paragraph("satisfaction-lead", prose.text("satisfaction-lead"))
     yield _satisfaction(prose)
-    yield PageBreak("break-marks")
     yield heading(prose, "marks")
     yield _marks(result, prose)
 
 
 def _why_table(result: EngagementResult, prose: Prose) -> Table:
+    pains = result.packs.catalogue.pain_points
     rows = tuple(
-        row(planned.course_id, prose.value(course.title), prose.sentences(prose.says(planned.reasons)))
+        row(
+            planned.course_id,
+            prose.value(course.title),
+            prose.sentences(prose.says(one for one in planned.reasons if one.code != PAINS_REASON)),
+            # names of pains hold commas of their own, so each stands with its code
+            prose.clauses(f"{code} {prose.value(pains[code].text)}" for code in planned.pain_ids),
+        )
         for planned, course in _courses(result)
     )
-    heads = [prose.text(f"column-{key}") for key in ("code", "course", "why")]
-    return Table("why-table", prose.text("caption-why"), columns(heads, (0.7, 2, 4.5)), rows)
+    heads = [prose.text(f"column-{key}") for key in ("code", "course", "why", "pains")]
+    return Table("why-table", prose.text("caption-why"), columns(heads, (0.75, 2, 2.6, 3.2)), rows)
 
 
-def _blank_sheet(prose: Prose, id_: str, fills: tuple[str, ...]) -> Checklist:
-    items = tuple(ChecklistItem(str(number), "") for number in range(1, FILL_ROWS + 1))
+def _attendance(result: EngagementResult, prose: Prose) -> Checklist:
+    signatures = ("department", "signature-morning", "signature-afternoon")
+    lines = max([LEAST_LINES, *(session.people for session in result.training.sessions)])
     return Checklist(
-        id=f"{id_}-sheet",
-        caption=prose.text(f"caption-{id_}"),
+        id="attendance-sheet",
+        caption=prose.text("caption-attendance"),
         detail_heads=(),
-        fill_heads=tuple(prose.text(f"column-{key}") for key in fills),
-        items=items,
+        fill_heads=tuple(prose.text(f"column-{key}") for key in signatures),
+        items=tuple(ChecklistItem(str(number), "") for number in range(1, lines + 1)),
         number_head=prose.text("column-number"),
         text_head=prose.text("column-name"),
     )
 
 
-def _satisfaction(prose: Prose) -> Checklist:
-    items = tuple(ChecklistItem(str(number), prose.text(f"satisfaction-{number}")) for number in range(1, 7))
-    return Checklist(
-        id="satisfaction-sheet",
-        caption=prose.text("caption-satisfaction"),
-        detail_heads=(),
-        fill_heads=("1", "2", "3", "4", "5"),
-        items=items,
-        number_head=prose.text("column-number"),
-        text_head=prose.text("column-question"),
+def _satisfaction(prose: Prose) -> Table:
+    boxes = ("□",) * SATISFACTION_MARKS
+    rows = tuple(
+        row(str(number), prose.text(f"satisfaction-{number}"), *boxes)
+        for number in range(1, SATISFACTION_STATEMENTS + 1)
     )
+    marks = tuple(Column(str(mark), "center", 0.5) for mark in range(1, SATISFACTION_MARKS + 1))
+    heads = columns((prose.text("column-number"), prose.text("column-question")), (0.6, 4.5))
+    return Table("satisfaction-sheet", prose.text("caption-satisfaction"), (*heads, *marks), rows)
 
 
 def _marks(result: EngagementResult, prose: Prose) -> Checklist:
+    order = _audiences(result)
+    cohorts = sorted(result.training.cohorts, key=lambda cohort: order.index(cohort.audience))
     items = tuple(
         ChecklistItem(
-            cohort.id,
+            str(number),
             prose.value(cohort.title),
-            (_audience(prose, cohort.audience), prose.value(cohort.people)),
+            (prose.value(cohort.people),),
+            _audience(prose, cohort.audience),
         )
-        for cohort in result.training.cohorts
+        for number, cohort in enumerate(cohorts, start=1)
     )
-    heads = (Column(prose.text("column-audience")), Column(prose.text("column-people"), "right", 0.6))
     fills = tuple(prose.text(f"column-{key}") for key in ("attended", "passed", "resit", "mean-mark"))
     return Checklist(
         id="marks-sheet",
         caption=prose.text("caption-marks"),
-        detail_heads=heads,
+        detail_heads=(Column(prose.text("column-people"), "right", 0.8),),
         fill_heads=fills,
         items=items,
-        number_head=prose.text("column-code"),
+        number_head=prose.text("column-number"),
         text_head=prose.text("column-cohort"),
     )

@@ -18,6 +18,7 @@ _ROW_HEIGHT = 6.4
 _LEAST_ROW_HEIGHT = 4.2
 _RANGE_NEEDS = 14.0
 _SIZE = 7.5
+_WORD_SIZES = (7.0, 6.5, 6.0)
 
 
 def draw_heat_map(chart: HeatMap, width: float, most_height: float) -> Drawing:
@@ -94,10 +95,13 @@ def _draw_cell(sheet: Sheet, chart: HeatMap, row: HeatRow, place: int, area: tup
     middle = (x + width / 2, y + height / 2)
     if row.unknown[place]:
         sheet.hatch(*inner)
-        word = fonts.fitted(chart.unknown_label, width - 3, 7)
-        half = fonts.text_width(word, 7) / 2 + 1
+        # a narrow column takes smaller letters before it takes an ellipsis
+        room = width - 2.2
+        size = next((one for one in _WORD_SIZES if fonts.text_width(chart.unknown_label, one) <= room), _WORD_SIZES[-1])
+        word = fonts.fitted(chart.unknown_label, room, size)
+        half = fonts.text_width(word, size) / 2 + 0.6
         sheet.box(middle[0] - half, middle[1] - 1.6, 2 * half, 3.2, fill=palette.PAPER)
-        sheet.text(*middle, word, size=7, colour=palette.SECONDARY, align="center")
+        sheet.text(*middle, word, size=size, colour=palette.SECONDARY, align="center")
     else:
         fill = palette.sequential(row.cells[place].expected / _BEST)
         sheet.box(*inner, fill=fill)

@@ -11,6 +11,7 @@ from planner.domain.model.company import BusinessProcess
 from planner.domain.model.condition import Facts, holds
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.objective import Objective
+from planner.domain.model.target import target_value
 from planner.domain.model.template import AcceptanceItemTemplate, AcceptanceTemplate, KpiDefinition
 from planner.domain.model.text import Text
 from planner.errors import Statement
@@ -23,7 +24,9 @@ _OBJECTIVE_GROUP = Text("可量化目标", "Measurable objectives")
 _PROCESS_GROUP = Text("现状调研中的业务流程", "Processes of the as-is survey")
 _BUSINESS = Text("业务负责人", "Process owner")
 _SPONSOR = Text("项目发起人", "Sponsor")
-_PROJECT_MANAGER = Text("项目经理", "Project manager")
+_UNKNOWN = Text("未知", "unknown")
+_PROJECT_MANAGER = Text("甲方项目经理", "Client project manager")
+_HEAD_OF_IT = Text("信息技术负责人", "Head of IT")
 
 
 def build_acceptance_book(
@@ -84,7 +87,7 @@ def _requirement_items(
             method=catalogue.verify_methods[requirement.verification.method].text,
             expected=requirement.verification.text,
             evidence=_EVIDENCE[requirement.verification.method],
-            responsible=_RESPONSIBLE.get(requirement.acceptance[0], _BUSINESS),
+            responsible=_responsible(requirement),
             proposed=True,
             must_have=bool(decision and decision.must_have),
             requirement_ids=(requirement.id,),
@@ -102,14 +105,23 @@ _EVIDENCE: Mapping[str, Text] = {
     "I": Text("访谈记录", "Interview notes"),
     "C": Text("合同条款编号", "Contract clause number"),
 }
-_RESPONSIBLE: Mapping[str, Text] = {
+# a technical or commercial subject is judged by who knows it, whatever the dimension
+_RESPONSIBLE_BY_MODULE: Mapping[str, Text] = {
+    **dict.fromkeys(("PERF", "SEC", "DEP"), _HEAD_OF_IT),
+    **dict.fromkeys(("VND", "TRN", "COST"), _PROJECT_MANAGER),
+}
+_RESPONSIBLE_BY_DIMENSION: Mapping[str, Text] = {
     "A1": _SPONSOR,
-    "A2": _BUSINESS,
-    "A3": _BUSINESS,
     "A4": Text("数据管理员", "Data steward"),
-    "A5": Text("报表使用部门负责人", "Head of the reporting department"),
+    "A5": Text("使用部门负责人", "Head of department"),
     "A6": _PROJECT_MANAGER,
 }
+
+
+def _responsible(requirement: Requirement) -> Text:
+    by_subject = _RESPONSIBLE_BY_MODULE.get(requirement.module)
+    by_dimension = _RESPONSIBLE_BY_DIMENSION.get(requirement.acceptance[0])
+    return by_subject or by_dimension or (_HEAD_OF_IT if requirement.module == "API" else _BUSINESS)
 
 
 def _objective_items(objectives: Iterable[Objective], kpis: Mapping[str, KpiDefinition]) -> Iterator[AcceptanceItem]:
@@ -122,7 +134,7 @@ def _objective_items(objectives: Iterable[Objective], kpis: Mapping[str, KpiDefi
             group=_OBJECTIVE_GROUP,
             condition=objective.text,
             method=_measuring_method(kpi) if kpi else unset,
-            expected=objective.text if kpi and objective.target is not None else unset,
+            expected=_reached(objective, kpi) if kpi and objective.target is not None else unset,
             evidence=Text("指标定义单、起始值与实测值", "KPI definition sheet, start value and reading"),
             responsible=objective.owner or _SPONSOR,
             proposed=False,
@@ -132,6 +144,24 @@ def _objective_items(objectives: Iterable[Objective], kpis: Mapping[str, KpiDefi
             kpi_ids=(objective.kpi_id,) if objective.kpi_id else (),
             reasons=(f"objective:{objective.id}", *(f"pain:{code}" for code in objective.pain_ids)),
         )
+
+
+def _reached(objective: Objective, kpi: KpiDefinition) -> Text:
+    """Say from what start value to what target value, and by when; what is unknown says so."""
+    start, target = _amount(objective.start_value, kpi), _amount(target_value(objective, kpi), kpi)
+    due = objective.due.isoformat() if objective.due else None
+    return Text(
+        f"起始值：{start.zh}；目标值：{target.zh}；期限：{due or _UNKNOWN.zh}",
+        f"Start value: {start.en}; target value: {target.en}; due: {due or _UNKNOWN.en}",
+    )
+
+
+def _amount(value: float | None, kpi: KpiDefinition) -> Text:
+    if value is None:
+        return _UNKNOWN
+    if kpi.is_fraction:
+        return Text.same(f"{value * 100:.4g}%")
+    return Text(f"{value:.6g} {kpi.unit.zh}", f"{value:.6g} {kpi.unit.en}")
 
 
 def _measuring_method(kpi: KpiDefinition) -> Text:

@@ -1,5 +1,7 @@
 """Acceptance: items of six dimensions, each with its reason."""
 
+import pytest
+
 from planner.domain.acceptance.book import build_acceptance_book, requirements_in_scope
 from planner.domain.model.company import BusinessProcess
 from planner.domain.model.condition import Comparison
@@ -82,3 +84,27 @@ def test_every_item_names_its_reason_and_an_empty_dimension_is_warned_about():
 def test_a_must_have_stays_marked_in_its_acceptance_item():
     engagement = make_engagement(requirement_decisions={"F-CUS-01": make_decision(must_have=True)})
     assert [item.must_have for item in book_of(engagement).items] == [True]
+
+
+def test_an_objective_names_start_value_target_and_date_and_what_is_unknown_says_so():
+    known = make_objective("OB1", start_value=0.18, target=0.05, change="points")
+    vague = make_objective("OB2", start_value=None, due=None)
+    items = {item.id: item for item in book_of(make_engagement(objectives=(known, vague))).items}
+    assert items["AC-OB1"].expected.en == "Start value: 18%; target value: 23%; due: 2027-06-30"
+    assert items["AC-OB2"].expected.zh == "起始值：未知；目标值：25%；期限：未知"
+
+
+@pytest.mark.parametrize(
+    ("module", "dimension", "judge"),
+    [
+        ("SEC", "A4", "Head of IT"),  # backups are data, but no steward tests a restore
+        ("COST", "A1", "Client project manager"),
+        ("CUS", "A4", "Data steward"),
+        ("API", "A2", "Head of IT"),
+        ("API", "A4", "Data steward"),
+        ("CUS", "A2", "Process owner"),
+    ],
+)
+def test_a_requirement_is_judged_by_who_knows_its_subject(module, dimension, judge):
+    catalogue = make_catalogue([make_requirement(module=module, acceptance=(dimension,))])
+    assert book_of(make_engagement(), catalogue).items[0].responsible.en == judge

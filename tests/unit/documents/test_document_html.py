@@ -4,6 +4,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from fake_documents import fake_document, small_document
 
+from planner.documents.fonts import text_width
 from planner.documents.html import opening_is_landscape, render_html, sections
 from planner.domain.model.chart import RiskMatrix
 from planner.domain.model.document import (
@@ -96,6 +97,43 @@ def test_a_reference_becomes_the_number_of_the_table_and_an_unknown_one_stays():
     body = (Paragraph("p", "see [[t]] and [[nothing]]"), Table("t", "x", (Column("a"),), ()))
     html = render_html(small_document(body=body))
     assert 'see <a href="#t">Table 1</a> and [[nothing]]' in html
+
+
+def test_a_space_parts_a_reference_that_ends_in_latin_from_the_chinese_after_it():
+    body = (Paragraph("p", "从[[t]]的数值，见[[t]]。"), Table("t", "x", (Column("a"),), ()))
+    html = render_html(small_document("zh-CN", body=body))
+    assert "1</a> 的数值" in html
+    assert "1</a>。" in html
+
+
+def test_a_range_in_brackets_stays_on_one_line():
+    html = render_html(small_document(body=(Paragraph("p", "costs 2,475 (2,246–2,833) in all (see below)"),)))
+    assert 'costs 2,475 <span class="keep">(2,246–2,833)</span> in all (see below)' in html
+
+
+@pytest.mark.parametrize("landscape", [False, True])
+def test_no_column_is_narrower_than_the_longest_word_of_its_head(landscape):
+    heads = ("What the alternatives lack", "Demonstration", "Combined weight")
+    table = Table("t", "x", (Column(heads[0], width=12), Column(heads[1], width=0.5), Column(heads[2], width=0.5)), ())
+    page_break = (PageBreak("turn", landscape=True),) if landscape else ()
+    html = render_html(small_document(body=(*page_break, table)))
+    columns = re.findall(r'<col style="width: ([\d.]+)%">', html.split('id="t"')[1])[:3]
+    widths = [float(percent) / 100 * (252 if landscape else 168) for percent in columns]
+    assert sum(map(float, columns)) == pytest.approx(100, abs=0.05)
+    for width, word in zip(widths, ("alternatives", "Demonstration", "Combined"), strict=True):
+        assert width > text_width(word, 8.5)
+
+
+def test_heads_too_long_for_the_page_leave_the_widths_as_asked():
+    table = Table("t", "x", tuple(Column("Incomprehensibilities" * 3, width=width) for width in (1, 3)), ())
+    html = render_html(small_document(body=(table,)))
+    assert re.findall(r'<col style="width: ([\d.]+)%">', html.split('id="t"')[1])[:2] == ["25.00", "75.00"]
+
+
+@pytest.mark.parametrize(("rows", "whole"), [(5, True), (6, False)])
+def test_only_a_short_table_stays_whole(rows, whole):
+    table = Table("t", "x", (Column("a"),), tuple(Row((Cell("text"),)) for _ in range(rows)))
+    assert ('id="t" class="short"' in render_html(small_document(body=(table,)))) == whole
 
 
 @pytest.mark.parametrize(

@@ -66,3 +66,8 @@ def test_no_line_begins_with_a_closing_mark():
     lines = fonts.wrapped("数据驻留、加密，备份。权限（分级）；审计" * 2, 14, 8, 20)
     assert "".join(lines).replace(" ", "") == "数据驻留、加密，备份。权限（分级）；审计" * 2
     assert not [line for line in lines if line[0] in "、，。）；"]
+
+
+def test_a_code_is_not_left_alone_on_the_first_line():
+    first, *_ = fonts.wrapped("CP02 报表与分析（自定义仪表盘、多维钻取）", 45, 6.5, 2)
+    assert first.startswith("CP02 报表")

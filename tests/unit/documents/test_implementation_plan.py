@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import string
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 
 from planner.documents.builders.implementation_plan import build_implementation_plan
 from planner.documents.builders.plan_gantt import ROWS_A_PAGE, WEEKS_A_PAGE, gantt_figures, gantt_pages
+from planner.documents.builders.plan_monitoring import meeting_days
 from planner.documents.builders.plan_organisation import raci_lines
-from planner.documents.builders.plan_view import merged_raci, plan_view
+from planner.documents.builders.plan_view import folded, merged_raci, plan_view
 from planner.domain.model.document import FigureBlock, Heading, OpenItems, Table
 from planner.domain.model.template import RaciTemplate
 from planner.domain.model.text import LANGUAGES
@@ -83,8 +86,34 @@ def test_no_table_is_empty_and_every_row_fits_its_columns(documents):
 
 
 def test_every_work_package_stands_once_in_the_work_breakdown(result, documents):
-    codes = Counter(row.cells[0].text for row in table(documents["zh-CN"], "wbs-table").rows if not row.group)
-    assert codes == Counter(package.id.removeprefix("WP-") for package in result.rollout.work_packages)
+    shown = Counter()
+    for row in table(documents["zh-CN"], "wbs-table").rows:
+        if not row.group:
+            stem, several = re.fullmatch(r"([^（]+)(?:（(\d+) 项）)?", row.cells[0].text).groups()
+            shown[stem.split(".")[0]] += int(several or 1)
+    stems = (package.id.removeprefix("WP-").split(".")[0] for package in result.rollout.work_packages)
+    assert shown == Counter(stems)
+
+
+def test_only_work_with_equal_dates_days_and_accountable_role_shares_a_line(view):
+    for deliverable in view.deliverables:
+        for line in folded(view, deliverable.packages):
+            dates = {
+                (d.start, d.finish, d.late_start, d.late_finish, d.critical) for d in map(view.dates, line)
+            }  # fmt: skip
+            days = {(p.duration.optimistic_days, p.duration.likely_days, p.duration.pessimistic_days) for p in line}
+            roles = {package.raci.accountable for package in line}
+            assert len(dates) == len(days) == len(roles) == 1
+            assert len({package.template_id for package in line}) == 1
+
+
+def test_a_line_of_several_work_packages_names_every_register_entry(view, documents):
+    rows = [row for row in table(documents["zh-CN"], "wbs-table").rows if not row.group]
+    lines = [line for deliverable in view.deliverables for line in folded(view, deliverable.packages)]
+    assert len(rows) == len(lines)
+    for row, line in zip(rows, lines, strict=True):
+        if len(line) > 1:
+            assert row.cells[1].text.count("、") >= len(line) - 1
 
 
 def test_every_work_package_stands_on_exactly_one_gantt_page_set(result, view):
@@ -143,7 +172,7 @@ def test_risks_stand_in_the_order_of_their_exposure(result, documents):
 
 def test_every_requirement_in_scope_is_traced(result, documents):
     rows = [row for row in table(documents["zh-CN"], "traceability-table").rows if not row.group]
-    traced = Counter(row.cells[0].text.split(" ")[0] for row in rows)
+    traced = Counter(id_ for row in rows for id_ in row.cells[0].text.split("、"))
     assert traced == Counter(requirement.id for requirement in result.requirements)
 
 
@@ -198,3 +227,110 @@ def test_both_languages_of_every_wording_key_take_the_same_fields():
             english = entry["en"].values() if isinstance(entry["en"], dict) else [entry["en"]]
             assert all(fields(text) <= fields(entry["zh"]) | {"count"} for text in english), key
             assert set().union(*map(fields, english)) >= fields(entry["zh"]) - {"count"}, key
+
+
+def cells(document, id_):
+    return [[cell.text for cell in row.cells] for row in table(document, id_).rows if not row.group]
+
+
+def test_the_as_is_table_prints_every_process_with_roles_pain_severity_and_frequency(result, documents):
+    processes = result.engagement.company.processes
+    rows = {row[0]: row for row in cells(documents["en"], "processes-table") if row[0] != "not surveyed"}
+    assert set(rows) == {process.name.en for process in processes}
+    for process in processes:
+        _, roles, pain, severity, frequency = rows[process.name.en]
+        assert roles.count(",") == len(process.roles) - 1
+        assert pain == (process.pain.en if process.pain else "unknown")
+        assert severity == ("unknown" if process.severity is None else str(process.severity))
+        assert frequency == ("unknown" if process.frequency is None else str(process.frequency))
+
+
+def test_the_as_is_table_has_a_head_for_each_of_the_four_areas(documents):
+    groups = [row.cells[0].text for row in table(documents["en"], "processes-table").rows if row.group]
+    assert [text.rsplit(" (", maxsplit=1)[0] for text in groups] == [
+        "Sales", "Customer service", "Marketing", "Data management",
+    ]  # fmt: skip
+
+
+def test_the_three_objects_name_strong_points_and_gravest_points_without_overlap(documents):
+    rows = cells(documents["en"], "objects-table")
+    assert [row[0] for row in rows] == ["Processes", "Infrastructure", "Data"]
+    for row in rows:
+        assert row[3]
+        assert row[4]
+        strong = set(re.findall(r"[^?]+\?", row[3]))
+        assert not strong & set(re.findall(r"[^?]+\?", row[4]))
+
+
+def test_an_answer_above_the_green_limit_is_a_strong_point(run_example):
+    document = build_implementation_plan(run_example("sample_manufacturing"), "en")
+    infrastructure = cells(document, "objects-table")[1]
+    assert infrastructure[3].count("Answer:") == 4  # four of five questions are answered «mostly»
+    assert infrastructure[4].count("Answer:") == 1
+
+
+def test_the_four_work_streams_hold_every_work_package_but_gates(result, documents):
+    rows = cells(documents["en"], "streams-table")
+    assert [row[0] for row in rows] == ["Processes", "Organisation", "People", "System"]
+    assert sum(int(row[1]) for row in rows) == sum(p.kind == "work" for p in result.rollout.work_packages)
+
+
+def test_a_stream_without_work_packages_is_named_in_a_warning(result):
+    kept = tuple(p for p in result.rollout.work_packages if p.stream != "people" or p.kind != "work")
+    rollout = dataclasses.replace(result.rollout, work_packages=kept)
+    document = build_implementation_plan(dataclasses.replace(result, rollout=rollout), "en")
+    people = next(row for row in table(document, "streams-table").rows if row.cells[0].text == "People")
+    assert people.cells[1].text == "0"
+    assert people.cells[1].mark == "bad"
+    verdict = next(block for block in document.body if block.id == "streams-verdict")
+    assert "People" in verdict.text
+
+
+def test_every_gap_and_every_dropped_requirement_stands_once_in_the_gap_table(result, documents):
+    decisions = result.engagement.requirement_decisions.values()
+    dropped = {d.requirement_id for d in decisions if not d.applicable or d.need == "too_much"}
+    expected = {gap.requirement_id for gap in result.rollout.gaps} | dropped
+    found = Counter(
+        code for row in cells(documents["en"], "gaps-table") for code in re.findall(r"[A-Z]-[A-Z]+-\d\d", row[0])
+    )
+    assert found == Counter(expected)
+
+
+def test_a_requirement_left_out_or_beyond_the_need_is_to_be_dropped_with_the_reason(run_example):
+    result = run_example("sample_manufacturing")
+    rows = table(build_implementation_plan(result, "en"), "gaps-table").rows
+    start = next(n for n, row in enumerate(rows) if row.group and row.cells[0].text.startswith("Drop"))
+    told = {row.cells[0].text.split(" ")[0]: row.cells[2].text for row in rows[start + 1 :]}
+    assert told["S-DEP-02"].startswith("Out of scope")
+    assert told["F-MKT-03"].startswith("Beyond the need")
+    for id_, text in told.items():
+        assert result.engagement.requirement_decisions[id_].reason.en in text
+
+
+def test_the_steering_committee_meets_in_the_rhythm_answered_and_only_on_working_days(run_example):
+    view = plan_view(run_example("sample_manufacturing"), "en")
+    days = meeting_days(view, "fortnightly")
+    assert all(map(view.result.calendar.is_working, days))
+    assert all(1 <= (later - earlier).days <= 28 for earlier, later in pairwise(days))
+    assert (days[0] - view.rollout.start).days >= 14
+    row = cells(build_implementation_plan(view.result, "en"), "monitoring-table")[0]
+    assert row[1] == f"Every two weeks, {days[0]} to {view.day(days[-1])}, {len(days)} times"
+
+
+def test_an_unanswered_rhythm_of_monitoring_is_printed_as_unknown(run_example):
+    document = build_implementation_plan(run_example("sample_gone_wrong"), "en")
+    assert table(document, "monitoring-table").rows[0].cells[1].mark == "unknown"
+
+
+def test_a_gap_package_serves_only_requirements_with_a_gap(result):
+    gaps = {gap.requirement_id for gap in result.rollout.gaps}
+    template = result.packs.plan_templates[result.rollout.template_id]
+    for package in result.rollout.work_packages:
+        if template.work_packages[package.template_id].repeat_for == "gap":
+            assert set(package.requirement_ids) <= gaps
+
+
+def test_a_rate_of_a_duration_is_printed_with_all_its_digits(run_example):
+    rows = {row[0]: row[2] for row in cells(build_implementation_plan(run_example("sample_manufacturing"), "en"),
+            "durations-table")}  # fmt: skip
+    assert rows["TST-UAT1"] == "3 + requirements 121 × 0.025 + sites 3 × 0.5 = 7.53"

@@ -1,8 +1,9 @@
 import dataclasses
 import re
+from datetime import date
 
 import pytest
-from engagement_results import make_diagnosis, make_result, make_rollout
+from engagement_results import STRONG, WEAK, make_diagnosis, make_result, make_rollout
 
 from planner.documents.builders.common import short_names
 from planner.documents.builders.selection_report import build_selection_report
@@ -12,7 +13,7 @@ from planner.domain.model.document import FigureBlock, Heading, OpenItems, Table
 from planner.domain.model.text import LANGUAGES, Text
 from planner.wording import load_wording
 from planner.wording.catalogue import load_entries
-from tests.builders import make_alternative, make_decision
+from tests.builders import make_alternative, make_decision, make_line, make_quotation
 
 NOT_MET = {"F-CUS-01": ("not_supported", "whole", "trial")}
 KEEPING = {"keeps_current": True, "name": Text("维持现状", "Keep what we have")}
@@ -108,7 +109,7 @@ def test_the_first_page_holds_everything_it_must(report):
         "把握程度",
         "72.0 万元",  # 1,200 yuan x 120 users x 5 years
         "2026-11-09 至 2027-01-15",
-        "已证实权重",
+        "有据权重",
         "2026 年 9 月 15 日，距今76天",  # 30 days of July, 31 of August, 15 of September
         "痛点PP01",
         "2026 年 11 月 16 日无法实现",
@@ -134,6 +135,53 @@ def test_nobody_is_called_a_leader_when_nobody_is_eligible():
     assert "not eligible" in said
     assert "leader" not in said
     assert "No alternative meets every must-have" in said
+
+
+def test_the_first_page_names_the_must_have_that_nobody_meets():
+    report = build_selection_report(make_result(**CASES["nobody eligible"]), "en")
+    assert "No alternative meets: F-CUS-01 requirement F-CUS-01" in text_of([block(report, "opening-verdict")])
+    lead = block(report, "opening-facts").facts[1]
+    assert (lead.value, lead.remark) == ("not applicable", "no alternative is eligible")
+
+
+def with_offers(vat):
+    """Return a result in which the weak alternative costs ten times as much and may quote VAT otherwise."""
+    cheap, dear = (make_quotation(make_line("licence", amount), vat="included") for amount in (100.0, 1000.0))
+    return make_result(
+        alternatives=(
+            make_alternative("strong", STRONG, quotation=cheap),
+            make_alternative("weak", WEAK, quotation=dataclasses.replace(dear, vat=vat)),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("vat", "said"),
+    [
+        ("included", "Every quotation includes VAT."),
+        ("excluded", "VAT excluded: alternative weak. VAT included: alternative strong. All amounts stand as quoted"),
+        ("unknown", "VAT not stated: alternative weak. VAT included: alternative strong. All amounts stand as quoted"),
+    ],
+)
+def test_beside_the_cost_table_stands_which_quotations_include_vat(vat, said):
+    report = build_selection_report(with_offers(vat), "en")
+    assert block(report, "cost-vat").text.startswith(said)
+
+
+@pytest.mark.parametrize(("vat", "compared"), [("included", True), ("excluded", False), ("unknown", False)])
+def test_costs_are_set_against_each_other_only_where_vat_is_treated_alike(vat, compared):
+    report = build_selection_report(with_offers(vat), "en")
+    assert ("even its low end exceeds" in text_of([block(report, "others-table")])) == compared
+
+
+@pytest.mark.parametrize(("today", "marked"), [(date(2026, 4, 30), True), (date(2026, 5, 1), False)])
+def test_facts_dated_after_the_inputs_are_counted_and_their_sources_named(today, marked):
+    # the one public fact is dated 2026-05, which says no day: within the month it counts as not later
+    report = build_selection_report(make_result(today=today), "en")
+    notes = [b.text for b in report.annexes if b.id == "screening-later"]
+    assert [note.startswith("One of the facts is dated later than the inputs of 30 April 2026") for note in notes] == (
+        [True] if marked else []
+    )
 
 
 def test_contributions_in_the_figure_add_up_to_the_total(report):

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
+from planner.domain.model.target import target_value
 from planner.domain.model.template import OutcomesTemplate, ReviewTemplate
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
-from planner.domain.outcomes.sheet import build_outcome_sheet, target_value
+from planner.domain.outcomes.sheet import build_outcome_sheet
 from tests.builders import make_engagement, make_kpi, make_objective, make_requirement
 
 PLAIN = WorkCalendar("plain", {}, {}, date(2026, 12, 31))

@@ -1,0 +1,111 @@
+"""D8: every session, course and material stands where a reader looks for it, in both languages."""
+
+import dataclasses
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from planner.documents.builders.training_plan import (
+    CALENDAR_WEEKS,
+    build_training_document,
+    calendar_periods,
+    knowledge_base,
+)
+from planner.domain.model.document import Table
+from planner.domain.model.text import Text
+from tests.unit.documents.example_documents import EXAMPLES, block_of, blocks_of, cells_of, texts_of
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+MONDAY = date(2026, 8, 31)
+
+
+@pytest.fixture(params=EXAMPLES)
+def result(request, run_example):
+    return run_example(request.param)
+
+
+def test_block_ids_are_unique_and_the_same_in_both_languages(result):
+    chinese, english = (
+        [block.id for block in blocks_of(build_training_document(result, language))] for language in ("zh-CN", "en")
+    )
+    assert chinese == english
+    assert len(set(chinese)) == len(chinese)
+
+
+def test_both_languages_are_complete(result):
+    chinese, english = (blocks_of(build_training_document(result, language)) for language in ("zh-CN", "en"))
+    for one, other in zip(chinese, english, strict=True):
+        if isinstance(one, Table):
+            assert [len(row.cells) for row in one.rows] == [len(row.cells) for row in other.rows], one.id
+    assert not [text for text in texts_of(english) if HAN.search(text)]
+    assert not [text for text in texts_of((chinese, english)) if "{" in text]
+
+
+def test_every_session_stands_once_in_the_timetable_under_its_day_and_place(result):
+    sites = {site.id: site.name.en for site in result.engagement.company.sites}
+    shown, head = [], ""
+    for row in block_of(build_training_document(result, "en"), "session-table").rows:
+        if row.group:
+            head = row.cells[0].text
+        else:
+            shown.append((head[:10], head.partition(", ")[2], row.cells[1].text[:5], row.cells[3].text))
+    planned = [(s.day.isoformat(), sites[s.site_id], s.course_id, str(s.people)) for s in result.training.sessions]
+    assert sorted(shown) == sorted(planned)
+
+
+def test_every_session_is_a_chip_of_exactly_one_calendar(result):
+    figures = [block for block in blocks_of(build_training_document(result, "en")) if block.id.startswith("calendar-")]
+    chips = [(entry.day, entry.label) for figure in figures for entry in figure.chart.entries]
+    assert sorted(chips) == sorted((session.day, session.course_id) for session in result.training.sessions)
+    assert all((figure.chart.last_day - figure.chart.first_day).days < 7 * CALENDAR_WEEKS for figure in figures)
+
+
+def test_every_course_prints_its_four_tags(result):
+    table = block_of(build_training_document(result, "zh-CN"), "courses")
+    assert [column.head for column in table.columns][2:] == ["阶段", "内容", "对象", "层次"]
+    assert [line[0] for line in cells_of(table)] == [course.course_id for course in result.training.courses]
+    assert all(all(line) for line in cells_of(table))
+
+
+def test_the_knowledge_base_lists_every_material_of_every_course_once(result):
+    courses = [result.packs.training.courses[planned.course_id] for planned in result.training.courses]
+    lines = cells_of(block_of(build_training_document(result, "zh-CN"), "materials"))
+    assert len({line[0] for line in lines}) == len(lines)
+    shown = [(line[1], course) for line in lines for course in line[2].split("、")]
+    assert sorted(shown) == sorted({(material.zh, course.id) for course in courses for material in course.materials})
+
+
+def test_a_material_of_two_courses_is_one_entry_under_the_kind_of_the_first(run_example):
+    library = run_example("sample_manufacturing").packs.training.courses
+    handbook, cards = Text("手册", "handbook"), Text("任务卡", "task cards")
+    usage = dataclasses.replace(library["TC-01"], materials=(handbook,))
+    entry_standard = dataclasses.replace(library["TC-02"], materials=(cards, handbook))
+    entries = knowledge_base([usage, entry_standard])
+    assert [(entry.title, [course.id for course in entry.courses]) for entry in entries] == [
+        (handbook, ["TC-01", "TC-02"]),
+        (cards, ["TC-02"]),
+    ]
+
+
+def test_the_attendance_sheet_has_a_line_for_everybody_of_the_largest_session(result):
+    sheet = block_of(build_training_document(result, "en"), "attendance-sheet")
+    assert len(sheet.items) >= max(session.people for session in result.training.sessions)
+
+
+def test_a_period_that_fits_one_calendar_stays_whole():
+    days = [MONDAY + timedelta(weeks=week) for week in range(CALENDAR_WEEKS)]
+    assert calendar_periods(days) == [days]
+    assert calendar_periods([]) == []
+
+
+def test_a_long_period_is_cut_at_its_longest_pause():
+    # four weeks, five weeks of pause, three weeks: twelve in all
+    first = [MONDAY + timedelta(weeks=week) for week in range(4)]
+    second = [MONDAY + timedelta(weeks=week) for week in (9, 10, 11)]
+    assert calendar_periods([*first, *second]) == [first, second]
+
+
+def test_a_long_period_without_a_pause_is_cut_in_its_middle():
+    days = [MONDAY + timedelta(weeks=week) for week in range(12)]
+    assert calendar_periods(days) == [days[:6], days[6:]]
