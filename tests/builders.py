@@ -204,7 +204,7 @@ def make_source(id_: str = "public_document", kind: SourceKind = "public_documen
     values: dict[str, Any] = {
         "id": id_,
         "title": Text.same(id_),
-        "publisher": "publisher",
+        "publisher": Text.same("publisher"),
         "date": "2026-05",
         "address": None,
         "kind": kind,

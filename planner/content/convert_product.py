@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from planner.content.convert_common import Data, keyed, optional_text, text, texts
+from planner.content.convert_common import Data, keyed, optional_text, plain_or_text, text, texts
 from planner.domain.model.estimate import Estimate
 from planner.domain.model.evidence import Fact, Source
 from planner.domain.model.vendor import (
@@ -66,7 +66,7 @@ def _source(item: Data) -> Source:
     return Source(
         id=item["id"],
         title=text(item["title"]),
-        publisher=item["publisher"],
+        publisher=plain_or_text(item["publisher"]),
         date=item.get("date"),
         address=item.get("address"),
         kind=item["kind"],

@@ -82,9 +82,10 @@ def _gap_table(view: PlanView) -> Table:
         rows.append(group_row(prose.text(f"gaps-{disposition}-core" if core else f"gaps-{disposition}")))
         rows += [_gap_row(view, gap) for gap in several if not _unanswered(gap)]
         rows += _unanswered_rows(view, [gap for gap in several if _unanswered(gap)])
-    if decided:
-        rows.append(group_row(prose.text("gaps-drop")))
-        rows += [_dropped_row(view, decision) for decision in decided.values()]
+    for key, in_scope in (("gaps-drop", False), ("gaps-surplus", True)):
+        own = [decision for decision in decided.values() if decision.applicable is in_scope]
+        rows += [group_row(prose.text(key))] if own else []
+        rows += [_dropped_row(view, decision) for decision in own]
     columns = view.columns(("requirement", "size", "gap-reason", "work"), (70, 11, 62, 25))
     caption = prose.text("caption-gaps", count=len(view.rollout.gaps), dropped=len(decided))
     return Table("gaps-table", caption, columns, tuple(rows))
@@ -100,11 +101,10 @@ def _dropped_row(view: PlanView, decision: RequirementDecision) -> Row:
     prose, id_ = view.prose, decision.requirement_id
     gap = next((gap for gap in view.rollout.gaps if gap.requirement_id == id_), None)
     own = [package for package in view.rollout.work_packages if gap and _closes(view, package, gap)]
-    key = "drop-surplus" if decision.applicable else "drop-out"
     return row(
         prose.text("coded", code=id_, text=view.result.packs.catalogue.requirements[id_].text),
         prose.text(f"size-{gap.size}") if gap else prose.text("no-days"),
-        prose.text(key, reason=decision.reason or prose.text("no-reason")),
+        prose.value(decision.reason or prose.text("no-reason")),
         prose.join(map(view.code, own)) or prose.text("no-days"),
     )
 

@@ -49,7 +49,7 @@ class Source:
 
     id: str
     title: Text
-    publisher: str
+    publisher: Text
     date: str | None
     address: str | None
     kind: SourceKind
