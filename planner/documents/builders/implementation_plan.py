@@ -80,10 +80,14 @@ def _basis(view: PlanView) -> str:
 
 def _out_of_scope(view: PlanView) -> Iterator[str]:
     requirements = view.result.packs.catalogue.requirements
-    for id_, decision in view.result.engagement.requirement_decisions.items():
-        if not decision.applicable:
-            reason = decision.reason or view.prose.text("no-reason")
-            yield view.prose.text("out-of-scope", id=id_, text=requirements[id_].text, reason=reason)
+    left_out = [one for one in view.result.engagement.requirement_decisions.values() if not one.applicable]
+    for decision in left_out:
+        if decision.reason:
+            id_ = decision.requirement_id
+            yield view.prose.text("out-of-scope", id=id_, text=requirements[id_].text, reason=decision.reason)
+    silent = tuple(decision.requirement_id for decision in left_out if not decision.reason)
+    if silent:
+        yield view.prose.text("out-of-scope-silent", count=len(silent), ids=silent)
 
 
 def _steps(view: PlanView) -> Iterator[Block]:

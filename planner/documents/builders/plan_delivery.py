@@ -11,7 +11,6 @@ from planner.documents.builders.plan_migration import DATA_PACKAGE
 from planner.documents.builders.plan_monitoring import monitoring_table
 from planner.documents.builders.plan_view import (
     PACKAGE_COLUMNS,
-    PACKAGE_WIDTHS,
     PlanView,
     bare_title,
     by_template,
@@ -85,7 +84,8 @@ def _gap_table(view: PlanView) -> Table:
     for key, in_scope in (("gaps-drop", False), ("gaps-surplus", True)):
         own = [decision for decision in decided.values() if decision.applicable is in_scope]
         rows += [group_row(prose.text(key))] if own else []
-        rows += [_dropped_row(view, decision) for decision in own]
+        rows += [_dropped_row(view, decision) for decision in own if decision.reason]
+        rows += _dropped_silently(view, [decision.requirement_id for decision in own if not decision.reason])
     columns = view.columns(("requirement", "size", "gap-reason", "work"), (70, 11, 62, 25))
     caption = prose.text("caption-gaps", count=len(view.rollout.gaps), dropped=len(decided))
     return Table("gaps-table", caption, columns, tuple(rows))
@@ -97,6 +97,18 @@ def _decided(view: PlanView) -> dict[str, RequirementDecision]:
     return {id_: one for id_, one in decisions.items() if not one.applicable or one.need == "too_much"}
 
 
+def _dropped_silently(view: PlanView, requirement_ids: list[str]) -> Iterator[Row]:
+    """Yield one row per module for the requirements the client dropped without a reason."""
+    prose, catalogue = view.prose, view.result.packs.catalogue
+    by_module: dict[str, list[str]] = defaultdict(list)
+    for id_ in requirement_ids:
+        by_module[catalogue.requirements[id_].module].append(id_)
+    for module, ids in by_module.items():
+        name = prose.text("module", code=module, name=catalogue.modules[module].text)
+        none = prose.text("no-days")
+        yield row(prose.text("gap-ids", module=name, ids=tuple(ids)), none, prose.text("no-reason"), none)
+
+
 def _dropped_row(view: PlanView, decision: RequirementDecision) -> Row:
     prose, id_ = view.prose, decision.requirement_id
     gap = next((gap for gap in view.rollout.gaps if gap.requirement_id == id_), None)
@@ -104,7 +116,7 @@ def _dropped_row(view: PlanView, decision: RequirementDecision) -> Row:
     return row(
         prose.text("coded", code=id_, text=view.result.packs.catalogue.requirements[id_].text),
         prose.text(f"size-{gap.size}") if gap else prose.text("no-days"),
-        prose.value(decision.reason or prose.text("no-reason")),
+        prose.value(decision.reason),
         prose.join(map(view.code, own)) or prose.text("no-days"),
     )
 
@@ -261,7 +273,7 @@ def cut_over_blocks(view: PlanView) -> Iterator[Block]:
         rows.append(group_row(prose.clauses(groups)))
         steps = by_template(package for packages in groups.values() for package in packages)
         rows += [_wave_row(view, packages) for packages in steps.values()]
-    columns = view.columns(PACKAGE_COLUMNS, PACKAGE_WIDTHS)
+    columns = view.columns(PACKAGE_COLUMNS, (36, 56, 29, 47))
     yield Table("cut-over-table", prose.text("caption-cut-over"), columns, tuple(rows))
     blackouts = tuple(
         prose.text("blackout", text=rule.text)
