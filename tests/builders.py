@@ -367,7 +367,7 @@ def make_member(role: str = "project_manager", **changes: Any) -> TeamMember:
     """Make a client-side team member at half time."""
     values: dict[str, Any] = {
         "id": role,
-        "name": f"张{role}",
+        "name": Text.same(f"张{role}"),
         "role": role,
         "side": "client",
         "availability": 0.5,
@@ -378,7 +378,12 @@ def make_member(role: str = "project_manager", **changes: Any) -> TeamMember:
 
 def make_stakeholder(id_: str = "gm", say: float = 1.0, **changes: Any) -> Stakeholder:
     """Make a respondent with a say of 1."""
-    values: dict[str, Any] = {"id": id_, "name": f"王{id_}", "role": Text(f"角色{id_}", f"role {id_}"), "say": say}
+    values: dict[str, Any] = {
+        "id": id_,
+        "name": Text.same(f"王{id_}"),
+        "role": Text(f"角色{id_}", f"role {id_}"),
+        "say": say,
+    }
     return Stakeholder(**{**values, **changes})
 
 

@@ -162,10 +162,9 @@ def _process(row: Row) -> BusinessProcess:
 
 
 def _team_member(row: Row) -> TeamMember:
-    name = row["name"]
     return TeamMember(
         id=_id(row),
-        name=name.zh if isinstance(name, Text) else str(name),
+        name=_text(row, "name"),
         role=_string(row, "role"),
         side=cast("Any", row["side"]),
         availability=_number(row.get("availability")) or 0.0,

@@ -17,7 +17,7 @@ from planner.content.answer_sheets import (
     merged_values,
     weightings_of,
 )
-from planner.content.convert_common import Data, optional_text, text
+from planner.content.convert_common import Data, optional_text, plain_or_text, text
 from planner.content.convert_company import blackouts_from, company_from, objective_from, team_from
 from planner.content.convert_product import alternative_from
 from planner.content.engagement_checks import check_alternative, check_frame, check_sheets_in_detail
@@ -179,7 +179,8 @@ def _engagement(files: EngagementFiles, sheets: AnswerSheets, packs: ContentPack
 
 def _stakeholders(data: Data) -> tuple[Stakeholder, ...]:
     return tuple(
-        Stakeholder(item["id"], item["name"], text(item["role"]), float(item["say"])) for item in data["stakeholders"]
+        Stakeholder(item["id"], plain_or_text(item["name"]), text(item["role"]), float(item["say"]))
+        for item in data["stakeholders"]
     )
 
 

@@ -167,7 +167,7 @@ def _amount(value: float | None, kpi: KpiDefinition) -> Text:
 def _measuring_method(kpi: KpiDefinition) -> Text:
     return Text(
         f"按指标单 {kpi.id}“{kpi.text.zh}”的定义计算",
-        f"Computed as KPI sheet {kpi.id} «{kpi.text.en}» defines",
+        f"Computed as KPI sheet {kpi.id} “{kpi.text.en}” defines",
     )
 
 
@@ -176,7 +176,7 @@ def _process_items(processes: Iterable[BusinessProcess]) -> Iterator[AcceptanceI
         pain = process.pain
         problem = Text(
             f"；调研时的问题“{pain.zh}”不再出现" if pain else "",
-            f"; the problem found in the survey («{pain.en}») no longer occurs" if pain else "",
+            f"; the problem found in the survey (“{pain.en}”) no longer occurs" if pain else "",
         )
         yield AcceptanceItem(
             id=f"AC-{process.id}",

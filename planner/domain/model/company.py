@@ -127,7 +127,7 @@ class TeamMember:
     """A named person on the project; `availability` is the share of a working day (0-1)."""
 
     id: str
-    name: str
+    name: Text
     role: str
     side: Literal["client", "vendor", "consultant"]
     availability: float

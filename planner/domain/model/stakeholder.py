@@ -15,7 +15,7 @@ class Stakeholder:
     """A respondent; `say` is the raw weight of this person's weighting in the group (0 = none)."""
 
     id: str
-    name: str
+    name: Text
     role: Text
     say: float
 

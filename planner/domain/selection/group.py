@@ -89,7 +89,7 @@ def _widest(spread: Sequence[PointWeightSpread], catalogue: Catalogue) -> Iterat
 
 
 def _label(person: Stakeholder, marks_shown: str) -> Text:
-    return Text.same(person.name) if marks_shown == "named" else person.role
+    return person.name if marks_shown == "named" else person.role
 
 
 def _complete(own: Shares, combined: Shares) -> Shares:
