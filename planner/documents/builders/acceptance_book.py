@@ -190,7 +190,7 @@ def _calendar_table(result: EngagementResult, prose: Prose) -> Table:
         for gate in _gates(result)
     )
     heads = [prose.text(f"column-{key}") for key in ("code", "gate", "due", "dimensions", "exit")]
-    return Table("gate-table", prose.text("caption-gates"), columns(heads, (0.6, 1.6, 1.1, 1.6, 4)), rows)
+    return Table("gate-table", prose.text("caption-gates"), columns(heads, (0.6, 1.6, 1.4, 1.6, 3.8)), rows)
 
 
 Origin = Literal["objective", "requirement", "process", "library"]
