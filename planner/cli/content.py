@@ -20,6 +20,9 @@ from planner.services.counts import COUNTS, count_result
 from planner.wording import Wording, load_wording
 
 EXIT_PROBLEMS, EXIT_INFEASIBLE, EXIT_TOOL = 1, 3, 4
+ENGAGEMENT_FILE = "engagement.yaml"
+# opens what the starter leaves to be filled in
+FILL_IN = "«"
 
 
 @click.command("check", short_help="Check content packs and engagement folders.")
@@ -103,6 +106,26 @@ def _print_check(report: _Report, folders: Sequence[Path], say: Wording) -> None
             )
         ]
     )
+    print_lines(
+        say.label(
+            "cli.still-open",
+            engagement=row["engagement"],
+            questions=row["open_questions"],
+            contradictions=row["contradictions"],
+            breaks=row["breaks"],
+        )
+        for row in report.rows
+    )
+    print_lines(_not_filled_in(folders, say))
+
+
+def _not_filled_in(folders: Sequence[Path], say: Wording) -> Iterator[str]:
+    """Yield how many of the marks that `planner new` leaves to fill in still stand in a folder."""
+    for folder in folders:
+        lines = (folder / ENGAGEMENT_FILE).read_text(encoding="utf-8").splitlines()
+        count = sum(line.count(FILL_IN) for line in lines if not line.startswith("#"))
+        if count:
+            yield say.label("cli.to-fill-in", folder=folder.name or str(folder), count=count)
 
 
 def _print_counts(rows: Sequence[dict[str, object]], say: Wording) -> None:

@@ -34,5 +34,7 @@ def count_result(result: EngagementResult) -> dict[str, object]:
         "acceptance_dimensions": sum(count > 0 for count in result.acceptance.counts.values()),
         "kpis": len(result.outcomes.kpis),
         "breaks": len(result.chain.breaks),
+        "open_questions": len(result.diagnosis.open_questions),
+        "contradictions": len(result.diagnosis.contradictions),
         "without_reason": sum(not reasons for reasons in generated),
     }

@@ -1,10 +1,11 @@
 """A fresh engagement, in which nothing is known yet, is sound and every command runs on it."""
 
 import re
+from pathlib import Path
 
 import pytest
 
-from planner.bootstrap import run_folder, start_engagement
+from planner.bootstrap import open_engagement, run_folder, start_engagement
 from planner.content.packs import FileContentSource
 from planner.documents.deliverables import DELIVERABLES
 from planner.documents.html import render_html
@@ -84,3 +85,19 @@ def test_every_document_can_be_built_where_nothing_is_known(code, result):
     _, build = DELIVERABLES[code]
     for language in ("zh-CN", "en"):
         assert len(render_html(build(result, language))) > 1000
+
+
+def test_the_complete_alternative_of_the_formats_page_is_accepted_as_it_stands(tmp_path):
+    page = (Path(__file__).parents[2] / "docs/content_formats.md").read_text(encoding="utf-8")
+    example = page.split("## A complete alternative")[1].split("```yaml\n")[1].split("```")[0]
+    folder = tmp_path / "client"
+    start_engagement(folder)
+    (folder / "alternatives" / "example_a.yaml").write_text(example, encoding="utf-8")
+    (alternative,) = open_engagement(folder)[0].alternatives
+    assert [line.amount is None for line in alternative.quotation.lines] == [False, False, True]
+
+
+def test_what_is_still_to_be_filled_in_and_still_open_is_told_without_being_a_fault(fresh):
+    told = call("check", fresh, "--lang", "en")
+    assert "are not filled in" in told.out
+    assert "open questions" in told.out

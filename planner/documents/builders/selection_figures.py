@@ -100,7 +100,9 @@ def _matrix_title(view: View, rows: tuple[HeatRow, ...]) -> str:
         every = sum(len(row.unknown) for row in rows)
         return view.prose.text("matrix-figure-no-leader", cells=cells, all=every)
     place = view.scored.index(view.leader)
-    best = sum(row.cells[place].expected >= max(cell.expected for cell in row.cells) for row in rows)
+    best = sum(
+        not row.unknown[place] and row.cells[place].expected >= max(cell.expected for cell in row.cells) for row in rows
+    )
     return view.prose.text("matrix-figure", leader=view.name(view.leader), best=best, points=len(rows), cells=cells)
 
 

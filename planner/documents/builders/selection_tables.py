@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterator, Mapping
 from typing import get_args
 
@@ -17,6 +18,7 @@ from planner.documents.builders.selection_figures import category_text
 from planner.documents.builders.selection_opening import MARK_OF_BUDGET
 from planner.documents.builders.selection_view import View
 from planner.documents.charts.axis import number
+from planner.domain.model.criterion import Criterion
 from planner.domain.model.document import Cell, Mark, Row, Table
 from planner.domain.model.evidence import EvidenceGrade, grade_of_fact
 from planner.domain.model.money import MoneyRange
@@ -31,6 +33,8 @@ MARK_OF_STATE: Mapping[str, Mark] = {"pass": "good", "fail": "bad", "unproven": 
 QUESTIONS_LISTED = 12
 RISKS_LISTED = 5
 _TRAILS = 2
+# ratings closer than this print alike
+SAME_RATING = 0.05
 
 
 def _heads(view: View, *keys: str) -> tuple[str, ...]:
@@ -167,29 +171,30 @@ def _must_have_summary(view: View, scored: ScoredAlternative) -> Cell:
 
 
 def dimension_sentences(view: View) -> Iterator[str]:
-    """Yield the results per dimension in words."""
-    prose, leader = view.prose, view.leader
+    """Yield the results per dimension in words; where nothing is known or several are equal, nobody is best."""
     for dimension in view.criteria("dimension"):
-        ratings = {scored.alternative_id: view.dimension_rating(scored, dimension) for scored in view.scored}
-        best = max(view.scored, key=lambda scored: ratings[scored.alternative_id].expected)
-        unsure = max(view.scored, key=lambda scored: view.unknown_share(scored, dimension))
-        parts = [
-            prose.text(
-                "dimension-best",
-                dimension=dimension.text,
-                weight=dimension.weight,
-                best=view.name(best),
-                rating=ratings[best.alternative_id],
-            )
-        ]
-        if leader is not None and leader is not best:
-            parts.append(
-                prose.text("dimension-leader", leader=view.name(leader), rating=ratings[leader.alternative_id])
-            )
-        share = view.unknown_share(unsure, dimension)
-        if share:
-            parts.append(prose.text("dimension-unknown", name=view.name(unsure), share=share))
-        yield prose.sentences(parts)
+        yield view.prose.sentences(_dimension_parts(view, dimension))
+
+
+def _dimension_parts(view: View, dimension: Criterion) -> Iterator[str]:
+    prose, leader = view.prose, view.leader
+    unknown = {scored.alternative_id: view.unknown_share(scored, dimension) for scored in view.scored}
+    ratings = {scored.alternative_id: view.dimension_rating(scored, dimension) for scored in view.scored}
+    named = {"dimension": dimension.text, "weight": dimension.weight}
+    if min(unknown.values()) >= 1.0:
+        yield prose.text("dimension-nothing-known", **named)
+        return
+    highest = max(rating.expected for rating in ratings.values())
+    best = [s for s in view.scored if math.isclose(ratings[s.alternative_id].expected, highest, abs_tol=SAME_RATING)]
+    names = prose.join(view.name(scored) for scored in best)
+    key = "dimension-best" if len(best) == 1 else "dimension-tied"
+    yield prose.text(key, **named, best=names, rating=ratings[best[0].alternative_id])
+    if leader is not None and leader not in best:
+        yield prose.text("dimension-leader", leader=view.name(leader), rating=ratings[leader.alternative_id])
+    unsure = max(view.scored, key=lambda scored: unknown[scored.alternative_id])
+    if unknown[unsure.alternative_id]:
+        share = unknown[unsure.alternative_id]
+        yield prose.text("dimension-unknown", name=view.name(unsure), share=share)
 
 
 def evidence_table(view: View) -> Table:
