@@ -98,3 +98,6 @@ def _input_files(folder: Path) -> Iterator[tuple[str, Path]]:
         for path in [top] if top.is_file() else sorted(top.rglob("*")):
             if path.is_file():
                 yield path.relative_to(folder).as_posix(), path
+    for pack in FileContentSource().for_engagement(folder).files():
+        if not pack.path.is_relative_to(folder):
+            yield f"crm-planner/{pack.name}", pack.path

@@ -36,12 +36,18 @@ _FOLDERS = {"answers": "answers", "alternatives": "alternative"}
 
 @dataclass(frozen=True, slots=True)
 class EngagementFiles:
-    """The files of one engagement folder as read and well-shaped."""
+    """
+    The files of one engagement folder that could be read and are well-shaped.
+
+    `problems` tells of the others; `unread` are the stems of their names.
+    """
 
     folder: Path
-    frame: YamlFile
+    frame: YamlFile | None
     answers: tuple[YamlFile, ...]
     alternatives: tuple[YamlFile, ...]
+    problems: tuple[Problem, ...]
+    unread: tuple[str, ...]
 
 
 class FolderEngagementStore:
@@ -61,15 +67,15 @@ class FolderEngagementStore:
             InputError: every problem found.
         """
         files = read_folder(folder)
-        sheets, problems = _sheets(files, packs)
-        problems += check_frame(files.frame, packs, [file.data["id"] for file in files.alternatives])
-        for file in files.alternatives:
-            problems += check_alternative(file, packs)
-        problems += check_sheets(sheets, _known_ids(packs))
-        problems += check_sheets_in_detail(sheets, files.frame, packs, files.folder)
+        problems = [*files.problems, *_check_alternatives(files, packs)]
+        if files.frame is None:
+            raise InputError(_without_repeats(problems))
+        sheets, of_sheets = _sheets(files, files.frame, packs)
+        problems += _check_frame(files, files.frame, packs)
+        problems += _check_sheets(files, files.frame, sheets, of_sheets, packs)
         if problems:
             raise InputError(_without_repeats(problems))
-        return _engagement(files, sheets, packs)
+        return _engagement(files, files.frame, sheets, packs)
 
     def check(self, folder: Path, packs: ContentPacks) -> tuple[Problem, ...]:
         """Return every problem of an engagement folder; nothing means it can be loaded."""
@@ -84,27 +90,42 @@ class FolderEngagementStore:
 
 def read_folder(folder: Path) -> EngagementFiles:
     """
-    Read the files of an engagement folder and check their shape.
+    Read the files of an engagement folder and check their shape; faults of one do not hide those of another.
 
     Raises:
         NotFoundError: there is no `engagement.yaml`.
-        InputError: files that cannot be read, lie outside the folder or are not well-shaped.
     """
     if not (folder / ENGAGEMENT_FILE).is_file():
         near = tuple(sorted(path.parent.name for path in folder.parent.glob(f"*/{ENGAGEMENT_FILE}")))
         raise NotFoundError(Problem("engagement-missing", str(folder), {"near": near}))
     problems: list[Problem] = []
     frame = _read(folder, Path(ENGAGEMENT_FILE), "engagement", problems)
+    paths = {name: sorted((folder / name).glob("*.yaml")) for name in _FOLDERS}
     read = {
-        name: tuple(
-            _read(folder, path.relative_to(folder), kind, problems) for path in sorted((folder / name).glob("*.yaml"))
-        )
+        name: {path.stem: _read(folder, path.relative_to(folder), kind, problems) for path in paths[name]}
         for name, kind in _FOLDERS.items()
     }
-    if frame is None or problems:
-        raise InputError(problems)
-    answers, alternatives = (tuple(file for file in read[name] if file is not None) for name in _FOLDERS)
-    return EngagementFiles(folder, frame, answers, alternatives)
+    answers, alternatives = (tuple(file for file in read[name].values() if file is not None) for name in _FOLDERS)
+    unread = tuple(stem for name in _FOLDERS for stem, file in read[name].items() if file is None)
+    return EngagementFiles(folder, frame, answers, alternatives, tuple(problems), unread)
+
+
+def _check_alternatives(files: EngagementFiles, packs: ContentPacks) -> list[Problem]:
+    return [problem for file in files.alternatives for problem in check_alternative(file, packs)]
+
+
+def _check_frame(files: EngagementFiles, frame: YamlFile, packs: ContentPacks) -> list[Problem]:
+    # an alternative that could not be read is not called unknown as well
+    return list(check_frame(frame, packs, [*(file.data["id"] for file in files.alternatives), *files.unread]))
+
+
+def _check_sheets(
+    files: EngagementFiles, frame: YamlFile, sheets: AnswerSheets, gathered: list[Problem], packs: ContentPacks
+) -> list[Problem]:
+    problems = [*gathered, *check_sheets(sheets, _known_ids(packs))]
+    problems += check_sheets_in_detail(sheets, frame, packs, files.folder)
+    # what the frame says of an answer in a file that could not be read cannot be judged
+    return [problem for problem in problems if not (files.unread and problem.where.startswith(frame.name))]
 
 
 def _read(folder: Path, relative: Path, kind: str, problems: list[Problem]) -> YamlFile | None:
@@ -123,8 +144,8 @@ def _read(folder: Path, relative: Path, kind: str, problems: list[Problem]) -> Y
     return None if faults else file
 
 
-def _sheets(files: EngagementFiles, packs: ContentPacks) -> tuple[AnswerSheets, list[Problem]]:
-    data = files.frame.data
+def _sheets(files: EngagementFiles, frame: YamlFile, packs: ContentPacks) -> tuple[AnswerSheets, list[Problem]]:
+    data = frame.data
     return gather_sheets(files.answers, packs.questionnaires, _stakeholders(data), data.get("planning_values") or {})
 
 
@@ -142,8 +163,8 @@ def _without_repeats(problems: list[Problem]) -> list[Problem]:
     return list({(problem.code, problem.where, str(problem.params)): problem for problem in problems}.values())
 
 
-def _engagement(files: EngagementFiles, sheets: AnswerSheets, packs: ContentPacks) -> Engagement:
-    data = files.frame.data
+def _engagement(files: EngagementFiles, frame: YamlFile, sheets: AnswerSheets, packs: ContentPacks) -> Engagement:
+    data = frame.data
     values = merged_values(sheets)
     return Engagement(
         id=data["id"],

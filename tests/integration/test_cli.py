@@ -295,3 +295,12 @@ def _on_terminal(words, columns):
     os.close(parent)
     assert process.wait() == 0
     return re.sub(r"\x1b\[[0-9;]*m", "", printed.decode())
+
+
+@pytest.mark.parametrize(("start", "end"), [("pain:PP02", "kpi:K13"), ("kpi:K13", "pain:PP02")])
+def test_the_shortest_way_from_a_pain_to_its_kpi_is_told_in_both_directions(start, end):
+    told = call("chain", EXAMPLES / "sample_manufacturing", "--from", start, "--to", end, "--lang", "en")
+    lines = told.out.strip().splitlines()
+    assert start.split(":")[1] in lines[0]
+    assert end.split(":")[1] in lines[-1]
+    assert any("Objectives" in line or "Requirements" in line for line in lines[1:-1])

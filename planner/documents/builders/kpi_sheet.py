@@ -8,6 +8,7 @@ from planner.documents.builders.common import (
     Open,
     Prose,
     columns,
+    contradictions_blocks,
     front_matter,
     group_row,
     heading,
@@ -151,6 +152,7 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield heading(prose, "reviews")
     yield _review_table(result, prose)
     yield heading(prose, "open")
+    yield from contradictions_blocks(result, prose)
     yield OpenItems("open-items", open_items(result, prose, ("outcomes",), _own_open(result, prose)))
     yield heading(prose, "sign-off")
     parties = (prose.value(result.engagement.client), prose.value(result.engagement.consultant))

@@ -11,6 +11,7 @@ from planner.documents.builders.common import (
     Open,
     Prose,
     columns,
+    contradictions_blocks,
     front_matter,
     group_row,
     heading,
@@ -44,6 +45,8 @@ from planner.domain.training.results import Cohort, PlannedCourse, Session
 from planner.services.run import EngagementResult
 
 CODE = "D8"
+# sessions before their work package of the plan: placed, but not as planned
+EARLY = "training.before-package"
 # an attendance sheet has at least so many lines
 LEAST_LINES = 10
 # what one calendar figure shows and stays readable
@@ -114,6 +117,8 @@ def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     unscheduled = prose.says(training.unscheduled)
     if unscheduled:
         yield Callout("opening-unscheduled", "bad", prose.text("unscheduled-title"), unscheduled)
+    elif any(warning.code == EARLY for warning in training.warnings):
+        yield Callout("opening-scheduled", "watch", prose.text("scheduled-early-title"), (prose.text("scheduled"),))
     else:
         yield Callout("opening-scheduled", "good", prose.text("scheduled-title"), (prose.text("scheduled"),))
     warnings = prose.says(training.warnings)
@@ -176,6 +181,7 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield heading(prose, "checks")
     yield _checks(result, prose)
     yield heading(prose, "open")
+    yield from contradictions_blocks(result, prose)
     yield OpenItems("open-items", open_items(result, prose, ("training",), _own_open(result, prose)))
     yield heading(prose, "sign-off")
     yield SignatureBlock("signatures", prose.text("sign-title"), _parties(result, prose))

@@ -147,7 +147,12 @@ def test_a_vague_objective_is_refused_with_its_place(load, text):
     assert _problems(load, _answering(objectives=[row])) == [("objective-vague", path)]
 
 
-@pytest.mark.parametrize("known", [{"kpi": "K01"}, {"target": 0.9}, {"text": "三个月内投诉减少 20%"}])
+def test_a_kpi_alone_does_not_make_a_vague_objective_measurable(load):
+    row = {"id": "o1", "text": "提高效率", "objective_class": "sales", "kpi": "K01"}
+    assert [code for code, _ in _problems(load, _answering(objectives=[row]))] == ["objective-vague"]
+
+
+@pytest.mark.parametrize("known", [{"target": 0.9}, {"kpi": "K01", "target": 0.9}, {"text": "三个月内投诉减少 20%"}])
 def test_an_objective_that_can_be_measured_is_accepted_without_a_start_value(load, known):
     assert load(
         _answering(objectives=[{"id": "o1", "text": "提高效率", "objective_class": "sales", **known}])
@@ -288,3 +293,15 @@ def test_an_attachment_is_found_from_the_folder_or_from_its_attachments(tmp_path
     minimal.write(tmp_path, {"attachments/a.csv": "x"})
     found = (tmp_path / "attachments" / "a.csv").resolve()
     assert attachment_path(tmp_path, "a.csv") == attachment_path(tmp_path, "attachments/a.csv") == found
+
+
+def test_an_ill_shaped_file_does_not_hide_the_faults_of_the_others(load):
+    files = minimal.engagement()
+    files[ENGAGEMENT]["today"] = "2026-02-31"
+    files[ENGAGEMENT]["award"] = {"alternative": "cloud_a", "decided_on": "2026-07-01", "decided_by": minimal.pair()}
+    files[ALTERNATIVE]["colour"] = "red"
+    files[ANSWERS]["entries"][0]["values"]["employees"] = "many"
+    told = {code for code, _ in _problems(load, files)}
+    assert {"impossible-date", "unknown-key", "wrong-type"} <= told
+    # the alternative is there, it only could not be read
+    assert "unknown-alternative" not in told
