@@ -12,11 +12,13 @@ from planner.documents.builders.common import (
     columns,
     contradictions_blocks,
     front_matter,
+    glossary_table,
     heading,
     open_items,
     provisional,
     references_table,
     row,
+    shared_heading,
 )
 from planner.domain.acceptance.book import PROPOSED_MARK
 from planner.domain.acceptance.results import AcceptanceItem
@@ -44,6 +46,7 @@ from planner.domain.rollout.results import Gate
 from planner.services.run import EngagementResult
 
 CODE = "D11"
+TERMS = ("must_have", "uat", "gate", "wave", "batch", "unknown")
 STANDARDS = ("gbt_28035", "gbt_25000_51", "gbt_8567", "gbt_19668_5")
 BLANK_DEFECTS = 10
 # more than these would crowd the first page; the lists mark them in any case
@@ -436,3 +439,5 @@ def _annexes(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     )
     heads = [prose.text(f"column-{key}") for key in ("code", "requirement", "items", "kpis")]
     yield Table("trace-table", prose.text("caption-trace"), columns(heads, (0.95, 4.6, 2.1, 1.2)), rows)
+    yield shared_heading(prose, "glossary")
+    yield glossary_table(prose, TERMS)

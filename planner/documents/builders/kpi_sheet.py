@@ -10,11 +10,14 @@ from planner.documents.builders.common import (
     columns,
     contradictions_blocks,
     front_matter,
+    glossary_table,
     group_row,
     heading,
     open_items,
     provisional,
+    references_table,
     row,
+    shared_heading,
 )
 from planner.domain.model.document import (
     Block,
@@ -40,6 +43,8 @@ from planner.domain.outcomes.results import KpiSheet
 from planner.services.run import EngagementResult
 
 CODE = "D12"
+TERMS = ("unknown", "wave", "crm", "erp")
+STANDARDS = ("gbt_25000_10", "pipl")
 
 
 def build_kpi_document(result: EngagementResult, language: Language) -> Document:
@@ -306,3 +311,6 @@ def _annexes(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     )
     heads = [prose.text(f"column-{key}") for key in ("code", "kpi", "objectives", "requirements")]
     yield Table("why-table", prose.text("caption-why"), columns(heads, (0.6, 2.4, 1.2, 4)), rows)
+    yield shared_heading(prose, "glossary-and-references")
+    yield glossary_table(prose, TERMS)
+    yield references_table(result, prose, STANDARDS)

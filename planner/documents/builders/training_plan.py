@@ -13,11 +13,14 @@ from planner.documents.builders.common import (
     columns,
     contradictions_blocks,
     front_matter,
+    glossary_table,
     group_row,
     heading,
     open_items,
     provisional,
+    references_table,
     row,
+    shared_heading,
 )
 from planner.domain.model.chart import CalendarEntry, TrainingCalendar
 from planner.domain.model.document import (
@@ -45,6 +48,8 @@ from planner.domain.training.results import Cohort, PlannedCourse, Session
 from planner.services.run import EngagementResult
 
 CODE = "D8"
+TERMS = ("uat", "gate", "wave", "must_have", "crm")
+STANDARDS = ("gbt_8567",)
 # sessions before their work package of the plan: placed, but not as planned
 EARLY = "training.before-package"
 # an attendance sheet has at least so many lines
@@ -488,6 +493,9 @@ def _annexes(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield _satisfaction(prose)
     yield heading(prose, "marks")
     yield _marks(result, prose)
+    yield shared_heading(prose, "glossary-and-references")
+    yield glossary_table(prose, TERMS)
+    yield references_table(result, prose, STANDARDS)
 
 
 def _why_table(result: EngagementResult, prose: Prose) -> Table:
