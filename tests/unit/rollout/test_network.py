@@ -4,64 +4,11 @@ from planner.domain.rollout.network import (
     Activity,
     Span,
     backward_pass,
-    driving_chain,
     forward_pass,
     latest_span,
 )
-from planner.domain.rollout.results import Link
 from planner.errors import InfeasiblePlanError, InputError
-
-
-def _network(text: str) -> tuple[Activity, ...]:
-    """Read lines «id duration predecessors»; a predecessor is «A», or «A:SS+2» with type and lag."""
-    activities = []
-    for line in text.strip().splitlines():
-        id_, duration, *predecessors = line.split()
-        activities.append(Activity(id_, int(duration), tuple(_link(each) for each in predecessors)))
-    return tuple(activities)
-
-
-def _link(text: str) -> Link:
-    id_, _, rest = text.partition(":")
-    return Link(id_, rest[:2] or "FS", int(rest[2:] or 0))
-
-
-# Hillier & Lieberman, Introduction to Operations Research, «Reliable Construction Co.»: 44 weeks
-RELIABLE_CONSTRUCTION = _network(
-    """
-    A 2
-    B 4 A
-    C 10 B
-    D 6 C
-    E 4 C
-    F 5 E
-    G 7 D
-    H 9 E G
-    I 7 C
-    J 8 F I
-    K 4 J
-    L 5 J
-    M 2 H
-    N 6 K L
-    """
-)
-
-
-def test_the_textbook_project_takes_44_weeks():
-    assert forward_pass(RELIABLE_CONSTRUCTION).end == 44
-
-
-def test_the_textbook_project_has_the_published_floats():
-    forward = forward_pass(RELIABLE_CONSTRUCTION)
-    backward = backward_pass(RELIABLE_CONSTRUCTION, forward)
-    total = {id_: backward.late[id_].start - span.start for id_, span in forward.early.items()}
-    assert {id_: days for id_, days in total.items() if days} == {"D": 4, "G": 4, "H": 4, "M": 4, "I": 2, "K": 1}
-    # only the last of the four on the side path may slip without pushing another one
-    assert {id_: days for id_, days in backward.free_float_days.items() if days} == {"M": 4, "I": 2, "K": 1}
-
-
-def test_the_driving_chain_of_the_last_activity_is_the_critical_path():
-    assert "".join(driving_chain(forward_pass(RELIABLE_CONSTRUCTION), "N")) == "ABCEFJLN"
+from tests.networks import make_network
 
 
 @pytest.mark.parametrize(
@@ -80,12 +27,12 @@ def test_the_driving_chain_of_the_last_activity_is_the_critical_path():
     ],
 )
 def test_each_link_type_gives_the_earliest_span_reasoned_by_hand(link, expected):
-    assert forward_pass(_network(f"A 5\nB 3 {link}")).early["B"] == expected
+    assert forward_pass(make_network(f"A 5\nB 3 {link}")).early["B"] == expected
 
 
 def test_floats_are_taken_over_start_to_start_and_finish_to_finish_links():
     # A 0-4; B starts 1 after A: 1-3; C finishes 2 after B at the earliest and follows A: 4-9
-    activities = _network("A 4\nB 2 A:SS+1\nC 5 A B:FF+2")
+    activities = make_network("A 4\nB 2 A:SS+1\nC 5 A B:FF+2")
     forward = forward_pass(activities)
     backward = backward_pass(activities, forward)
     assert forward.early == {"A": Span(0, 4), "B": Span(1, 3), "C": Span(4, 9)}
@@ -95,14 +42,14 @@ def test_floats_are_taken_over_start_to_start_and_finish_to_finish_links():
 
 
 def test_an_activity_without_successor_may_slip_to_the_end_of_the_plan():
-    activities = _network("A 10\nB 3")
+    activities = make_network("A 10\nB 3")
     backward = backward_pass(activities, forward_pass(activities))
     assert (backward.late["B"], backward.free_float_days["B"]) == (Span(7, 10), 7)
 
 
 def test_a_circle_is_refused_with_its_members_only():
     with pytest.raises(InputError) as refused:
-        forward_pass(_network("A 1\nB 1 A D\nC 1 B\nD 1 C\nE 1 D"))
+        forward_pass(make_network("A 1\nB 1 A D\nC 1 B\nD 1 C\nE 1 D"))
     assert refused.value.problems[0].code == "cycle"
     members = refused.value.problems[0].params["members"].split(" → ")
     assert members[0] == members[-1]
@@ -113,7 +60,7 @@ def test_a_circle_is_refused_with_its_members_only():
 
 def test_an_unknown_predecessor_is_refused_by_name():
     with pytest.raises(InputError) as refused:
-        forward_pass(_network("A 1 X"))
+        forward_pass(make_network("A 1 X"))
     assert refused.value.problems[0].params == {"id": "X"}
 
 

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-import pytest
-
 from planner.domain.model.company import Department, Site
 from planner.domain.model.template import CourseTemplate, TrainingTemplate
 from planner.domain.model.text import Text
@@ -11,7 +9,6 @@ from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.training.cohorts import build_cohorts, cohorts_needed, training_site
 from planner.domain.training.curriculum import TrainingPackage, TrainingWave, check_curriculum, plan_courses
 from planner.domain.training.plan import plan_training
-from planner.domain.training.timetable import weeks_needed
 from tests.builders import (
     make_catalogue,
     make_company,
@@ -76,12 +73,6 @@ def plan(courses, groups, *, blocked=(), team=(), sites=(HQ,), waves=None, earli
         frozenset(blocked),
         packages,
     )
-
-
-@pytest.mark.parametrize(("parallel", "weeks"), [(1, 13), (2, 7)])
-def test_the_published_case_of_150_trainees_needs_thirteen_weeks_with_one_class_and_seven_with_two(parallel, weeks):
-    # it.toolbox.com 2008: class of 12, four days of teaching and one of travel
-    assert weeks_needed(150, 12, 5, parallel) == weeks
 
 
 def test_a_group_that_may_send_a_third_of_its_people_needs_three_cohorts_however_large_the_room():
