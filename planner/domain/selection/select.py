@@ -64,7 +64,7 @@ def select(
         engagement.marks_shown,
     )
     agreed = any(answer.question_id == "sponsor_agreed" and answer.value is True for answer in engagement.answers)
-    inputs = VerdictInputs(scored, alternatives, costs, weights, questions, catalogue, scale, agreed)
+    inputs = VerdictInputs(scored, alternatives, costs, weights, questions, catalogue, scale, agreed, bool(group.heard))
     return Selection(
         criteria=criteria,
         weight_spread=spread,

@@ -42,6 +42,7 @@ class VerdictInputs:
     catalogue: Catalogue
     scale: RatingScale
     sponsor_agreed: bool = False
+    weighed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def judge(inputs: VerdictInputs, group_statements: Sequence[Statement]) -> Verdi
     if not eligible:
         return _nobody_eligible(inputs, group_statements)
     lead = _lead(eligible, inputs.weights)
-    kind = _kind(lead, inputs.scale)
+    kind = _kind(lead, inputs)
     statements = (*_main(kind, lead, inputs), *_waivers(inputs, lead.leader), *group_statements, _rule(inputs.scale))
     runner_up = lead.runner_up
     return Verdict(
@@ -114,12 +115,13 @@ def _lead(eligible: Sequence[ScoredAlternative], weights: Mapping[str, float]) -
     return _Lead(leader, rivals[0], closest, sureness[closest.alternative_id])
 
 
-def _kind(lead: _Lead, scale: RatingScale) -> VerdictKind:
+def _kind(lead: _Lead, inputs: VerdictInputs) -> VerdictKind:
+    scale = inputs.scale
     if lead.leader.evidenced_weight < scale.evidence_limit - ROUNDING:
         return "not_enough_data"
     if _is_tied(lead, scale) or lead.probability < LIKELY_LEAD:
         return "no_clear_winner"
-    if lead.probability < FIRM_LEAD or _unproven(lead.leader):
+    if lead.probability < FIRM_LEAD or _unproven(lead.leader) or not inputs.weighed:
         return "conditional_winner"
     return "clear_winner"
 
@@ -160,7 +162,9 @@ def _main(kind: VerdictKind, lead: _Lead, inputs: VerdictInputs) -> Iterator[Sta
 
 def _wording_of(kind: VerdictKind, lead: _Lead) -> str:
     if kind == "conditional_winner":
-        return "conditional-overlap" if lead.probability < FIRM_LEAD else "conditional-must-haves"
+        if lead.probability < FIRM_LEAD:
+            return "conditional-overlap"
+        return "conditional-must-haves" if _unproven(lead.leader) else "conditional-weights"
     return "overlap" if kind == "no_clear_winner" else "clear"
 
 
@@ -221,6 +225,8 @@ def _conditions(kind: VerdictKind, lead: _Lead, inputs: VerdictInputs) -> Iterat
         yield Statement("selection.condition-must-have", params)
     if lead.closest is not None and lead.probability < FIRM_LEAD:
         yield from _questions_that_settle(lead, inputs)
+    if not inputs.weighed:
+        yield Statement("selection.condition-weigh")
     yield from _cost_conditions(inputs.costs[leader.alternative_id], inputs)
     yield from _sponsor(inputs)
 

@@ -42,6 +42,7 @@ def _answers(answer, **changes):
 
 def _select(*alternatives, must_haves=(), **changes):
     decisions = {id_: make_decision(id_, must_have=True) for id_ in must_haves}
+    changes.setdefault("weightings", (make_weighting("gm", {"CP01": "中", "CP07": "中"}),))
     engagement = make_engagement(alternatives=alternatives, requirement_decisions=decisions, **changes)
     return select(engagement, CATALOGUE, make_scale(), {})
 
@@ -289,3 +290,11 @@ def test_the_sponsor_is_a_condition_until_the_agreement_is_answered_with_yes():
     agreed = (make_answer("sponsor_agreed", value=True),)
     assert "condition-sponsor" in _codes(_select(only).verdict.conditions)
     assert "condition-sponsor" not in _codes(_select(only, answers=agreed).verdict.conditions)
+
+
+def test_without_anybodys_weights_a_winner_is_conditional():
+    good, plain = make_alternative("good", _answers(TRIED)), make_alternative("plain", _answers(BUILT))
+    verdict = _select(good, plain, weightings=()).verdict
+    assert verdict.kind == "conditional_winner"
+    assert _codes(verdict.statements)[0] == "verdict-conditional-weights"
+    assert "condition-weigh" in _codes(verdict.conditions)
