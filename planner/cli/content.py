@@ -7,6 +7,7 @@ import importlib.util
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ import click
 from planner import places
 from planner.bootstrap import check_packs, load_packs, run_folder, start_engagement
 from planner.cli import tables
-from planner.cli.common import Progress, json_option, language_option, print_json, print_lines
+from planner.cli.common import Progress, json_option, language_option, print_json, print_lines, today_option
 from planner.errors import ContentError, InfeasiblePlanError, InputError, Problem, Statement
 from planner.services.counts import COUNTS, count_result
 from planner.wording import Wording, load_wording
@@ -30,7 +31,8 @@ FILL_IN = "«"
 @click.option("--counts", is_flag=True, help="Also count what the engagements yield.")
 @language_option
 @json_option
-def check(folders: tuple[Path, ...], language: str, *, counts: bool, as_json: bool) -> None:
+@today_option
+def check(folders: tuple[Path, ...], language: str, *, counts: bool, as_json: bool, today: date | None) -> None:
     """
     Check all content packs and the given engagement folders (the examples, when none is given).
 
@@ -45,7 +47,7 @@ def check(folders: tuple[Path, ...], language: str, *, counts: bool, as_json: bo
     if not report.problems:
         for folder in chosen:
             progress("check", folder=folder.name or str(folder))
-            report.add(folder)
+            report.add(folder, today)
     if as_json:
         found = {"problems": report.problems, "infeasible": report.infeasible}
         print_json({**found, "counts": report.rows if counts else []}, say)
@@ -65,10 +67,10 @@ class _Report:
         self.infeasible: list[Statement] = []
         self.rows: list[dict[str, object]] = []
 
-    def add(self, folder: Path) -> None:
+    def add(self, folder: Path, today: date | None) -> None:
         """Run one engagement."""
         try:
-            self.rows.append(count_result(run_folder(folder)))
+            self.rows.append(count_result(run_folder(folder, today)))
         except (ContentError, InputError) as error:
             self.problems.extend(error.problems)
         except InfeasiblePlanError as error:

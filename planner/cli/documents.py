@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from planner.cli.common import (
     print_json,
     print_lines,
     print_table,
+    today_option,
 )
 from planner.documents.deliverables import DELIVERABLES
 from planner.documents.export import WrittenFile
@@ -33,12 +35,13 @@ DEMO = "sample_manufacturing"
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write into.")
 @language_option
 @json_option
-def demo(out: Path | None, language: str, *, as_json: bool) -> None:
+@today_option
+def demo(out: Path | None, language: str, *, as_json: bool, today: date | None) -> None:
     """Take the filled-in example engagement to ranked products, plans, checklists and documents in both languages."""
     say = load_wording(language)
     begun = time.monotonic()
     folder = places.EXAMPLES / DEMO
-    result = run_folder(folder, on_stage=Progress(say))
+    result = run_folder(folder, today, Progress(say))
     target = out or places.default_exports() / DEMO
     files = export_documents(result, folder, target, on_document=_announcer(say))
     if as_json:

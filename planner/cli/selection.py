@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from planner.bootstrap import load_packs, open_engagement
@@ -13,6 +15,7 @@ from planner.cli.common import (
     print_json,
     print_lines,
     print_table,
+    today_option,
 )
 from planner.domain.model.engagement import Engagement
 from planner.domain.selection.results import ScoredAlternative, Selection
@@ -112,9 +115,11 @@ def cost(options: Options) -> None:
 @click.command("vendors", short_help="How much of the catalogue each product evidences.")
 @language_option
 @json_option
-def vendors(language: str, *, as_json: bool) -> None:
-    """Print per product how much of the catalogue is evidenced and how old the evidence is."""
+@today_option
+def vendors(language: str, *, as_json: bool, today: date | None) -> None:
+    """Print per product how much of the catalogue is evidenced and how old the evidence is (on --today, else now)."""
     say = load_wording(language)
+    day = today or date.today()  # noqa: DTZ011 - the reader's own calendar day
     packs = load_packs()
     evidence = evidence_of_products(packs)
     if as_json:
@@ -126,9 +131,18 @@ def vendors(language: str, *, as_json: bool) -> None:
     rows = [
         (
             say.value(row.name), str(row.facts), str(row.whole), str(row.core), str(row.unknown),
-            say.value(row.oldest), say.value(row.newest), str(row.undated), str(row.prices),
+            _aged(row.oldest, day, say), _aged(row.newest, day, say), str(row.undated), str(row.prices),
         )
         for row in evidence
     ]  # fmt: skip
     print_table(say, "vendors", heads, rows, right=(1, 2, 3, 4, 7, 8))
     print_lines([say.label("cli.vendors-of", requirements=len(packs.catalogue.requirements))])
+
+
+def _aged(iso: str | None, day: date, say: Wording) -> str:
+    """Print a date of evidence with its age in whole months; later than the day has no age."""
+    if iso is None:
+        return say.value(None)
+    year, month = int(iso[:4]), int(iso[5:7] or 12)
+    months = (day.year - year) * 12 + day.month - month
+    return say.label("cli.aged", date=iso, count=months) if months > 0 else iso

@@ -52,6 +52,8 @@ from planner.services.run import EngagementResult
 
 CODE = "D4"
 SIGNATORIES = ("sponsor", "project_manager", "procurement", "consultant")
+# how firm the order is: the margin and the probability of the lead
+_ORDER = ("selection.verdict-margin", "selection.verdict-probability")
 _GROUP = "selection.group-"
 _FEW = 3
 
@@ -206,10 +208,12 @@ def _others(view: View) -> Iterator[Block]:
 def _dissent(view: View) -> Iterator[Block]:
     prose = view.prose
     yield heading(prose, "dissent")
-    said = view.says(s for s in view.selection.verdict.statements if s.code.startswith(_GROUP))
+    statements = view.selection.verdict.statements
+    order = view.says(s for s in statements if s.code.startswith(_ORDER))
+    said = view.says(s for s in statements if s.code.startswith(_GROUP))
     alone = len(view.result.engagement.weightings) <= 1
     none = prose.text("dissent-one" if alone else "dissent-none")
-    yield Bullets("dissent-list", said or (none,))
+    yield Bullets("dissent-list", (*order, *(said or (none,)), prose.text("sensitivity-limits")))
     yield from contradictions_blocks(view.result, prose)
 
 
