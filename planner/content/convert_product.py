@@ -10,6 +10,8 @@ from planner.domain.model.evidence import Fact, Source
 from planner.domain.model.vendor import (
     Alternative,
     Edition,
+    EvidenceConflict,
+    ImplementationHint,
     ImportLimit,
     Price,
     Product,
@@ -44,6 +46,15 @@ def product_from(data: Data) -> Product:
         ),
         cautions=texts(data.get("cautions")),
         unknown=tuple(data.get("unknown", ())),
+        checked_on=data.get("checked_on"),
+        implementation_hints=tuple(
+            ImplementationHint(item["topic"], text(item["text"]), tuple(item["facts"]))
+            for item in data.get("implementation_hints", ())
+        ),
+        conflicts=tuple(
+            EvidenceConflict(text(item["about"]), tuple(item["facts"]), item.get("edition"))
+            for item in data.get("conflicts", ())
+        ),
     )
 
 

@@ -9,6 +9,8 @@ from planner.content.known import Known, check_all_known, check_known, check_uni
 from planner.content.reader import KeyPath, YamlFile
 from planner.errors import Problem
 
+CONFLICT_SIDES = 2
+
 
 def check_product(
     file: YamlFile, known: Known, data: Mapping[str, Any] | None = None, at: KeyPath = ()
@@ -28,6 +30,7 @@ def check_product(
     for index, answer in enumerate(profile["answers"]):
         yield from _check_answer(file, known, answer, (*at, "answers", index), editions_of_fact)
     yield from _check_regions_and_limits(file, known, profile, at)
+    yield from _check_hints_and_conflicts(file, known, profile, at)
 
 
 def _check_facts(file: YamlFile, known: Known, profile: Mapping[str, Any], at: KeyPath) -> Iterator[Problem]:
@@ -84,3 +87,21 @@ def _check_regions_and_limits(
             yield file.problem("region-without-facts", place, region=region["region"])
     for index, limit in enumerate(profile.get("import_limits", ())):
         yield from check_known(file, (*at, "import_limits", index, "fact"), "fact", limit["fact"], known)
+
+
+def _check_hints_and_conflicts(
+    file: YamlFile, known: Known, profile: Mapping[str, Any], at: KeyPath
+) -> Iterator[Problem]:
+    for index, hint in enumerate(profile.get("implementation_hints", ())):
+        place: KeyPath = (*at, "implementation_hints", index, "facts")
+        yield from check_all_known(file, place, "fact", hint["facts"], known)
+    prices = {edition["id"]: len(edition.get("prices", ())) for edition in profile["editions"]}
+    for index, conflict in enumerate(profile.get("conflicts", ())):
+        place = (*at, "conflicts", index)
+        yield from check_all_known(file, (*place, "facts"), "fact", conflict["facts"], known)
+        edition = conflict.get("edition")
+        if edition is not None:
+            yield from check_known(file, (*place, "edition"), "edition", edition, known)
+        # a conflict has two sides: two facts, a fact and a price, or two prices
+        if len(set(conflict["facts"])) + prices.get(edition, 0) < CONFLICT_SIDES:
+            yield file.problem("conflict-with-one-side", place)

@@ -84,9 +84,36 @@ class ImportLimit:
     fact_id: str
 
 
+HintTopic = Literal[
+    "duration", "partners", "onboarding", "training", "migration", "support", "sandbox", "administration"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ImplementationHint:
+    """What the facts say for planning a roll-out of this product."""
+
+    topic: HintTopic
+    text: Text
+    fact_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceConflict:
+    """Two facts, or two prices of one edition, that disagree; both are shown and none is preferred."""
+
+    about: Text
+    fact_ids: tuple[str, ...]
+    edition_id: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product profile: facts with sources, editions with prices, regions, limits and answers."""
+    """
+    A product profile: facts with sources, editions with prices, regions, limits and answers.
+
+    `checked_on` is the ISO day on which the whole profile was last read against its sources, None if never.
+    """
 
     id: str
     version: str
@@ -103,6 +130,9 @@ class Product:
     import_limits: tuple[ImportLimit, ...]
     cautions: tuple[Text, ...]
     unknown: tuple[str, ...]
+    checked_on: str | None = None
+    implementation_hints: tuple[ImplementationHint, ...] = ()
+    conflicts: tuple[EvidenceConflict, ...] = ()
 
     def grade(self, answer: ProductAnswer) -> EvidenceGrade:
         """Return the strongest grade among the facts that show an answer."""
