@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import click
@@ -18,6 +19,7 @@ from planner.cli.common import (
     today_option,
 )
 from planner.domain.model.engagement import Engagement
+from planner.domain.model.vendor import Product
 from planner.domain.selection.results import ScoredAlternative, Selection
 from planner.services.single_stage import run_selection
 from planner.services.vendor_evidence import evidence_of_products
@@ -110,6 +112,37 @@ def cost(options: Options) -> None:
         for cost_ in selection.costs
     ]
     print_table(say, "cost", heads, rows, right=(1, 2))
+
+
+@click.command("recheck", short_help="Which evidence to check again first.")
+@engagement_command
+def recheck(options: Options) -> None:
+    """List old or undated answers and prices: weight x age x closeness of the decision, the most urgent first."""
+    engagement, packs = open_engagement(options.folder, options.today)
+    selection = run_selection(engagement, packs)
+    if options.as_json:
+        print_json(selection.recheck, options.wording)
+        return
+    say = options.wording
+    heads = ("product", "recheck-what", "age", "weight", "priority")
+    highest = max((item.priority for item in selection.recheck), default=0.0) or 1.0
+    rows = [
+        (
+            say.value(_subject_name(engagement, packs.products, item.subject_id)),
+            item.requirement_id or say.label("cli.price-of", edition=item.edition_id),
+            say.label(f"cli.age-{item.state}", count=item.age_months or 0),
+            say.value(item.weight, "percent1"),
+            say.value(item.priority / highest, "percent"),
+        )
+        for item in selection.recheck
+    ]
+    print_table(say, "recheck", heads, rows, right=(3, 4))
+
+
+def _subject_name(engagement: Engagement, products: Mapping[str, Product], subject_id: str) -> object:
+    if subject_id in products:
+        return products[subject_id].name
+    return _name(engagement, subject_id)
 
 
 @click.command("vendors", short_help="How much of the catalogue each product evidences.")

@@ -26,5 +26,7 @@ def rating_scale_from(data: Data) -> RatingScale:
         evidence_limit=float(data["evidence_limit"]),
         tie_tolerance=float(data["tie_tolerance"]),
         code_texts={code["code"]: text(code["text"]) for code in data["codes"]},
+        evidence_age_months=data["evidence_age_months"],
+        price_age_months=data["price_age_months"],
         grade_texts={EvidenceGrade(grade["grade"]): text(grade["text"]) for grade in data["grades"]},
     )

@@ -16,6 +16,7 @@ from planner.documents.builders.common import (
     row,
     shared_heading,
 )
+from planner.documents.builders.selection_evidence import build_long_list_tables, build_recheck
 from planner.documents.builders.selection_tables import weights_table
 from planner.documents.builders.selection_view import View, screened_key
 from planner.domain.model.criterion import Criterion
@@ -49,6 +50,7 @@ def build_annexes(view: View) -> tuple[Block, ...]:
         _scale(view),
         _ratings(view),
         _decisions(view),
+        build_recheck(view),
         _formulas(view),
         _assumptions(view),
         _terms(view),
@@ -80,6 +82,7 @@ def _screening(view: View) -> Iterator[Block]:
         rows,
         prose.text("screening-note"),
     )
+    yield from build_long_list_tables(view)
 
 
 def _later_facts(view: View) -> str:

@@ -125,6 +125,31 @@ class ScreenedProduct:
     dimension_ranges: Mapping[str, Estimate]
 
 
+EvidenceState = Literal["fresh", "stale", "undated"]
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckItem:
+    """
+    Evidence to check again: an answer, or the prices of an edition, that is older than the set age or undated.
+
+    `subject_id` is a product or an alternative; `age_months` of the oldest dated part; `priority` is weight x age x
+    closeness of the decision.
+    Source: docs/methods.md#recheck
+    """
+
+    kind: Literal["answer", "price"]
+    subject_id: str
+    requirement_id: str | None
+    edition_id: str | None
+    state: EvidenceState
+    age_months: int | None
+    weight: float
+    closeness: float
+    priority: float
+    source_ids: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class AskNext:
     """An unknown worth asking about: the alternative, the requirement, and the width of value it would settle."""
@@ -160,3 +185,4 @@ class Selection:
     verdict: Verdict
     evidence_limit: float
     warnings: tuple[Statement, ...]
+    recheck: tuple[RecheckItem, ...] = ()

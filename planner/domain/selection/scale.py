@@ -21,6 +21,7 @@ class RatingScale:
     `words` gives the wording of each rating 0-5. `ratings` holds, for answer code, extent and grade,
     the range on the 0-5 scale. `evidence_limit` is the evidenced weight under which nobody is named
     winner; `tie_tolerance` the difference in overall value below which two alternatives tie.
+    Evidence older than `evidence_age_months`, and a price older than `price_age_months`, has to be checked again.
     Source: docs/methods.md#rating-table
     """
 
@@ -33,3 +34,5 @@ class RatingScale:
     tie_tolerance: float
     code_texts: Mapping[AnswerCode, Text]
     grade_texts: Mapping[EvidenceGrade, Text]
+    evidence_age_months: int = 24
+    price_age_months: int = 6

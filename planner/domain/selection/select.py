@@ -19,6 +19,7 @@ from planner.domain.selection.criteria import (
 )
 from planner.domain.selection.group import group_statements
 from planner.domain.selection.ratings import answer_holds, rate_alternative
+from planner.domain.selection.recheck import most_urgent_first, recheck_alternatives, recheck_products
 from planner.domain.selection.results import Selection
 from planner.domain.selection.scale import RatingScale
 from planner.domain.selection.score import score_alternatives
@@ -26,6 +27,9 @@ from planner.domain.selection.screening import screen_products
 from planner.domain.selection.verdict import VerdictInputs, judge
 from planner.domain.selection.weights import GroupWeights, combine_weights, spread_of
 from planner.errors import InputError, Problem, Statement
+
+# the point under which the transparency of cost is weighed
+COST_POINT = "CP11"
 
 
 def select(
@@ -65,16 +69,25 @@ def select(
     )
     agreed = any(answer.question_id == "sponsor_agreed" and answer.value is True for answer in engagement.answers)
     inputs = VerdictInputs(scored, alternatives, costs, weights, questions, catalogue, scale, agreed, bool(group.heard))
+    screened = screen_products(engagement.screening, products, criteria, requirements, must_haves, scale)
+    price_weight = point_weights_of(criteria).get(COST_POINT, 0.0)
+    limits = (scale.evidence_age_months, scale.price_age_months)
+    own = {a.id: a.product for a in engagement.alternatives}
+    recheck = [
+        *recheck_alternatives(scored, own, weights, engagement.today, scale.evidence_age_months),
+        *recheck_products(screened, products, weights, price_weight, engagement.today, limits),
+    ]
     return Selection(
         criteria=criteria,
         weight_spread=spread,
         scored=scored,
         costs=tuple(costs[s.alternative_id] for s in scored),
-        screened=screen_products(engagement.screening, products, criteria, requirements, must_haves, scale),
+        screened=screened,
         ask_next=questions,
         verdict=judge(inputs, tuple(disagreement)),
         evidence_limit=scale.evidence_limit,
         warnings=tuple(_warnings(engagement, catalogue, group, criteria, must_haves)),
+        recheck=most_urgent_first(recheck),
     )
 
 

@@ -146,7 +146,7 @@ def content():
         "questionnaires/catalogue/presets.yaml": _head("presets", "weight_presets/1", presets=[]),
         "questionnaires/scoring/rating_scale.yaml": _head(
             "rating_scale", "rating_scale/1", words={str(n): pair() for n in range(6)}, default_prior=2.0,
-            evidence_limit=0.6, tie_tolerance=0.01, grades=[{"grade": n, "text": pair()} for n in range(6)],
+            evidence_limit=0.6, tie_tolerance=0.01, evidence_age_months=24, price_age_months=6, grades=[{"grade": n, "text": pair()} for n in range(6)],
             codes=[_code(code, ratings=_ratings()) for code in
                    ("standard", "configuration", "third_party", "custom", "roadmap", "not_supported")],
         ),
