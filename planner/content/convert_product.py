@@ -35,7 +35,9 @@ def product_from(data: Data) -> Product:
         facts=keyed(data["facts"], _fact),
         editions=keyed(data["editions"], _edition),
         regions=tuple(
-            RegionAvailability(item["region"], item["available"], tuple(item["facts"]))
+            RegionAvailability(
+                item["region"], item["available"], tuple(item["facts"]), tuple(item.get("deployments", ()))
+            )
             for item in data.get("regions", ())
         ),
         interface_languages=dict(data.get("interface_languages", {})),

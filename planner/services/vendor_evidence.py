@@ -14,7 +14,8 @@ class ProductEvidence:
     """
     Counts of one product: facts, requirements answered whole and in their core, the rest unknown.
 
-    `oldest` and `newest` are ISO dates over the facts with a date; `undated` counts the others.
+    `oldest` and `newest` are ISO dates over the facts with a date; `undated` counts the others. `conflicts` are places
+    where facts or prices disagree, all of them listed in the profile; `checked_on` is when it was last read as a whole.
     """
 
     product_id: str
@@ -27,6 +28,8 @@ class ProductEvidence:
     newest: str | None
     undated: int
     prices: int
+    conflicts: int
+    checked_on: str | None
 
 
 def evidence_of_products(packs: ContentPacks) -> tuple[ProductEvidence, ...]:
@@ -49,4 +52,6 @@ def _evidence(product: Product, requirements: int) -> ProductEvidence:
         newest=dates[-1] if dates else None,
         undated=sum(fact.as_of is None for fact in product.facts.values()),
         prices=sum(len(edition.prices) for edition in product.editions.values()),
+        conflicts=len(product.conflicts),
+        checked_on=product.checked_on,
     )

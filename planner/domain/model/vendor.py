@@ -15,7 +15,7 @@ AnswerCode = Literal["standard", "configuration", "third_party", "custom", "road
 Extent = Literal["whole", "core"]
 DeploymentKind = Literal["public_cloud", "dedicated_cloud", "on_premises"]
 Availability = Literal["yes", "no", "unknown"]
-LicenceKind = Literal["subscription", "perpetual", "open_source", "free"]
+LicenceKind = Literal["subscription", "perpetual", "open_source", "free", "unknown"]
 PricePer = Literal["user_month", "user_year", "flat_month", "flat_year", "once", "user_once"]
 Vat = Literal["included", "excluded", "unknown"]
 
@@ -67,11 +67,16 @@ class ProductAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RegionAvailability:
-    """Whether the product can be bought and run with data held in a region (`mainland_china`, ...)."""
+    """
+    Whether the product can be bought and run with data held in a region (`mainland_china`, ...).
+
+    `deployments` names the ways it holds for (own servers, say, and not the vendor's cloud); empty means all.
+    """
 
     region: str
     available: Availability
     fact_ids: tuple[str, ...]
+    deployments: tuple[DeploymentKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,7 @@ QuoteCategory = Literal[
     "migration",
     "training",
     "customisation",
+    "parallel",
     "support",
     "infrastructure",
     "administration",

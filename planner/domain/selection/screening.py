@@ -66,7 +66,7 @@ def _screen(
     return ScreenedProduct(
         product_id=product.id,
         decision="set_aside" if against else "ask_first" if open_ else "short_list",
-        reasons=against + open_ or (_all_shown(screening, len(judged)),),
+        reasons=(against + open_ or (_all_shown(screening, len(judged)),)) + tuple(_region_notes(product, screening)),
         must_haves=judged,
         evidenced_weight=evidenced_weight(leaf_weights(criteria), ratings),
         answered=sum(rating.code != "unknown" for rating in ratings.values()),
@@ -128,6 +128,14 @@ def _region_reasons(product: Product, screening: Screening, state: str) -> Itera
     if region is not None and _region_state(product, region) == state:
         code = "selection.screen-region-no" if state == "no" else "selection.screen-region-unknown"
         yield Statement(code, {"region": _region_label(region)})
+
+
+def _region_notes(product: Product, screening: Screening) -> Iterator[Statement]:
+    """Say when a region is served in some ways only, by own servers but not by the vendor's cloud for instance."""
+    for entry in product.regions:
+        if entry.region == screening.required_region and entry.available == "yes" and entry.deployments:
+            ways = tuple(Statement(f"selection.deployment-{way}") for way in entry.deployments)
+            yield Statement("selection.screen-region-only", {"region": _region_label(entry.region), "ways": ways})
 
 
 def _region_label(region: str) -> Statement | str:

@@ -131,3 +131,12 @@ def test_a_must_have_missing_in_one_edition_only_does_not_set_the_product_aside(
         answer_editions={"F-1": ("small",)},
     )
     assert _screen(product).decision == "ask_first"
+
+
+def test_a_region_served_by_own_servers_only_is_served_and_the_limit_is_said():
+    product = make_product(answers={"F-1": SHOWN}, regions={"mainland_china": ("yes", "public_document")})
+    (entry,) = product.regions
+    limited = dataclasses.replace(product, regions=(dataclasses.replace(entry, deployments=("on_premises",)),))
+    screened = _screen(limited, region="mainland_china")
+    assert screened.decision == "short_list"
+    assert _codes(screened) == ["selection.screen-shown-region", "selection.screen-region-only"]
