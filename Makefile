@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 
-.PHONY: help setup demo test check content bench coverage-table
+.PHONY: help setup demo test check content bench coverage-table tables
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,3 +38,8 @@ bench: ## measure, as ratios within one run
 coverage-table: ## print which rows of the feature list the product has
 	@sh tools/setup.sh core
 	@$(PY) tools/coverage_table.py
+
+tables: ## print the tables of the docs anew: glossary, evidence of the products
+	@sh tools/setup.sh core
+	@$(PY) tools/glossary_table.py
+	@$(PY) -m tools.evidence_table

@@ -17,20 +17,20 @@ _FULL_WIDTH = re.compile("[，。：；？！（）、]")
 
 def check_texts(file: YamlFile) -> Iterator[Problem]:
     """Yield problems of every `{zh, en}` pair of a file."""
-    for path, pair in _pairs(file.data, ()):
+    for path, pair in text_pairs(file.data, ()):
         yield from _check_pair(file, path, pair["zh"], pair["en"])
 
 
-def _pairs(data: Any, path: KeyPath) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+def text_pairs(data: Any, path: KeyPath) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+    """Yield every `{zh, en}` pair with its key path; a pair may hold further pairs beside its two texts."""
     if isinstance(data, dict):
         if isinstance(data.get("zh"), str) and isinstance(data.get("en"), str):
             yield path, data
-            return
         for key, value in data.items():
-            yield from _pairs(value, (*path, key))
+            yield from text_pairs(value, (*path, key))
     elif isinstance(data, list):
         for index, value in enumerate(data):
-            yield from _pairs(value, (*path, index))
+            yield from text_pairs(value, (*path, index))
 
 
 def _check_pair(file: YamlFile, path: KeyPath, zh: str, en: str) -> Iterator[Problem]:
