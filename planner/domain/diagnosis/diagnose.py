@@ -5,21 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from planner.domain.diagnosis.answers import fact_value
+from planner.domain.diagnosis.corrective_actions import corrective_actions
+from planner.domain.diagnosis.coverage import coverage_by_type
+from planner.domain.diagnosis.initiation import check_initiation
+from planner.domain.diagnosis.misconceptions import check_misconceptions
 from planner.domain.diagnosis.open_questions import open_questions
 from planner.domain.diagnosis.pains import burden_by_area, find_pains
-from planner.domain.diagnosis.results import Diagnosis, PainFinding, SuggestedRequirement, TopicScore
+from planner.domain.diagnosis.peer_evidence import survey_peers
+from planner.domain.diagnosis.process_redesign import redesign_processes
+from planner.domain.diagnosis.results import (
+    Diagnosis,
+    InitiationCheck,
+    PainFinding,
+    PeerSurvey,
+    SuggestedRequirement,
+    TopicScore,
+)
+from planner.domain.diagnosis.segments import survey_segments
 from planner.domain.diagnosis.suggestions import Grounds, suggest_requirements
+from planner.domain.diagnosis.timing import judge_timing
 from planner.domain.diagnosis.topics import score_topics
+from planner.domain.diagnosis.workshops import record_workshops
 from planner.domain.model.catalogue import Catalogue
 from planner.domain.model.condition import FactValue
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.objective import Contradiction, Objective
 from planner.domain.model.questionnaire import Questionnaire
 from planner.domain.model.template import KpiDefinition
+from planner.domain.model.text import Text
+from planner.domain.model.vendor import Product
 from planner.errors import Statement
 
 READINESS = "readiness"
 FIVE_CAUSES = "five_causes"
+MISCONCEPTIONS = "misconceptions"
+TIMING = "timing"
 # severity 4 at frequency 3 of 5 and heavier must be answered by an objective (docs/methods.md#pain-burden)
 HIGH_BURDEN = 0.48
 # respondents this far apart (of 5) do not mean the same thing
@@ -32,12 +52,16 @@ def diagnose(
     catalogue: Catalogue,
     questionnaires: Mapping[str, Questionnaire],
     kpis: Mapping[str, KpiDefinition],
+    products: Mapping[str, Product] | None = None,
 ) -> Diagnosis:
     """
     Diagnose one engagement from its answers.
 
     Readiness and causes are the scored topics of the questionnaires `readiness` and `five_causes`; without
     one of them its list is empty. Nothing that was not said is filled in.
+
+    Args:
+        products: Profiles by id; peer cases are held against those the engagement screens.
     """
     facts = facts_said(engagement)
     pains = find_pains(engagement.answers, catalogue)
@@ -57,6 +81,49 @@ def diagnose(
         contradictions=contradictions,
         open_questions=open_questions(engagement, questionnaires, facts),
         warnings=tuple(_warnings(pains, engagement, suggested, catalogue, kpis)),
+        processes=redesign_processes(
+            engagement.survey.process_targets, engagement.company.processes, engagement.objectives
+        ),
+        segments=survey_segments(engagement.survey) if engagement.survey.segments else None,
+        peers=_peers(engagement, catalogue, products or {}),
+        workshops=record_workshops(engagement.survey.workshops),
+        initiation=_initiation(engagement, facts),
+        cause_actions=(
+            corrective_actions(questionnaires[FIVE_CAUSES], causes, engagement.answers, facts)
+            if FIVE_CAUSES in questionnaires
+            else ()
+        ),
+        misconceptions=(
+            check_misconceptions(questionnaires[MISCONCEPTIONS], engagement.answers, facts)
+            if MISCONCEPTIONS in questionnaires
+            else ()
+        ),
+        timing=judge_timing(questionnaires[TIMING], facts, engagement.today) if TIMING in questionnaires else None,
+        coverage=coverage_by_type(catalogue, decisions, suggested),
+    )
+
+
+def _peers(engagement: Engagement, catalogue: Catalogue, products: Mapping[str, Product]) -> PeerSurvey | None:
+    if not engagement.survey.peer_cases:
+        return None
+    decisions = engagement.requirement_decisions
+    applicable = {id_ for id_ in catalogue.requirements if id_ not in decisions or decisions[id_].applicable}
+    # profiles are read when asked for: only those a case is about
+    named = {case.product_id for case in engagement.survey.peer_cases}
+    screened = [products[id_] for id_ in engagement.screening.product_ids if id_ in named and id_ in products]
+    return survey_peers(engagement.survey.peer_cases, engagement.alternatives, screened, applicable)
+
+
+def _initiation(engagement: Engagement, facts: Mapping[str, FactValue]) -> InitiationCheck:
+    said = [a.value for a in engagement.answers if a.question_id == "strategy" and a.value is not None]
+    strategy = next((v if isinstance(v, Text) else Text.same(str(v)) for v in said), None)
+    agreed = facts.get("sponsor_agreed")
+    return check_initiation(
+        engagement.survey.initiation,
+        engagement.objectives,
+        engagement.team,
+        strategy,
+        sponsor_agreed=agreed if isinstance(agreed, bool) else None,
     )
 
 

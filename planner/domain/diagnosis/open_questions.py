@@ -12,6 +12,11 @@ from planner.domain.model.objective import Contradiction, Objective, OpenQuestio
 from planner.domain.model.questionnaire import Question, Questionnaire
 from planner.domain.model.text import Text
 
+# sheets without a required question: one that nobody has opened is open as a whole
+SHEETS = (
+    "process_redesign", "customer_segments", "peer_cases", "workshops", "initiation", "misconceptions", "timing",
+)  # fmt: skip
+
 Questionnaires = Mapping[str, Questionnaire]
 RegisterEntry = Objective | DataSource | SystemInUse
 
@@ -81,6 +86,7 @@ def open_questions(engagement: Engagement, questionnaires: Questionnaires, facts
         *_gaps("data_source", "data_sources", engagement.company.data_sources, DATA_SOURCE_FIELDS, questionnaires),
         *_gaps("system", "systems", engagement.company.systems, SYSTEM_FIELDS, questionnaires),
         *_roles(engagement, questionnaires),
+        *_sheets(engagement, questionnaires),
     )
 
 
@@ -145,6 +151,16 @@ def _roles(engagement: Engagement, questionnaires: Questionnaires) -> Iterator[O
         if column is not None and option.id in KEY_ROLES and option.id not in filled:
             text = _labelled(column.text, [option.text])
             yield _open(f"role:{option.id}", text, question, questionnaire)
+
+
+def _sheets(engagement: Engagement, questionnaires: Questionnaires) -> Iterator[OpenQuestion]:
+    """Yield the further sheets nobody has filled in."""
+    answered = {answer.questionnaire_id for answer in engagement.answers}
+    for id_ in SHEETS:
+        if id_ in questionnaires and id_ not in answered:
+            sheet = questionnaires[id_]
+            asked = tuple(dict.fromkeys(role for q in sheet.questions.values() for role in q.answered_by))
+            yield OpenQuestion(f"sheet:{id_}", sheet.title, asked, None, stages_of("", sheet))
 
 
 def _open(

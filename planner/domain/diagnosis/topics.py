@@ -40,6 +40,29 @@ def score_topics(questionnaire: Questionnaire, answers: Sequence[Answer], facts:
     return tuple(_score(topic, _questions(questionnaire, topic, facts), own) for topic in topics)
 
 
+@dataclass(frozen=True, slots=True)
+class LowAnswer:
+    """A question whose mean score lies below the green limit of its topic; `cost` is the score it takes off."""
+
+    question: Question
+    reason: Statement
+    cost: float
+
+
+def low_answers(
+    questionnaire: Questionnaire, topic_id: str, answers: Sequence[Answer], facts: Facts
+) -> tuple[LowAnswer, ...]:
+    """
+    Return the answers of a topic below its green limit, by the score they cost.
+
+    Source: docs/methods.md#topic-score
+    """
+    topic = questionnaire.topics[topic_id]
+    own = [a for a in answers if a.questionnaire_id == questionnaire.id and a.value is not None]
+    scored = [found for question in _questions(questionnaire, topic, facts) if (found := _scored(question, own))]
+    return tuple(LowAnswer(found.question, _low_answer(found), _cost(found)) for found in _below_green(topic, scored))
+
+
 def _questions(questionnaire: Questionnaire, topic: Topic, facts: Facts) -> list[Question]:
     """Return the scored questions of a topic that apply."""
     return [
@@ -96,15 +119,24 @@ def _chosen(question: Question, value: AnswerValue | Table) -> tuple[Option, ...
 
 def _reasons(topic: Topic, light: Light, scored: Sequence[_Scored], asked: int) -> Iterator[Statement]:
     """Yield the answers below the green limit, by the score they cost the topic, then what is missing."""
-    limit = topic.green_from or 0.0
-    low = [found for found in scored if found.score < limit - ROUNDING]
-    for found in sorted(low, key=lambda f: (-f.question.weight * (1 - f.score), f.question.id)):
+    low = _below_green(topic, scored)
+    for found in low:
         yield _low_answer(found)
     if light == "green" and not low:
         yield Statement("diagnosis.topic-sound", {"count": len(scored)})
     if len(scored) < asked:
         params = {"count": asked - len(scored), "asked": asked}
         yield Statement("diagnosis.topic-unanswered", params)
+
+
+def _below_green(topic: Topic, scored: Sequence[_Scored]) -> list[_Scored]:
+    """Return what lies below the green limit, the costliest first."""
+    low = [found for found in scored if found.score < (topic.green_from or 0.0) - ROUNDING]
+    return sorted(low, key=lambda found: (-_cost(found), found.question.id))
+
+
+def _cost(found: _Scored) -> float:
+    return found.question.weight * (1 - found.score)
 
 
 def _low_answer(found: _Scored) -> Statement:
