@@ -16,8 +16,12 @@ from planner.documents.builders.common import (
     row,
     shared_heading,
 )
+from planner.documents.builders.figures import figures_table
 from planner.documents.builders.selection_evidence import build_long_list_tables, build_recheck
+from planner.documents.builders.selection_presets import consideration_table, preset_blocks, weight_log_table
+from planner.documents.builders.selection_survey import peer_annex
 from planner.documents.builders.selection_tables import weights_table
+from planner.documents.builders.selection_trials import trial_blocks
 from planner.documents.builders.selection_view import View, screened_key
 from planner.domain.model.criterion import Criterion
 from planner.domain.model.document import Block, Bullets, Cell, Mark, PageBreak, Paragraph, Row, Table
@@ -40,6 +44,9 @@ TERMS = (
     "oa",
 )
 STANDARDS = ("gbt_25000_10", "gbt_25000_51", "gbt_22239", "gbt_35273", "pipl", "dsl")
+# published shares to hold the quotations against
+COST_FIGURES = ("five_year_split", "services_to_subscription")
+UNPROVEN = "selection.screen-unproven"
 MARK_OF_DECISION: Mapping[str, Mark] = {"short_list": "good", "ask_first": "unknown", "set_aside": "bad"}
 
 
@@ -48,12 +55,15 @@ def build_annexes(view: View) -> tuple[Block, ...]:
     parts = (
         _screening(view),
         _scale(view),
+        preset_blocks(view),
+        trial_blocks(view),
         _ratings(view),
         _decisions(view),
         build_recheck(view),
         _formulas(view),
         _assumptions(view),
         _terms(view),
+        peer_annex(view),
         _evidence(view),
     )
     return tuple(block for part in parts for block in part)
@@ -73,7 +83,7 @@ def _screening(view: View) -> Iterator[Block]:
     if later:
         yield Paragraph("screening-later", later, "note")
     heads = tuple(prose.text(f"column-{key}") for key in ("product", "decision", "reasons", "shown-share", "oldest"))
-    rows = tuple(_screened_row(view, screened) for screened in view.selection.screened)
+    rows = tuple(_screened_row(view, screened, n) for n, screened in enumerate(view.selection.screened, start=1))
     widths = (1.4, 1.05, 4.15, 1.25, 1.0)
     yield Table(
         "screening-table",
@@ -103,16 +113,20 @@ def _later_facts(view: View) -> str:
     return view.prose.text("screening-later", count=count, today=today, latest=latest, numbers=cited)
 
 
-def _screened_row(view: View, screened: ScreenedProduct) -> Row:
+def _screened_row(view: View, screened: ScreenedProduct, number: int) -> Row:
     prose = view.prose
     product = view.result.packs.products[screened.product_id]
-    reasons = prose.sentences(view.says(screened.reasons))
+    # the codes of open must-haves stand in the table below, once and readable
+    told = [reason for reason in screened.reasons if reason.code != UNPROVEN]
+    counts = [reason.params for reason in screened.reasons if reason.code == UNPROVEN]
+    open_ones = [prose.text("must-haves-open", count=p["count"], total=p["total"]) for p in counts]
+    reasons = prose.sentences((*open_ones, *view.says(told)))
     facts = [product.facts[fact_id] for result in screened.must_haves for fact_id in result.fact_ids]
     cited = view.index.cite(screened_key(product.id), (fact.source_id for fact in facts), prose)
     if cited:
         reasons = prose.sentences((reasons, prose.text("see-evidence", numbers=cited)))
     return row(
-        prose.value(product.name),
+        prose.text("numbered-product", number=number, name=product.name),
         cell(prose.text(f"decision-{screened.decision}"), MARK_OF_DECISION[screened.decision]),
         reasons,
         prose.text("answered-share", share=screened.evidenced_weight, count=screened.answered),
@@ -127,6 +141,7 @@ def _scale(view: View) -> Iterator[Block]:
     prose, scale = view.prose, view.result.packs.rating_scale
     yield heading(prose, "scale")
     yield weights_table(view)
+    yield from filter(None, (weight_log_table(view), consideration_table(view)))
     yield Paragraph("scale-lead", prose.text("scale-lead", prior=scale.default_prior))
     heads = (prose.text("column-rating"), prose.text("column-wording"))
     words = tuple(row(str(number), prose.value(text)) for number, text in sorted(scale.words.items()))
@@ -279,6 +294,8 @@ def _formulas(view: View) -> Iterator[Block]:
         return
     heads = tuple(prose.text(f"column-{key}") for key in ("formula", "amount", "evidence"))
     yield Table("formulas-table", prose.text("caption-formulas"), columns(heads, (4.6, 2, 0.8), (1,)), tuple(rows))
+    if set(COST_FIGURES) <= set(view.result.packs.figures):
+        yield figures_table(view.result, prose, "cost-figures", COST_FIGURES)
 
 
 def _assumptions(view: View) -> Iterator[Block]:

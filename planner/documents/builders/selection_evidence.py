@@ -6,25 +6,50 @@ from collections.abc import Iterator
 
 from planner.documents.builders.common import columns, heading, row
 from planner.documents.builders.selection_view import View, screened_key
-from planner.domain.model.document import Block, Paragraph, Row, Table
+from planner.domain.model.document import Block, Column, Paragraph, Row, Table
 from planner.domain.model.vendor import EvidenceConflict, Product
 from planner.domain.selection.results import RecheckItem, ScreenedProduct
 
 # a list nobody works through is no list: the rest is counted
 MOST_RECHECKS = 15
+CONFLICT_SIDES = 2
 
 
 def build_long_list_tables(view: View) -> Iterator[Block]:
-    """Yield the tables that follow the long list: evidenced range per dimension, and evidence that disagrees."""
+    """Yield the tables that follow the long list: must-haves, evidenced ranges, evidence that disagrees."""
+    yield from _must_haves(view)
     yield from _ranges(view)
     yield from _conflicts(view)
+
+
+def _must_haves(view: View) -> Iterator[Block]:
+    """Yield the must-haves by product: what is shown, shown in part, shown to be missing, or unknown."""
+    prose, screened = view.prose, view.selection.screened
+    ids = [result.requirement_id for result in screened[0].must_haves]
+    if not ids:
+        return
+    heads = (prose.text("column-must-have"), *(str(number) for number in range(1, len(screened) + 1)))
+    rows = tuple(row(view.requirement(id_), *(prose.text(_state(view, one, id_)) for one in screened)) for id_ in ids)
+    yield Table(
+        "screening-must-haves",
+        prose.text("caption-screening-must-haves"),
+        (Column(heads[0], "left", 8.0), *(Column(head, "center", 0.7) for head in heads[1:])),
+        rows,
+        prose.text("screening-must-haves-note"),
+    )
+
+
+def _state(view: View, screened: ScreenedProduct, requirement_id: str) -> str:
+    (result,) = (one for one in screened.must_haves if one.requirement_id == requirement_id)
+    answered = requirement_id in view.result.packs.products[screened.product_id].answers
+    return f"must-have-mark-{'part' if result.state == 'unproven' and answered else result.state}"
 
 
 def _ranges(view: View) -> Iterator[Block]:
     prose = view.prose
     dimensions = view.criteria("dimension")
     heads = (prose.text("column-product"), *(prose.value(dimension.text) for dimension in dimensions))
-    rows = tuple(_range_row(view, screened) for screened in view.selection.screened)
+    rows = tuple(_range_row(view, screened, n) for n, screened in enumerate(view.selection.screened, start=1))
     yield Table(
         "screening-ranges",
         prose.text("caption-screening-ranges"),
@@ -34,10 +59,11 @@ def _ranges(view: View) -> Iterator[Block]:
     )
 
 
-def _range_row(view: View, screened: ScreenedProduct) -> Row:
+def _range_row(view: View, screened: ScreenedProduct, number: int) -> Row:
     product = view.result.packs.products[screened.product_id]
     ranges = (screened.dimension_ranges[dimension.id] for dimension in view.criteria("dimension"))
-    return row(view.prose.value(product.name), *(view.prose.value(value, "range") for value in ranges))
+    name = view.prose.text("numbered-product", number=number, name=product.name)
+    return row(name, *(view.prose.value(value, "range") for value in ranges))
 
 
 def _conflicts(view: View) -> Iterator[Block]:
@@ -68,20 +94,26 @@ def _conflict_row(view: View, product: Product, conflict: EvidenceConflict) -> R
         )
         for fact in facts
     ]
+    if len(facts) < CONFLICT_SIDES:
+        sides += _price_sides(view, product, conflict)
+    numbered = [prose.text("conflict-numbered", number=n, side=side) for n, side in enumerate(sides, start=1)]
+    return row(prose.value(product.name), prose.value(conflict.about), prose.sentences(numbered))
+
+
+def _price_sides(view: View, product: Product, conflict: EvidenceConflict) -> Iterator[str]:
+    """Yield the prices of the edition a conflict is about, where the facts do not state both sides."""
+    prose = view.prose
     edition = product.editions.get(conflict.edition_id or "")
     for price in edition.prices if edition else ():
         source = product.sources[price.source_id]
-        sides.append(
-            prose.text(
-                "conflict-price",
-                edition=edition.name if edition else "",
-                amount=f"{price.amount:f} {price.currency}",
-                per=prose.text(f"price-per-{price.per}"),
-                publisher=source.publisher,
-                date=price.as_of or source.date or prose.shared("undated"),
-            )
+        yield prose.text(
+            "conflict-price",
+            edition=edition.name if edition else "",
+            amount=f"{price.amount:f} {price.currency}",
+            per=prose.text(f"price-per-{price.per}"),
+            publisher=source.publisher,
+            date=price.as_of or source.date or prose.shared("undated"),
         )
-    return row(prose.value(product.name), prose.value(conflict.about), prose.sentences(sides))
 
 
 def build_recheck(view: View) -> Iterator[Block]:
@@ -127,7 +159,7 @@ def _recheck_row(view: View, item: RecheckItem, highest: float) -> Row:
     cited = view.index.cite(_evidence_key(view, item.subject_id), item.source_ids, prose)
     return row(
         name,
-        prose.sentences((what, prose.text("see-evidence", numbers=cited))) if cited else what,
+        prose.text("recheck-what", what=what, numbers=cited) if cited else what,
         age,
         prose.value(item.weight, "percent1"),
         prose.value(item.priority / highest, "percent"),

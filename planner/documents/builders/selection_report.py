@@ -22,6 +22,8 @@ from planner.documents.builders.selection_figures import (
     weight_figure,
 )
 from planner.documents.builders.selection_opening import build_opening
+from planner.documents.builders.selection_presets import preset_summary
+from planner.documents.builders.selection_survey import shift_blocks, with_peer_note
 from planner.documents.builders.selection_tables import (
     contract_conditions,
     cost_table,
@@ -33,9 +35,11 @@ from planner.documents.builders.selection_tables import (
     questions_table,
     risk_table,
     score_table,
+    sunk_sentence,
     unquoted_sentences,
     vat_sentences,
 )
+from planner.documents.builders.selection_trials import trial_summary
 from planner.documents.builders.selection_view import View, view_of
 from planner.domain.model.document import (
     Block,
@@ -130,6 +134,7 @@ def _weights(view: View) -> Iterator[Block]:
     dimensions = (prose.text("weight-of", text=d.text, weight=d.weight) for d in view.criteria("dimension"))
     yield Paragraph("weights-lead", prose.text("weights-lead", dimensions=prose.join(dimensions)))
     yield weight_figure(view)
+    yield from shift_blocks(view)
 
 
 def _must_haves(view: View) -> Iterator[Block]:
@@ -173,10 +178,13 @@ def _evidence(view: View) -> Iterator[Block]:
     if not view.scored:
         yield Paragraph("trials-none", prose.text("scores-none"))
         return
-    yield evidence_table(view)
+    yield with_peer_note(view, evidence_table(view))
     hands_on = EvidenceGrade.DEMONSTRATION, EvidenceGrade.TRIAL, EvidenceGrade.CONTRACT_OR_REFERENCE
     if not any(view.weight_at_grades(scored, hands_on) for scored in view.scored):
         yield Paragraph("trials-none", prose.text("trials-none"))
+    summary = trial_summary(view)
+    if summary:
+        yield Paragraph("trial-summary", summary)
 
 
 def _cost(view: View) -> Iterator[Block]:
@@ -193,6 +201,9 @@ def _cost(view: View) -> Iterator[Block]:
     parts = cost_parts_figure(view)
     if parts:
         yield parts
+    sunk = sunk_sentence(view)
+    if sunk:
+        yield Paragraph("cost-sunk", sunk)
     missing = tuple(unquoted_sentences(view))
     if missing:
         yield Paragraph("unquoted-list", prose.sentences((prose.text("unquoted-lead"), *missing)))
@@ -213,7 +224,7 @@ def _dissent(view: View) -> Iterator[Block]:
     said = view.says(s for s in statements if s.code.startswith(_GROUP))
     alone = len(view.result.engagement.weightings) <= 1
     none = prose.text("dissent-one" if alone else "dissent-none")
-    yield Bullets("dissent-list", (*order, *(said or (none,)), prose.text("sensitivity-limits")))
+    yield Bullets("dissent-list", (*order, *(said or (none,)), *preset_summary(view), prose.text("sensitivity-limits")))
     yield from contradictions_blocks(view.result, prose)
 
 

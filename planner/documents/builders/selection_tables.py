@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Iterator, Mapping
-from typing import get_args
+from decimal import Decimal
 
 from planner.documents.builders.common import (
     alternative_in_full,
@@ -21,10 +21,9 @@ from planner.documents.charts.axis import number
 from planner.domain.model.criterion import Criterion
 from planner.domain.model.document import Cell, Mark, Row, Table
 from planner.domain.model.evidence import EvidenceGrade, grade_of_fact
-from planner.domain.model.money import MoneyRange
+from planner.domain.model.money import Money, MoneyRange
 from planner.domain.model.stakeholder import Stakeholder
-from planner.domain.model.vendor import QuoteCategory
-from planner.domain.selection.cost import PROJECT_CATEGORIES
+from planner.domain.selection.cost import COST_PARTS, PROJECT_CATEGORIES
 from planner.domain.selection.results import CostOfOwnership, MustHaveResult, ScoredAlternative
 from planner.wording.formats import money_scale
 
@@ -32,6 +31,9 @@ MARK_OF_STATE: Mapping[str, Mark] = {"pass": "good", "fail": "bad", "unproven": 
 # the report lists this many questions; the rest are as many as there are weakly shown answers
 QUESTIONS_LISTED = 12
 RISKS_LISTED = 5
+MOST_UNANSWERED = 3
+# the question on money spent for good on the present CRM
+SUNK_COST = "sunk_cost"
 _TRAILS = 2
 # ratings closer than this print alike
 SAME_RATING = 0.05
@@ -75,6 +77,13 @@ def _answered(view: View, answered: set[str]) -> str:
     params = {"count": len(answered), "all": len(questionnaires), "missing": missing}
     if not answered:
         return view.prose.text("answered-nothing")
+    if len(missing) > MOST_UNANSWERED < len(answered):
+        # nobody is asked everything, and a list of a dozen titles tells no reader more than their number
+        return view.prose.text("answered-many", **params)
+    if len(missing) > MOST_UNANSWERED:
+        # naming what was answered is shorter and says more
+        given = tuple(one.title for id_, one in questionnaires.items() if id_ in answered)
+        return view.prose.text("answered-few", given=given, **params)
     return view.prose.text("answered-all" if not missing else "answered-some", **params)
 
 
@@ -231,10 +240,18 @@ def cost_table(view: View) -> Table:
     """Return five-year cost by category, total, first year, budget check, VAT and validity."""
     prose = view.prose
     costs = view.selection.costs
-    categories = get_args(QuoteCategory)
-    rows = [
-        row(category_text(view, c).capitalize(), *(_category_cell(view, cost, c) for cost in costs)) for c in categories
-    ]
+    rows = []
+    for part, categories in COST_PARTS.items():
+        amounts_of_part = (cost.parts.get(part) for cost in costs)
+        subtotals = (
+            cell(_compact(view, one) if one else prose.text("part-unpriced"), strong=True) for one in amounts_of_part
+        )
+        rows.append(row(cell(prose.text(f"part-{part}"), strong=True), *subtotals))
+        rows += [
+            row(category_text(view, c).capitalize(), *(_category_cell(view, cost, c) for cost in costs))
+            for c in categories
+            if _is_asked(view, c)
+        ]
     totals = (("total", [cost.total for cost in costs]), ("first-year", [cost.first_year for cost in costs]))
     for key, amounts in totals:
         cells = (
@@ -250,7 +267,7 @@ def cost_table(view: View) -> Table:
     rows.append(row(prose.text("row-vat"), *(_vat(view, cost) for cost in costs)))
     rows.append(row(prose.text("row-valid"), *(_valid(view, cost) for cost in costs)))
     heads = (prose.text("column-category"), *(view.names[cost.alternative_id] for cost in costs))
-    widths = (1.3, *(1.35 for _ in costs))
+    widths = (1.75, *(1.35 for _ in costs))
     _, unit = money_scale(view.result.engagement.currency, prose.language)
     return Table(
         "cost-table",
@@ -259,6 +276,12 @@ def cost_table(view: View) -> Table:
         tuple(rows),
         prose.text("cost-note"),
     )
+
+
+def _is_asked(view: View, category: str) -> bool:
+    """Say whether a kind of cost has a row; nobody's running of both systems is asked for among the open items."""
+    quoted = any(line.category == category for cost in view.selection.costs for line in cost.lines)
+    return quoted or category != "parallel"
 
 
 def _category_cell(view: View, cost: CostOfOwnership, category: str) -> Cell:
@@ -315,6 +338,19 @@ def vat_sentences(view: View) -> Iterator[str]:
             yield prose.text(f"vat-list-{vat}", names=prose.join(names[vat]))
     if names:
         yield prose.text("vat-not-converted")
+
+
+def sunk_sentence(view: View) -> str:
+    """Say how much the present CRM has cost for good; nothing where there is none. It is never part of a sum."""
+    engagement = view.result.engagement
+    if not engagement.company.has_crm:
+        return ""
+    stated = (answer.value for answer in engagement.answers if answer.question_id == SUNK_COST)
+    amount = next((value for value in stated if isinstance(value, int | float)), None)
+    if amount is None:
+        return view.prose.text("sunk-unknown")
+    money = Money(Decimal(str(amount)), engagement.currency)
+    return view.prose.text("sunk-known", amount=view.prose.value(money))
 
 
 def unquoted_sentences(view: View) -> Iterator[str]:

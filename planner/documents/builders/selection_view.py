@@ -116,12 +116,12 @@ class View:
         return math.fsum(c.weight for c in self.criteria("requirement") if scored.ratings[c.id].grade in wanted)
 
 
-def view_of(result: EngagementResult, language: Language) -> View:
-    """Prepare the view of one document."""
-    prose = Prose(language, "d4")
+def view_of(result: EngagementResult, language: Language, topic: str = "d4") -> View:
+    """Prepare the view of one document; `topic` names the file of its own words."""
+    prose = Prose(language, topic)
     names = alternative_names(result, prose)
     alternatives = {alternative.id: alternative for alternative in result.engagement.alternatives}
-    index = index_evidence([*_scored_uses(result, names), *_screened_uses(result, prose)])
+    index = index_evidence([*_scored_uses(result, names), *_screened_uses(result, Prose(language, "d4"))])
     return View(result, prose, index, names, alternatives)
 
 

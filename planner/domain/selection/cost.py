@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, get_args
 
 from planner.domain.model.company import Company
 from planner.domain.model.estimate import Estimate
 from planner.domain.model.money import Money, MoneyRange
 from planner.domain.model.vendor import Alternative, Quotation, QuoteCategory, QuoteLine
-from planner.domain.selection.results import CostLine, CostOfOwnership
+from planner.domain.selection.results import CostLine, CostOfOwnership, CostPart
 from planner.errors import Problem, Statement
 
 YEARS = 5
@@ -25,7 +25,14 @@ PROJECT_CATEGORIES: tuple[QuoteCategory, ...] = (
     "migration",
     "training",
     "customisation",
+    "parallel",
 )
+# the three parts the sources ask for: buying, bringing into use, keeping (S-026); every category belongs to one
+COST_PARTS: Mapping[CostPart, tuple[QuoteCategory, ...]] = {
+    "purchase": ("licence", "infrastructure"),
+    "implementation": ("implementation", "integration", "migration", "training", "customisation", "parallel"),
+    "maintenance": ("support", "administration", "upgrade", "exit"),
+}
 
 
 def cost_of_ownership(alternative: Alternative, company: Company) -> CostOfOwnership:
@@ -46,11 +53,13 @@ def cost_of_ownership(alternative: Alternative, company: Company) -> CostOfOwner
     priced = [line.amount for line in lines if line.amount is not None]
     total = _sum(priced, quotation.currency) if priced else None
     first = _first_year(quotation, company.users) if priced else None
-    unquoted = tuple(_unquoted(alternative, quotation, company.users))
+    unquoted = tuple(_unquoted(alternative, quotation, company))
     within = _within_budgets(
         (total, company.budget_five_years), (first, company.budget_first_year), complete=not unquoted
     )
-    return CostOfOwnership(alternative.id, YEARS, total, first, lines, unquoted, within)
+    return CostOfOwnership(
+        alternative.id, YEARS, total, first, lines, unquoted, within, _parts(lines, quotation.currency)
+    )
 
 
 def check_currencies(alternatives: Sequence[Alternative], company: Company, currency: str) -> Iterator[Problem]:
@@ -122,14 +131,26 @@ def _sum(amounts: Sequence[MoneyRange], currency: str) -> MoneyRange:
     return sum(amounts, start=MoneyRange.zero(currency))
 
 
-def _unquoted(alternative: Alternative, quotation: Quotation, users: int) -> Iterator[Statement]:
+def _parts(lines: Sequence[CostLine], currency: str) -> dict[CostPart, MoneyRange]:
+    """Return the five-year cost of each part of which at least one line has an amount."""
+    found: dict[CostPart, MoneyRange] = {}
+    for part, categories in COST_PARTS.items():
+        priced = [line.amount for line in lines if line.category in categories and line.amount is not None]
+        if priced:
+            found[part] = _sum(priced, currency)
+    return found
+
+
+def _unquoted(alternative: Alternative, quotation: Quotation, company: Company) -> Iterator[Statement]:
+    users = company.users
     for line in quotation.lines:
         if line.amount is None:
             yield Statement("selection.unquoted", {"line": line.text})
         elif line.basis in PER_USER and users == 0:
             yield Statement("selection.unquoted-users", {"line": line.text})
     named = {line.category for line in quotation.lines}
-    skipped = PROJECT_CATEGORIES if alternative.keeps_current else ()
+    # only who replaces a CRM has two systems to run side by side
+    skipped = PROJECT_CATEGORIES if alternative.keeps_current else () if company.has_crm else ("parallel",)
     absent = [c for c in get_args(QuoteCategory) if c not in named and c not in skipped]
     if absent:
         categories = tuple(Statement(f"selection.category-{category}") for category in absent)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from planner.domain.model.criterion import Criterion
 from planner.domain.model.estimate import Estimate
 from planner.domain.model.evidence import EvidenceGrade
 from planner.domain.model.money import MoneyRange
+from planner.domain.model.text import Text
+from planner.domain.model.trial import DemoScenario, TaskCard
 from planner.domain.model.vendor import AnswerCode, Extent
 from planner.errors import Statement
 
@@ -85,6 +88,23 @@ class PointWeightSpread:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentShift:
+    """
+    The weights of the points before and after the key segments shift them; used only when `applied`.
+
+    `emphasis` is 0-1 per point; `strength` the most a point gains before normalising, our default unless stated.
+    Source: docs/methods.md#segment-shift
+    """
+
+    applied: bool
+    strength: float
+    strength_stated: bool
+    emphasis: Mapping[str, float]
+    before: Mapping[str, float]
+    after: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class CostLine:
     """One line of the five-year cost; `amount` None is asked for and not quoted: a risk, never zero."""
 
@@ -94,9 +114,16 @@ class CostLine:
     source_ids: tuple[str, ...]
 
 
+CostPart = Literal["purchase", "implementation", "maintenance"]
+
+
 @dataclass(frozen=True, slots=True)
 class CostOfOwnership:
-    """Five-year cost of one alternative: total over quoted and estimated lines, and what is missing."""
+    """
+    Five-year cost of one alternative: total over quoted and estimated lines, and what is missing.
+
+    `parts` holds the total of buying, of bringing into use and of keeping, each only where a line has an amount.
+    """
 
     alternative_id: str
     years: int
@@ -105,6 +132,7 @@ class CostOfOwnership:
     lines: tuple[CostLine, ...]
     unquoted: tuple[Statement, ...]
     within_budget: Literal["yes", "no", "uncertain", "unknown"]
+    parts: Mapping[CostPart, MoneyRange] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +201,182 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class PresetRanking:
+    """
+    The ranking under one set of weights: a preset's, or the engagement's own (`preset_id` None).
+
+    `order` holds the eligible alternatives (all of them where nobody is eligible) with their ranks, best first;
+    several `leader_ids` share rank 1; `value` is the first one's overall value, `lead` its lead over the second.
+    """
+
+    preset_id: str | None
+    order: tuple[tuple[str, int], ...]
+    leader_ids: tuple[str, ...]
+    value: Estimate
+    lead: float | None
+    is_tie: bool
+    changes_leader: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConsideredWeight:
+    """How much of the weight (0-1) answers to one thing a selection must consider, and by which requirements."""
+
+    code: str
+    requirement_ids: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class PointChange:
+    """What a respondent said of a point before and after; None is not weighed."""
+
+    point_id: str
+    before: str | float | None
+    after: str | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WeightChange:
+    """A respondent's first weighting (`is_first`, no changes listed) or a later change of it."""
+
+    stakeholder_id: str
+    stated_on: date | None
+    method: Literal["classes", "points"]
+    is_first: bool
+    points: tuple[PointChange, ...]
+    reason: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskTally:
+    """
+    How the testers of one alternative fared with one task.
+
+    Counts are people; `seconds` and `ease` (1-7) run from the lowest over the mean to the highest stated value.
+    """
+
+    task_id: str
+    done: int
+    helped: int
+    failed: int
+    over_limit: int
+    seconds: Estimate | None
+    clicks: Estimate | None
+    errors: int
+    ease: Estimate | None
+
+    @property
+    def people(self) -> int:
+        """How many tried the task."""
+        return self.done + self.helped + self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class MarkTally:
+    """One of the four ratings of a trial: people who marked it, and lowest, mean and highest mark (0-5)."""
+
+    rating_id: str
+    people: int
+    mark: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkTally:
+    """Strengths or weaknesses under one rating: how many people named any, and what they said."""
+
+    kind: Literal["strength", "weakness"]
+    rating_id: str
+    people: int
+    texts: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedDefect:
+    """A defect somebody met in a trial."""
+
+    id: str
+    respondent_id: str
+    severity: str
+    text: Text
+    requirement_id: str | None
+    state: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlternativeTrial:
+    """What the testers of one alternative reported; `closing_score` is the System Usability Scale, 0-100."""
+
+    alternative_id: str
+    testers: tuple[str, ...]
+    marks: tuple[MarkTally, ...]
+    tasks: tuple[TaskTally, ...]
+    remarks: tuple[RemarkTally, ...]
+    defects: tuple[ReportedDefect, ...]
+    closing_people: int
+    closing_score: Estimate | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrialProposal:
+    """Something a trial suggests about a recorded answer: looked at by people, it changes no rating by itself."""
+
+    alternative_id: str
+    requirement_id: str
+    doubts: bool
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class TrialEvidence:
+    """All trials of an engagement, by alternative in rank order, and what they propose."""
+
+    alternatives: tuple[AlternativeTrial, ...] = ()
+    proposals: tuple[TrialProposal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KitLine:
+    """
+    Where one requirement is seen: steps of scripts (`DS-01/3`), task cards, and whether it needs a card of its own.
+
+    `method` is the requirement's verification method.
+    """
+
+    requirement_id: str
+    method: str
+    steps: tuple[str, ...]
+    tasks: tuple[str, ...]
+    needs_card: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookFirst:
+    """A requirement to be looked at first, and the short-listed alternatives whose answer is unknown or weak."""
+
+    requirement_id: str
+    must_have: bool
+    alternative_ids: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class TailoredKit:
+    """The demonstration and trial kit cut to one engagement; `lines` hold every requirement in scope."""
+
+    scenarios: tuple[DemoScenario, ...] = ()
+    tasks: tuple[TaskCard, ...] = ()
+    lines: tuple[KitLine, ...] = ()
+    look_first: tuple[LookFirst, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
-    """The whole selection; criteria hold the tree in print order."""
+    """
+    The whole selection; criteria hold the tree in print order.
+
+    `filled_by_preset` are the points whose weight nobody stated and the engagement's preset fills in.
+    """
 
     criteria: tuple[Criterion, ...]
     weight_spread: tuple[PointWeightSpread, ...]
@@ -186,3 +388,10 @@ class Selection:
     evidence_limit: float
     warnings: tuple[Statement, ...]
     recheck: tuple[RecheckItem, ...] = ()
+    presets: tuple[PresetRanking, ...] = ()
+    filled_by_preset: tuple[str, ...] = ()
+    considered: tuple[ConsideredWeight, ...] = ()
+    weight_log: tuple[WeightChange, ...] = ()
+    trials: TrialEvidence = field(default_factory=TrialEvidence)
+    kit: TailoredKit = field(default_factory=TailoredKit)
+    segment_shift: SegmentShift | None = None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 
-from planner.domain.model.catalogue import Catalogue
+from planner.domain.model.catalogue import Catalogue, WeightPreset
 from planner.domain.model.criterion import Criterion
 from planner.domain.model.engagement import Engagement
+from planner.domain.model.survey import PointEmphasis
 from planner.domain.model.vendor import Alternative, Product
 from planner.domain.selection.ask_next import ask_next
+from planner.domain.selection.considerations import consideration_warnings, considered_weights
 from planner.domain.selection.cost import check_currencies, cost_of_ownership, cost_warnings
 from planner.domain.selection.criteria import (
     applicable_requirements,
@@ -25,7 +28,7 @@ from planner.domain.selection.scale import RatingScale
 from planner.domain.selection.score import score_alternatives
 from planner.domain.selection.screening import screen_products
 from planner.domain.selection.verdict import VerdictInputs, judge
-from planner.domain.selection.weights import GroupWeights, combine_weights, spread_of
+from planner.domain.selection.weights import GroupWeights, combine_weights, shift_weights, spread_of
 from planner.errors import InputError, Problem, Statement
 
 # the point under which the transparency of cost is weighed
@@ -33,20 +36,29 @@ COST_POINT = "CP11"
 
 
 def select(
-    engagement: Engagement, catalogue: Catalogue, scale: RatingScale, products: Mapping[str, Product]
+    engagement: Engagement,
+    catalogue: Catalogue,
+    scale: RatingScale,
+    products: Mapping[str, Product],
+    emphasis: PointEmphasis | None = None,
 ) -> Selection:
     """
     Score, price and compare the alternatives of an engagement, and screen the products of its long list.
 
     Args:
         products: Profiles of products on the market, by id; used by the screening only.
+        emphasis: What the key customer segments put on the points; it moves weights only where the client says so.
 
     Raises:
         InputError: weights, editions, currencies or product ids that cannot be used.
     """
     _require_sound(engagement)
     decisions = engagement.requirement_decisions
-    group = combine_weights(engagement.weightings, engagement.stakeholders, catalogue)
+    preset = catalogue.presets.get(engagement.weight_preset or "")
+    group = combine_weights(engagement.weightings, engagement.stakeholders, catalogue, preset)
+    shift = shift_weights(group.combined, emphasis)
+    if shift is not None and shift.applied:
+        group = dataclasses.replace(group, combined=shift.after)
     spread = spread_of(group)
     criteria = build_criteria(catalogue, decisions, group.combined)
     requirements = applicable_requirements(catalogue, decisions)
@@ -86,8 +98,10 @@ def select(
         ask_next=questions,
         verdict=judge(inputs, tuple(disagreement)),
         evidence_limit=scale.evidence_limit,
+        filled_by_preset=group.unweighed if preset else (),
         warnings=tuple(_warnings(engagement, catalogue, group, criteria, must_haves)),
         recheck=most_urgent_first(recheck),
+        segment_shift=shift,
     )
 
 
@@ -112,7 +126,9 @@ def _warnings(
     criteria: Sequence[Criterion],
     must_haves: Sequence[str],
 ) -> Iterator[Statement]:
-    yield from _weight_warnings(catalogue, group, criteria)
+    preset = catalogue.presets.get(engagement.weight_preset or "")
+    yield from _weight_warnings(catalogue, group, criteria, preset)
+    yield from consideration_warnings(considered_weights(catalogue, criteria), catalogue.considerations)
     if not must_haves:
         yield Statement("selection.no-must-haves")
     applicable = {c.id for c in criteria if c.level == "requirement"}
@@ -124,12 +140,19 @@ def _warnings(
     yield from cost_warnings(engagement.alternatives, engagement.today.isoformat())
 
 
-def _weight_warnings(catalogue: Catalogue, group: GroupWeights, criteria: Sequence[Criterion]) -> Iterator[Statement]:
-    if not group.heard:
+def _weight_warnings(
+    catalogue: Catalogue, group: GroupWeights, criteria: Sequence[Criterion], preset: WeightPreset | None
+) -> Iterator[Statement]:
+    filled = tuple(catalogue.points[point].text for point in group.unweighed)
+    params = {"points": filled, "count": len(filled)}
+    if preset and not group.heard:
+        yield Statement("selection.weights-by-preset", {"preset": preset.text})
+    elif preset and filled:
+        yield Statement("selection.points-by-preset", {**params, "preset": preset.text})
+    elif not group.heard:
         yield Statement("selection.weights-by-default")
-    elif group.unweighed:
-        points = tuple(catalogue.points[point].text for point in group.unweighed)
-        yield Statement("selection.points-unweighed", {"points": points, "count": len(points)})
+    elif filled:
+        yield Statement("selection.points-unweighed", params)
     kept = point_weights_of(criteria)
     dropped = tuple(point.text for point in catalogue.points.values() if point.code not in kept)
     if dropped:

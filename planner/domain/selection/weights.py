@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from planner.domain.model.catalogue import Catalogue
+from planner.domain.model.catalogue import Catalogue, WeightPreset
 from planner.domain.model.stakeholder import Stakeholder, Weighting
-from planner.domain.selection.results import PointWeightSpread
+from planner.domain.model.survey import PointEmphasis
+from planner.domain.selection.results import PointWeightSpread, SegmentShift
 from planner.errors import InputError, Problem
 
 Shares = Mapping[str, float]
@@ -22,7 +23,7 @@ class GroupWeights:
 
     `combined` sums to 1. `shares` holds every respondent's own normalised weights, keyed by stakeholder.
     `heard` are the respondents whose say is above zero. `unweighed` are points nobody heard has weighed;
-    they carry the catalogue's default class.
+    they carry the class of the engagement's preset, else the catalogue's default class.
     """
 
     combined: Shares
@@ -32,10 +33,16 @@ class GroupWeights:
 
 
 def combine_weights(
-    weightings: Sequence[Weighting], stakeholders: Sequence[Stakeholder], catalogue: Catalogue
+    weightings: Sequence[Weighting],
+    stakeholders: Sequence[Stakeholder],
+    catalogue: Catalogue,
+    preset: WeightPreset | None = None,
 ) -> GroupWeights:
     """
     Normalise each respondent's weights over the points and average them by say.
+
+    Args:
+        preset: fills in points nobody with a say has weighed; without one the catalogue's default classes do.
 
     Raises:
         InputError: a weighting is not usable (all zero, negative, not a number, unknown point or person).
@@ -49,7 +56,7 @@ def combine_weights(
     shares = {w.stakeholder_id: _shares(w, catalogue) for w in weightings}
     heard = tuple(person for person in shares if says[person] > 0)
     combined, unweighed = {}, []
-    default = default_shares(catalogue)
+    default = preset_shares(preset, catalogue) if preset else default_shares(catalogue)
     for point in catalogue.points:
         mean = _mean_by_say(point, {person: shares[person] for person in heard}, says)
         combined[point] = default[point] if mean is None else mean
@@ -63,9 +70,40 @@ def spread_of(group: GroupWeights) -> tuple[PointWeightSpread, ...]:
     return tuple(_point_spread(point, group) for point in group.combined)
 
 
+def shift_weights(combined: Shares, emphasis: PointEmphasis | None) -> SegmentShift | None:
+    """
+    Return the weights as the key segments would have them: w × (1 + strength × emphasis), normalised again.
+
+    None when no segment speaks for any point. Whether the shifted weights are used is the client's word (`applied`).
+    Source: docs/methods.md#segment-shift
+    """
+    if emphasis is None or not any(emphasis.by_point.values()):
+        return None
+    raised = {p: w * (1 + emphasis.strength * emphasis.by_point.get(p, 0.0)) for p, w in combined.items()}
+    return SegmentShift(
+        applied=emphasis.applied,
+        strength=emphasis.strength,
+        strength_stated=emphasis.strength_stated,
+        emphasis=dict(emphasis.by_point),
+        before=dict(combined),
+        after=normalised(raised),
+    )
+
+
 def default_shares(catalogue: Catalogue) -> Shares:
     """Return the catalogue's default classes as weights that sum to 1."""
     return normalised({p.code: catalogue.class_points[p.default_weight_class] for p in catalogue.points.values()})
+
+
+def preset_shares(preset: WeightPreset, catalogue: Catalogue) -> Shares:
+    """
+    Return the classes of a preset as weights that sum to 1; a point it leaves out has the catalogue's default class.
+
+    Source: docs/methods.md#weight-presets
+    """
+    points = catalogue.points.values()
+    words = {point.code: preset.point_classes.get(point.code, point.default_weight_class) for point in points}
+    return normalised({code: catalogue.class_points[word] for code, word in words.items()})
 
 
 def normalised(weights: Shares) -> dict[str, float]:

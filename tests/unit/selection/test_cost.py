@@ -1,9 +1,11 @@
 import dataclasses
+from typing import get_args
 
 import pytest
 
 from planner.domain.model.estimate import Estimate
-from planner.domain.selection.cost import check_currencies, cost_of_ownership, cost_warnings
+from planner.domain.model.vendor import QuoteCategory
+from planner.domain.selection.cost import COST_PARTS, check_currencies, cost_of_ownership, cost_warnings
 from tests.builders import make_alternative, make_company, make_line, make_money, make_quotation
 
 COMPLETE = ("implementation", "integration", "migration", "training", "customisation", "support")
@@ -119,3 +121,33 @@ def test_mixed_vat_unknown_vat_and_expired_offers_are_pointed_out():
     unknown = dataclasses.replace(base, id="c", quotation=make_quotation(vat="unknown", valid_until="2026-07-01"))
     codes = [s.code for s in cost_warnings([base, excluded, unknown], "2026-07-01")]
     assert codes == ["selection.vat-differs", "selection.vat-unknown", "selection.quotation-expired"]
+
+
+def test_every_kind_of_cost_belongs_to_buying_bringing_into_use_or_keeping():
+    named = [category for categories in COST_PARTS.values() for category in categories]
+    assert sorted(named) == sorted(get_args(QuoteCategory))
+
+
+def test_the_three_parts_add_up_to_the_total_and_a_part_without_an_amount_is_left_out():
+    quotation = make_quotation(
+        make_line("licence", 100.0, basis="per_year"),
+        make_line("set_up", 1000.0, category="implementation", basis="once"),
+        make_line("classes", 500.0, category="training", basis="once"),
+        make_line("support", None, category="support"),
+    )
+    cost = cost_of_ownership(make_alternative(quotation=quotation), make_company(10))
+    # five years of 100; 1000 + 500 once; nobody has quoted what keeping costs
+    assert {part: amount.estimate.expected for part, amount in cost.parts.items()} == {
+        "purchase": 500.0,
+        "implementation": 1500.0,
+    }
+    assert cost.total is not None
+    assert cost.total.estimate.expected == 2000.0
+
+
+@pytest.mark.parametrize(("has_crm", "asked"), [(True, True), (False, False), (None, False)])
+def test_running_both_systems_is_asked_for_only_where_there_is_a_crm_to_replace(has_crm, asked):
+    cost = cost_of_ownership(make_alternative(quotation=make_quotation(make_line())), make_company(10, has_crm=has_crm))
+    (absent,) = [one for one in cost.unquoted if one.code == "selection.categories-absent"]
+    named = {category.code for category in absent.params["categories"]}
+    assert ("selection.category-parallel" in named) is asked
