@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import groupby
 
+from planner.documents.builders.adoption_view import in_wave, people_named
 from planner.documents.builders.common import cell, group_row, heading, row
-from planner.documents.builders.plan_migration import DATA_PACKAGE
+from planner.documents.builders.plan_industry import industry_blocks
 from planner.documents.builders.plan_monitoring import monitoring_table
 from planner.documents.builders.plan_view import (
     PACKAGE_COLUMNS,
@@ -65,6 +67,7 @@ def configuration_blocks(view: PlanView) -> Iterator[Block]:
     table = _gap_table(view)
     if table.rows:
         yield table
+    yield from industry_blocks(view)
 
 
 def _gap_table(view: PlanView) -> Table:
@@ -323,9 +326,40 @@ def _by_wave(view: PlanView) -> Iterator[tuple[str, list[WorkPackage]]]:
 
 
 def communication_blocks(view: PlanView) -> Iterator[Block]:
-    """Yield who is told what and when: gates, people-side work packages and reviews, by date."""
+    """Yield who is told what and when: gates and milestones, communications of the adoption plan, regular reviews."""
     prose = view.prose
     yield heading(prose, "communication", 2)
+    if view.result.adoption.communications:
+        yield _calendar(view)
+    else:
+        yield from _calendar_without_pack(view)
+    yield monitoring_table(view)
+
+
+def _calendar(view: PlanView) -> Table:
+    """Return decisions and communications in one calendar by date."""
+    prose = view.prose
+    found: list[tuple[date, Row]] = []
+    for package in view.rollout.work_packages:
+        if package.kind != "work":
+            day = view.dates(package).finish
+            told = view.roles((*package.raci.consulted, *package.raci.informed))
+            who, output = view.role(package.raci.accountable), prose.value(package.output)
+            found.append((day, row(view.day(day), view.title(package), who, told, output)))
+    for one in view.result.adoption.communications:
+        told = people_named(view.result, prose, one.audiences)
+        title = in_wave(view.result, prose, one.title, one.wave_id)
+        sender, message = people_named(view.result, prose, (one.sender,)), prose.value(one.message)
+        found.append((one.day, row(view.day(one.day), title, sender, told, message)))
+    rows = tuple(line for _, line in sorted(found, key=lambda entry: entry[0]))
+    columns = view.columns(("date", "occasion", "sender", "audience", "message"), (1.1, 1.8, 1.1, 2.0, 2.8))
+    caption = prose.text("caption-communication", count=len(rows))
+    return Table("communication-table", caption, columns, rows, prose.text("communication-note"))
+
+
+def _calendar_without_pack(view: PlanView) -> Iterator[Block]:
+    """Yield the calendar of an engagement without an adoption pack: gates and people-side work packages by date."""
+    prose = view.prose
     taught = {package.id for package in view.beside(view.template.training_package)}
     chosen = [
         package
@@ -346,9 +380,8 @@ def communication_blocks(view: PlanView) -> Iterator[Block]:
         for package in view.sorted(chosen)
     )
     columns = view.columns(("date", "occasion", "sender", "audience", "message"), (1.1, 1.8, 1.1, 2.6, 2.0))
-    note = prose.text("communication-note")
+    note = prose.text("communication-note-plain")
     yield Table("communication-table", prose.text("caption-communication", count=len(rows)), columns, rows, note)
-    yield monitoring_table(view)
 
 
 def quality_blocks(view: PlanView) -> Iterator[Block]:
@@ -381,7 +414,12 @@ def _shown_elsewhere(view: PlanView) -> set[str]:
     template = view.template
     shown = {
         package.id
-        for template_id in (DATA_PACKAGE, template.uat_package, template.training_package, template.go_live_package)
+        for template_id in (
+            template.hooks.get("load_trial_1", ""),
+            template.uat_package,
+            template.training_package,
+            template.go_live_package,
+        )
         for package in view.beside(template_id)
     }
     shown |= {package.id for package in view.of_template(*CHANGE_PACKAGES)}

@@ -12,7 +12,6 @@ from planner.domain.model.company import DataSource
 from planner.domain.model.document import Block, Bullets, Cell, Checklist, ChecklistItem, Paragraph, Row, Table
 
 # loads of the built-in template; the deliverable they belong to is the data work
-DATA_PACKAGE = "WP-DAT-TRIAL1"
 
 
 def migration_blocks(view: PlanView) -> Iterator[Block]:
@@ -28,7 +27,7 @@ def migration_blocks(view: PlanView) -> Iterator[Block]:
     yield from _cleaning(view)
     yield from _batches(view)
     yield _safety(view)
-    packages = view.beside(DATA_PACKAGE)
+    packages = view.beside(view.template.hooks.get("load_trial_1", ""))
     if packages:
         yield package_table(view, "data-packages", prose.text("caption-data-packages"), packages)
 

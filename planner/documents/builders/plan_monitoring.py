@@ -9,8 +9,6 @@ from planner.documents.builders.common import answer_text, cell, row
 from planner.documents.builders.plan_view import PlanView
 from planner.domain.model.document import Cell, Row, Table
 
-PLAN_PACKAGE = "WP-INI-PLAN"
-TRIAGE_PACKAGE = "WP-HYP-CARE"
 RHYTHM = "steering_rhythm"
 _STEPS = {"weekly": timedelta(weeks=1), "fortnightly": timedelta(weeks=2), "monthly": timedelta(weeks=4)}
 _DAY = timedelta(days=1)
@@ -69,7 +67,7 @@ def _steering_rhythm(view: PlanView) -> Cell:
 
 def _team(view: PlanView) -> Iterator[Row]:
     prose = view.prose
-    for package in view.of_template(PLAN_PACKAGE):
+    for package in view.hooked("planning"):
         when = prose.text("rhythm-agreed", title=package.title, span=view.span((package,)))
         yield row(prose.text("look-team"), when, view.role("project_manager"), prose.text("looks-at-team"))
 
@@ -82,7 +80,7 @@ def _gates(view: PlanView) -> Row:
 
 
 def _triage(view: PlanView) -> Iterator[Row]:
-    prose, packages = view.prose, view.of_template(TRIAGE_PACKAGE)
+    prose, packages = view.prose, view.hooked("triage")
     if packages:
         when = prose.clauses(view.span((package,)) for package in packages)
         leads = dict.fromkeys(package.raci.accountable for package in packages)

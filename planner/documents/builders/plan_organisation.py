@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from planner.documents.builders.common import cell, group_row, heading, row
+from planner.documents.builders.plan_cards import GROUPS, card_blocks, roles_of
 from planner.documents.builders.plan_opening import effort_by_side, side_of
 from planner.documents.builders.plan_view import Deliverable, PlanView, by_template, merged_raci, repeated_title
 from planner.domain.model.chart import OrganisationBox, OrganisationChart
@@ -14,19 +15,17 @@ from planner.domain.model.template import RaciTemplate
 from planner.domain.rollout.results import RoleAssignment, WorkPackage
 from planner.errors import Statement
 
-GROUPS = ("steering", "experts", "technical", "implementation", "management_office")
 _TOP = "steering"
 
 
 def people_blocks(view: PlanView) -> Iterator[Block]:
-    """Yield the organisation with its responsibility matrix (across), the duties, and resources with effort."""
+    """Yield the organisation with its responsibility matrix (across), cards, duties, and resources with effort."""
     yield PageBreak("organisation-page", landscape=True)
     yield heading(view.prose, "organisation", 2)
     yield _chart(view)
     yield from _raci(view)
     yield PageBreak("organisation-end")
-    yield heading(view.prose, "duties", 3)
-    yield _duties(view)
+    yield from card_blocks(view)
     yield from _resources(view)
 
 
@@ -81,41 +80,22 @@ def _chart(view: PlanView) -> FigureBlock:
     title = prose.text("caption-organisation", count=len(missing), roles=view.roles(missing))
     if not missing:
         title = prose.text("caption-organisation-complete")
-    chart = OrganisationChart(tuple(_box(view, group) for group in GROUPS if _roles_of(view, group)))
+    chart = OrganisationChart(tuple(_box(view, group) for group in GROUPS if roles_of(view, group)))
     alt, source = prose.text("alt-organisation"), prose.text("source-organisation")
     return FigureBlock("organisation-chart", title, alt, source, chart)
-
-
-def _duties(view: PlanView) -> Table:
-    rows: list[Row] = []
-    for group in GROUPS:
-        if _roles_of(view, group):
-            rows.append(group_row(view.prose.text(f"group-{group}")))
-            rows += [_duty_row(view, role_id) for role_id in _roles_of(view, group)]
-    columns = view.columns(("role", "duties"), (38, 130))
-    return Table("duties-table", view.prose.text("caption-duties"), columns, tuple(rows))
-
-
-def _roles_of(view: PlanView, group: str) -> list[str]:
-    return [role.id for role in view.template.roles.values() if role.group == group]
 
 
 def _box(view: PlanView, group: str) -> OrganisationBox:
     lines = tuple(
         view.prose.text("chart-line", role=view.role(role_id), people=view.people(role_id))
-        for role_id in _roles_of(view, group)
+        for role_id in roles_of(view, group)
     )
-    required = [role_id for role_id in _roles_of(view, group) if view.template.roles[role_id].required]
+    required = [role_id for role_id in roles_of(view, group) if view.template.roles[role_id].required]
     missing = any(not view.members(role_id) for role_id in required)
     top = group == _TOP
     return OrganisationBox(
         group, view.prose.text(f"group-{group}"), lines, 0 if top else 1, None if top else _TOP, missing
     )
-
-
-def _duty_row(view: PlanView, role_id: str) -> Row:
-    role = view.template.roles[role_id]
-    return row(view.role(role_id), view.prose.clauses(map(view.prose.value, role.duties)))
 
 
 # --- responsibilities --------------------------------------------------------------------------------------------

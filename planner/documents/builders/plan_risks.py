@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.documents.builders.common import heading, row
-from planner.documents.builders.plan_view import PlanView
+from planner.documents.builders.plan_view import PlanView, by_template, stem
 from planner.domain.model.chart import RiskMatrix, RiskPoint
 from planner.domain.model.document import Block, Cell, FigureBlock, Mark, Paragraph, Row, Table
 from planner.domain.rollout.results import Risk
@@ -52,6 +52,10 @@ def _risk_row(view: PlanView, risk: Risk) -> Row:
         text = prose.text("risk-raised", risk=text, why=risk.raised_by)
     exposure = prose.text("exposure", likelihood=risk.likelihood, impact=risk.impact, exposure=risk.exposure)
     response = prose.text("response", kind=prose.text(f"response-{risk.response_kind}"), text=risk.response)
+    packages = by_template(view.by_id[id_] for id_ in risk.package_ids if id_ in view.by_id).values()
+    if packages:
+        codes = prose.join(stem(view, several[0]) for several in packages)
+        response = prose.text("response-packages", response=response, codes=codes)
     return row(text, Cell(exposure, _mark(risk)), response, prose.value(risk.trigger), view.role(risk.owner_role))
 
 

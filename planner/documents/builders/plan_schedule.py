@@ -8,6 +8,7 @@ from typing import get_args
 
 from planner.documents.builders.common import cell, group_row, heading, row
 from planner.documents.builders.plan_gantt import gantt_figures
+from planner.documents.builders.plan_methods import duration_blocks, method_blocks, overlap_blocks
 from planner.documents.builders.plan_view import Deliverable, PlanView, bare_title, folded, short_title, stem
 from planner.domain.model.document import Block, Bullets, Cell, Paragraph, Row, Table
 from planner.domain.model.template import WorkStream
@@ -45,6 +46,7 @@ def _strategy(view: PlanView) -> Iterator[Block]:
     yield Table("waves-table", prose.text("caption-waves", count=len(rows)), columns, rows)
     yield Paragraph("golive-lead", prose.text("golive-lead"))
     yield Bullets("golive-list", prose.says(rollout.go_live.statements))
+    yield from duration_blocks(view)
 
 
 def _gates(view: PlanView) -> Iterator[Block]:
@@ -53,12 +55,14 @@ def _gates(view: PlanView) -> Iterator[Block]:
     rows = tuple(_phase_row(view, phase) for phase in view.template.phases if _of_phase(view, phase))
     columns = view.columns(("phase", "when", "packages", "deliverables"), (1.2, 1.8, 0.8, 4), (2,))
     yield Table("phases-table", prose.text("caption-phases", count=len(rows)), columns, rows)
+    yield from overlap_blocks(view)
     yield Paragraph("gates-lead", prose.text("gates-lead"))
     columns = view.columns(("gate", "date", "decided-by", "entry", "exit"), (26, 20, 24, 47, 51))
     rows = tuple(
         _gate_row(view, list(alike)) for _, alike in groupby(view.rollout.gates, key=lambda gate: _criteria(view, gate))
     )
     yield Table("gates-table", prose.text("caption-gates", count=len(view.rollout.gates)), columns, rows)
+    yield from method_blocks(view)
 
 
 def _criteria(view: PlanView, gate: Gate) -> tuple[object, ...]:

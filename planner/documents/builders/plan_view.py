@@ -9,7 +9,7 @@ from datetime import date
 from planner.documents.builders.common import Prose, cell, columns, provisional, row
 from planner.domain.model.company import TeamMember
 from planner.domain.model.document import Cell, Column, Row, Table
-from planner.domain.model.template import KpiDefinition, PlanTemplate, RaciTemplate
+from planner.domain.model.template import HookName, KpiDefinition, PlanTemplate, RaciTemplate
 from planner.domain.model.text import Language, Text
 from planner.domain.rollout.results import RolloutPlan, ScheduledPackage, WorkPackage
 from planner.services.run import EngagementResult
@@ -117,6 +117,10 @@ class PlanView:
     def of_template(self, *template_ids: str) -> tuple[WorkPackage, ...]:
         """Return the work packages made from some templates, by start."""
         return self.sorted(package for package in self.rollout.work_packages if package.template_id in template_ids)
+
+    def hooked(self, hook: HookName) -> tuple[WorkPackage, ...]:
+        """Return the work packages that a hook of the template names, by start."""
+        return self.of_template(self.template.hooks.get(hook, ""))
 
     def beside(self, template_id: str) -> tuple[WorkPackage, ...]:
         """Return all work packages of the deliverable that one template belongs to, by start."""

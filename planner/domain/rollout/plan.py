@@ -13,6 +13,7 @@ from planner.domain.model.vendor import Alternative
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.blackouts import Blackouts
 from planner.domain.rollout.durations import numeric_drivers, unknown_drivers
+from planner.domain.rollout.duties import assign_duties
 from planner.domain.rollout.gaps import CLOSED_BY_WORK, find_gaps, in_scope, is_built
 from planner.domain.rollout.gates import date_gates, gate_warnings
 from planner.domain.rollout.go_live import GoLiveQuestion, go_live_packages, judge_go_live
@@ -59,6 +60,7 @@ def plan_rollout(
         engagement.plan.go_live, engagement.today, start, calendar, Blackouts(engagement.blackouts, calendar)
     )
     items = {item.subject: item for register in registers.values() for item in register}
+    gates = date_gates(template, packages, schedule.packages, items)
     return RolloutPlan(
         template_id=template.id,
         alternative_id=alternative.id if alternative else None,
@@ -68,14 +70,15 @@ def plan_rollout(
         schedule=schedule.packages,
         critical_path=schedule.critical_path,
         waves=waves,
-        gates=date_gates(template, packages, schedule.packages, items),
-        risks=build_risks(template, facts),
+        gates=gates,
+        risks=build_risks(template, facts, packages),
         roles=assign_roles(template, engagement.team, packages, schedule.packages),
         gaps=gaps,
         go_live=judge_go_live(question, go_lives, waves, packages, schedule, scheduler),
         uat_start=_uat_start(template, packages, schedule.packages, waves),
         drivers={name: value for name, value in numeric_drivers(facts).items() if value is not None},
         warnings=tuple(_warnings(engagement, template, calendar, facts, alternative, packages, schedule, start)),
+        duties=assign_duties(template, packages, schedule.packages, waves, gates, calendar),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from planner.domain.model.template import LinkType, RaciTemplate, WorkPackageKind, WorkStream
+from planner.domain.model.template import LinkType, RaciTemplate, Rhythm, WorkPackageKind, WorkStream
 from planner.domain.model.text import Text
 from planner.domain.model.vendor import AnswerCode
 from planner.errors import Statement
@@ -143,6 +143,7 @@ class Risk:
     phase: str
     reasons: tuple[str, ...]
     raised_by: Statement | None
+    package_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,21 @@ class RoleAssignment:
     effort_days: float
     first_day: date | None
     last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DutyTasks:
+    """
+    A duty of a role with what fulfils it in this plan: work packages, and the days of a standing activity.
+
+    Both are empty when the work of the duty does not apply to this engagement.
+    """
+
+    role_id: str
+    text: Text
+    package_ids: tuple[str, ...]
+    rhythm: Rhythm | None
+    days: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,3 +210,4 @@ class RolloutPlan:
     uat_start: date
     drivers: Mapping[str, float]
     warnings: tuple[Statement, ...]
+    duties: tuple[DutyTasks, ...] = ()

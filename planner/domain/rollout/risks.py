@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from planner.domain.model.condition import Condition, Facts, facts_named, holds
 from planner.domain.model.template import PlanTemplate, RiskTemplate
-from planner.domain.rollout.results import Risk
+from planner.domain.rollout.results import Risk, WorkPackage
 from planner.errors import Statement
 
 HIGHEST = 5
 _WORDED_VALUES = frozenset({"green", "amber", "red", "unknown", "public_cloud", "dedicated_cloud", "on_premises"})
 
 
-def build_risks(template: PlanTemplate, facts: Facts) -> tuple[Risk, ...]:
+def build_risks(template: PlanTemplate, facts: Facts, packages: Sequence[WorkPackage] = ()) -> tuple[Risk, ...]:
     """
     Return the risks that apply, by exposure (likelihood x impact), then by impact, then by id.
 
+    Args:
+        packages: the work packages of the plan; a risk points to those of its response that are in it.
+
     Source: docs/methods.md#risk-exposure
     """
-    risks = (_risk(each, facts) for each in template.risks.values() if holds(each.applies_if, facts))
+    risks = (_risk(each, facts, packages) for each in template.risks.values() if holds(each.applies_if, facts))
     return tuple(sorted(risks, key=lambda risk: (-risk.exposure, -risk.impact, risk.id)))
 
 
-def _risk(template: RiskTemplate, facts: Facts) -> Risk:
+def _risk(template: RiskTemplate, facts: Facts, packages: Sequence[WorkPackage]) -> Risk:
     raised = template.raised_if is not None and holds(template.raised_if, facts) and template.likelihood < HIGHEST
     likelihood = template.likelihood + raised
     return Risk(
@@ -38,6 +43,7 @@ def _risk(template: RiskTemplate, facts: Facts) -> Risk:
         phase=template.phase,
         reasons=template.reasons,
         raised_by=_raised_by(template, facts) if raised else None,
+        package_ids=tuple(one.id for one in packages if one.template_id in template.package_ids),
     )
 
 

@@ -1,0 +1,237 @@
+"""The annexes of the adoption plan: the usage policy as a regulation, and the sheets to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.documents.builders.adoption_view import AdoptionView
+from planner.documents.builders.common import (
+    columns,
+    glossary_table,
+    group_row,
+    heading,
+    references_table,
+    row,
+    shared_heading,
+)
+from planner.domain.model.document import (
+    Block,
+    Bullets,
+    Callout,
+    Checklist,
+    ChecklistItem,
+    Column,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Row,
+    Table,
+)
+from planner.domain.model.text import Text
+from planner.domain.rollout.adoption_template import Clause, Insert, PolicyTemplate
+
+TERMS = ("crm", "wave", "gate", "work_package")
+STANDARDS = ("pipl", "dsl")
+# columns of dates on the record sheet of manager behaviours, and lines of the other sheets
+RECORD_DAYS = 6
+LOG_LINES = 12
+LOW_LINES = 8
+CASE_LINES = 3
+SHARING = ("when", "chaired", "present", "what-worked", "still-missing")
+_DIGITS = "零一二三四五六七八九"
+_TEN = 10
+
+
+def build_annexes(view: AdoptionView) -> Iterator[Block]:
+    """Yield the policy, then the sheets."""
+    prose = view.prose
+    policy = view.result.packs.policy
+    if policy is not None:
+        yield heading(prose, "policy")
+        yield from _policy(view, policy)
+    yield PageBreak("break-record", landscape=True)
+    yield heading(prose, "record")
+    yield Paragraph("record-lead", prose.text("record-lead"))
+    yield _behaviour_record(view)
+    yield PageBreak("break-support", landscape=True)
+    yield heading(prose, "support-log")
+    yield Paragraph("support-log-lead", prose.text("support-log-lead"))
+    yield _support_log(view)
+    yield PageBreak("break-sharing")
+    yield heading(prose, "sharing-record")
+    yield from _sharing_record(view)
+    yield heading(prose, "low-record")
+    yield _low_record(view)
+    yield shared_heading(prose, "glossary-and-references")
+    yield glossary_table(prose, TERMS)
+    yield references_table(view.result, prose, STANDARDS)
+
+
+# --- the policy --------------------------------------------------------------------------------------------------
+
+
+def _policy(view: AdoptionView, policy: PolicyTemplate) -> Iterator[Block]:
+    prose = view.prose
+    yield Callout("policy-notice", "watch", _filled(view, policy.title), (_filled(view, policy.notice),))
+    article = 0
+    for number, chapter in enumerate(policy.chapters, start=1):
+        title = prose.text("chapter", number=_numeral(view, number), title=chapter.title)
+        yield Heading(f"policy-{chapter.id}", 2, title, numbered=False)
+        for clause in chapter.clauses:
+            article += 1
+            yield from _clause(view, policy, clause, article)
+
+
+def _clause(view: AdoptionView, policy: PolicyTemplate, clause: Clause, article: int) -> Iterator[Block]:
+    prose = view.prose
+    text = prose.text("article", number=_numeral(view, article), text=_filled(view, clause.text))
+    yield Paragraph(f"policy-{clause.id}-{article}", text)
+    if clause.insert:
+        yield _insert(view, policy, clause.insert)
+
+
+def _filled(view: AdoptionView, text: Text) -> str:
+    client = view.prose.value(view.result.engagement.client)
+    day = view.day(view.result.rollout.waves[0].go_live)
+    return view.prose.value(text).replace("{client}", client).replace("{go_live}", day)
+
+
+def _numeral(view: AdoptionView, number: int) -> str:
+    """Return a number below a hundred as a Chinese regulation writes it, in figures in English."""
+    if view.prose.language != "zh-CN":
+        return str(number)
+    tens, ones = divmod(number, _TEN)
+    head = "" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return head + (_DIGITS[ones] if ones or not tens else "")
+
+
+def _insert(view: AdoptionView, policy: PolicyTemplate, insert: Insert) -> Block:
+    match insert:
+        case "people":
+            return _officers(view, policy)
+        case "entry_fields":
+            return _entry_fields(view)
+        case "time_limits":
+            return _time_limits(view, policy)
+        case "limits":
+            return _limits(view)
+        case "low_activity":
+            texts = view.template.low_activity.limits
+            return Bullets("policy-low-activity", tuple(view.prose.value(text) for text in texts))
+
+
+def _officers(view: AdoptionView, policy: PolicyTemplate) -> Table:
+    prose = view.prose
+    rows = tuple(
+        row(view.role(role), prose.join(view.people(role)) or prose.text("to-be-named"), prose.text(f"officer-{role}"))
+        for role in policy.officers
+    )
+    heads = view.heads("role", "names", "answers-for")
+    caption = prose.text("caption-officers")
+    return Table("policy-officers", caption, columns(heads, (1.6, 1.8, 3.6)), rows)
+
+
+def _entry_fields(view: AdoptionView) -> Table:
+    """Return the data standard as entry rules by object; fields only excluded requirements need stay out."""
+    prose, standard = view.prose, view.result.packs.migration
+    in_scope = {requirement.id for requirement in view.result.requirements}
+    rows: list[Row] = []
+    for object_ in standard.objects.values():
+        fields = [
+            field
+            for field in standard.fields.values()
+            if field.object_id == object_.id and (not field.requirement_ids or in_scope & set(field.requirement_ids))
+        ]
+        rows += [group_row(prose.value(object_.text))] if fields else []
+        rows += [row(prose.value(field.text), prose.value(field.rule)) for field in fields]
+    heads = view.heads("field", "rule")
+    return Table("policy-fields", prose.text("caption-fields"), columns(heads, (1.6, 5)), tuple(rows))
+
+
+def _time_limits(view: AdoptionView, policy: PolicyTemplate) -> Table:
+    prose = view.prose
+    rows = tuple(
+        row(prose.value(limit.text), view.roles(limit.who), prose.value(limit.limit)) for limit in view.plan.time_limits
+    )
+    heads = view.heads("entry", "who", "limit")
+    note = _filled(view, policy.time_limits_source)
+    rows = rows or (row("", prose.text("none"), ""),)
+    return Table("policy-time-limits", prose.text("caption-time-limits"), columns(heads, (2.4, 1.8, 2.8)), rows, note)
+
+
+def _limits(view: AdoptionView) -> Table:
+    prose = view.prose
+    rows = tuple(
+        row(
+            prose.value(one.text),
+            prose.value(one.response_hours),
+            prose.text("no-limit") if one.solve_hours is None else prose.value(one.solve_hours),
+        )
+        for one in view.template.feedback.classes
+    )
+    heads = view.heads("issue-class", "response", "solution")
+    widths, caption = (4, 1.2, 1.2), prose.text("caption-policy-limits")
+    return Table("policy-limits", caption, columns(heads, widths, right=(1, 2)), rows)
+
+
+# --- sheets ------------------------------------------------------------------------------------------------------
+
+
+def _behaviour_record(view: AdoptionView) -> Checklist:
+    prose, plan = view.prose, view.plan
+    weekly = max((record.days for record in plan.behaviours), key=len, default=())
+    items = tuple(
+        ChecklistItem(
+            str(number),
+            prose.value(view.template.behaviours[record.number].text),
+            (prose.value(view.template.behaviours[record.number].target),),
+        )
+        for number, record in enumerate(plan.behaviours, start=1)
+    )
+    return Checklist(
+        id="behaviour-record",
+        caption=prose.text("caption-record"),
+        detail_heads=(Column(prose.text("column-limit"), width=2.0),),
+        fill_heads=tuple(day.strftime("%m-%d") for day in weekly[:RECORD_DAYS]) or (prose.text("column-date"),),
+        items=items,
+        number_head=prose.text("column-number"),
+        text_head=prose.text("column-behaviour"),
+    )
+
+
+def _support_log(view: AdoptionView) -> Checklist:
+    fills = ("date", "raised-by", "issue-class", "responded", "assigned", "solved", "confirmed")
+    return _sheet(view, "support-log-sheet", "support-log", fills, LOG_LINES)
+
+
+def _low_record(view: AdoptionView) -> Checklist:
+    return _sheet(view, "low-record-sheet", "low-record", ("cause", "measure-taken", "until", "check"), LOW_LINES)
+
+
+def _sheet(view: AdoptionView, id_: str, caption: str, fills: tuple[str, ...], lines: int) -> Checklist:
+    prose = view.prose
+    return Checklist(
+        id=id_,
+        caption=prose.text(f"caption-{caption}"),
+        detail_heads=(),
+        fill_heads=tuple(prose.text(f"column-{key}") for key in fills),
+        items=tuple(ChecklistItem(str(number), "") for number in range(1, lines + 1)),
+        number_head=prose.text("column-number"),
+        text_head=prose.text(f"column-{caption}-first"),
+    )
+
+
+def _sharing_record(view: AdoptionView) -> Iterator[Block]:
+    prose = view.prose
+    items = tuple(ChecklistItem(str(number), prose.text(f"sharing-{key}")) for number, key in enumerate(SHARING, 1))
+    yield Checklist(
+        id="sharing-head",
+        caption=prose.text("caption-sharing"),
+        detail_heads=(),
+        fill_heads=(),
+        items=items,
+        number_head=prose.text("column-number"),
+        text_head=prose.text("column-item"),
+    )
+    yield _sheet(view, "sharing-cases", "sharing-cases", ("before", "now", "saved", "record"), CASE_LINES)
+    yield _sheet(view, "sharing-practices", "sharing-practices", ("owner", "date", "done"), CASE_LINES)

@@ -1,0 +1,120 @@
+"""Configuration sheets of the industry profile: fields and sales stages to set up, and what the profile advises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from planner.documents.builders.common import Prose, cell, columns, group_row, row
+from planner.documents.builders.plan_view import PlanView
+from planner.domain.model.document import Block, Cell, Heading, Paragraph, Row, Table
+from planner.domain.model.industry import IndustryField, IndustryProfile, SalesStage
+
+OBJECTS = ("customer", "contact", "opportunity")
+STAGE_REQUIREMENTS = ("F-OPP-01", "F-OPP-02")
+
+
+def industry_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield the field sheet and the stage sheet of the engagement's industry profile; nothing when none is chosen."""
+    profile = view.result.packs.industries.get(view.result.engagement.industry_profile or "")
+    if profile is None:
+        return
+    prose = _prose(view)
+    yield Heading("industry", 3, prose.text("head-industry", title=profile.title))
+    yield Paragraph("industry-lead", prose.text("industry-lead", title=profile.title, version=profile.version))
+    yield _fields(view, profile)
+    yield _stages(view, profile)
+    yield from _advice(view, profile)
+
+
+def _prose(view: PlanView) -> Prose:
+    return Prose(view.prose.language, "industry")
+
+
+def _fields(view: PlanView, profile: IndustryProfile) -> Table:
+    prose = _prose(view)
+    rows: list[Row] = []
+    for name in OBJECTS:
+        rows.append(group_row(prose.text(f"object-{name}")))
+        rows += [_field_row(view, field) for field in profile.fields if field.object == name]
+    heads = tuple(prose.text(f"column-{key}") for key in ("field", "type", "required", "rule", "work"))
+    caption = prose.text("caption-fields", count=len(profile.fields))
+    note = prose.text("fields-note")
+    return Table("industry-fields", caption, columns(heads, (1.7, 2.2, 0.7, 2.8, 1.7)), tuple(rows), note)
+
+
+def _field_row(view: PlanView, field: IndustryField) -> Row:
+    prose = _prose(view)
+    kind = prose.text(f"type-{field.type}")
+    options = prose.join(field.options)
+    return row(
+        prose.value(field.text),
+        prose.text("type-options", type=kind, options=options) if options else kind,
+        prose.text("yes" if field.required else "no"),
+        prose.value(field.rule) if field.rule else "",
+        _work(view, field.requirement_id),
+    )
+
+
+def _work(view: PlanView, requirement_id: str | None) -> Cell:
+    """Return the requirement that asks for a field and the work packages that set it up."""
+    prose = _prose(view)
+    if requirement_id is None:
+        return cell(prose.text("no-requirement"))
+    requirement = next((one for one in view.result.requirements if one.id == requirement_id), None)
+    if requirement is None:
+        return cell(prose.text("out-of-scope", id=requirement_id), "watch")
+    packages = [p for p in view.rollout.work_packages if p.subject == f"module:{requirement.module}"]
+    if not packages:
+        packages = [p for p in view.rollout.work_packages if requirement.config_area in p.config_areas]
+    # the last of them builds it, the ones before it prepare
+    last = max(packages, key=lambda package: view.dates(package).finish, default=None)
+    return cell(prose.text("set-up-in", id=requirement_id, work=view.code(last)) if last else requirement_id)
+
+
+def _stages(view: PlanView, profile: IndustryProfile) -> Table:
+    prose = _prose(view)
+    rows = tuple(_stage_row(view, number, stage) for number, stage in enumerate(profile.stages, start=1))
+    heads = tuple(prose.text(f"column-{key}") for key in ("stage", "win-rate", "key-task", "exit", "stay"))
+    kept = columns(heads, (1.7, 0.8, 2.6, 2.6, 0.9), (1, 4))
+    note = prose.text("stages-note", requirements=STAGE_REQUIREMENTS)
+    return Table("industry-stages", prose.text("caption-stages"), kept, rows, note)
+
+
+def _stage_row(view: PlanView, number: int, stage: SalesStage) -> Row:
+    prose = _prose(view)
+    stay = prose.value(stage.longest_stay_days) if stage.longest_stay_days else prose.text("no-limit")
+    return row(
+        prose.text("stage", number=number, text=stage.text),
+        prose.value(stage.win_rate, "percent"),
+        prose.value(stage.key_task),
+        prose.value(stage.exit),
+        stay,
+    )
+
+
+def _advice(view: PlanView, profile: IndustryProfile) -> Iterator[Block]:
+    prose = _prose(view)
+    requirements = view.result.packs.catalogue.requirements
+    rows = tuple(
+        row(
+            f"{advice.requirement_id} {prose.value(requirements[advice.requirement_id].text)}",
+            prose.text(f"advice-{advice.advice}"),
+            prose.value(advice.reason),
+            _decided(view, advice.requirement_id),
+        )
+        for advice in profile.requirements
+    )
+    heads = tuple(prose.text(f"column-{key}") for key in ("requirement", "advice", "reason", "decision"))
+    yield Table("industry-advice", prose.text("caption-advice"), columns(heads, (2.8, 1.1, 2.8, 1.2)), rows)
+
+
+def _decided(view: PlanView, requirement_id: str) -> str:
+    """Return what the client has decided about a requirement, in a word."""
+    prose, decision = _prose(view), view.result.engagement.requirement_decisions.get(requirement_id)
+    if all(one.id != requirement_id for one in view.result.requirements):
+        return prose.text("decided-out")
+    if decision is not None and decision.must_have:
+        return prose.text("decided-must-have")
+    if decision is not None and decision.weight_class is not None:
+        return prose.text("decided-class", weight=prose.label("weights", f"class-{decision.weight_class}"))
+    return prose.text("decided-as-catalogue")
