@@ -20,6 +20,7 @@ from planner.domain.model.company import Company, DataSource, SystemInUse, TeamM
 from planner.domain.model.engagement import Engagement, PlanSettings, Screening
 from planner.domain.model.estimate import Estimate
 from planner.domain.model.evidence import EvidenceGrade, Fact, Source, SourceKind
+from planner.domain.model.figure import Figure
 from planner.domain.model.money import Money
 from planner.domain.model.objective import Contradiction, Objective, StatedValue
 from planner.domain.model.questionnaire import Answer, Column, Option, Question, Questionnaire, Topic
@@ -566,3 +567,18 @@ def make_kpi(id_: str = "K01", **changes: Any) -> KpiDefinition:
         "source": "S-013",
     }
     return KpiDefinition(**{**values, **changes})
+
+
+def make_figure(id_: str = "figure", **changes: Any) -> Figure:
+    """Make a published figure of trust C."""
+    values: dict[str, Any] = {
+        "id": id_,
+        "topic": Text("周期", "Duration"),
+        "statement": Text("小型 1–3 个月", "Small ones take 1-3 months"),
+        "publisher": Text.same("example.org"),
+        "title": Text("文章", "Article"),
+        "year": "2020",
+        "address": None,
+        "trust": "C",
+    }
+    return Figure(**{**values, **changes})

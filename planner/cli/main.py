@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "documents": ("planner.cli.documents", "documents"),
     "chain": ("planner.cli.chain", "chain"),
     "diagnosis find": ("planner.cli.diagnosis", "find"),
+    "diagnosis timing": ("planner.cli.survey", "timing"),
+    "diagnosis preparation": ("planner.cli.survey", "preparation"),
     "selection rank": ("planner.cli.selection", "rank"),
     "selection screen": ("planner.cli.selection", "screen"),
     "selection cost": ("planner.cli.selection", "cost"),
@@ -44,6 +46,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 ALIASES: dict[str, str] = {
     "diagnose": "diagnosis find",
+    "prepare": "diagnosis preparation",
     "rank": "selection rank",
     "vendors": "selection vendors",
     "recheck": "selection recheck",
@@ -79,6 +82,7 @@ HELP = {
     "acceptance": "验收: did we get what was promised?",
     "outcomes": "成效: did it help?",
     "diagnose": "Pains, readiness, causes, open questions.",
+    "prepare": "The five preparations and how complete each is.",
     "rank": "Rank the alternatives.",
     "vendors": "How much of the catalogue each product evidences.",
     "recheck": "Which evidence to check again first.",

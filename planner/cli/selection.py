@@ -21,7 +21,7 @@ from planner.cli.common import (
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.vendor import Product
 from planner.domain.selection.results import ScoredAlternative, Selection
-from planner.services.single_stage import run_selection
+from planner.services.single_stage import run_ranking, run_selection
 from planner.services.vendor_evidence import evidence_of_products
 from planner.wording import Wording, load_wording
 
@@ -31,10 +31,10 @@ from planner.wording import Wording, load_wording
 def rank(options: Options) -> None:
     """Rank the alternatives: value with range, evidence, must-haves, and the verdict in words."""
     engagement, packs = open_engagement(options.folder, options.today)
-    selection = run_selection(engagement, packs)
     if options.as_json:
-        print_json(selection, options.wording)
+        print_json(run_selection(engagement, packs), options.wording)
         return
+    selection = run_ranking(engagement, packs)
     say = options.wording
     heads = ("rank", "alternative", "value", "evidenced", "unknown", "must-haves")
     rows = [_row(scored, engagement, say) for scored in selection.scored]
@@ -129,7 +129,7 @@ def recheck(options: Options) -> None:
     rows = [
         (
             say.value(_subject_name(engagement, packs.products, item.subject_id)),
-            item.requirement_id or say.label("cli.price-of", edition=item.edition_id),
+            item.requirement_id or _price_of(packs.products[item.subject_id], item.edition_id, say),
             say.label(f"cli.age-{item.state}", count=item.age_months or 0),
             say.value(item.weight, "percent1"),
             say.value(item.priority / highest, "percent"),
@@ -137,6 +137,10 @@ def recheck(options: Options) -> None:
         for item in selection.recheck
     ]
     print_table(say, "recheck", heads, rows, right=(3, 4))
+
+
+def _price_of(product: Product, edition_id: str | None, say: Wording) -> str:
+    return say.label("cli.price-of", edition=product.editions[edition_id or ""].name)
 
 
 def _subject_name(engagement: Engagement, products: Mapping[str, Product], subject_id: str) -> object:
@@ -159,16 +163,16 @@ def vendors(language: str, *, as_json: bool, today: date | None) -> None:
         print_json(evidence, say)
         return
     heads = (
-        "product", "facts", "answered-whole", "answered-core", "unanswered", "oldest", "newest", "undated", "prices",
+        "product", "facts", "answered-whole", "answered-core", "unanswered", "oldest", "newest", "undated", "prices", "conflicts",
     )  # fmt: skip
     rows = [
         (
             say.value(row.name), str(row.facts), str(row.whole), str(row.core), str(row.unknown),
-            _aged(row.oldest, day, say), _aged(row.newest, day, say), str(row.undated), str(row.prices),
+            _aged(row.oldest, day, say), _aged(row.newest, day, say), str(row.undated), str(row.prices), str(row.conflicts),
         )
         for row in evidence
     ]  # fmt: skip
-    print_table(say, "vendors", heads, rows, right=(1, 2, 3, 4, 7, 8))
+    print_table(say, "vendors", heads, rows, right=(1, 2, 3, 4, 7, 8, 9))
     print_lines([say.label("cli.vendors-of", requirements=len(packs.catalogue.requirements))])
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
+from planner.content.convert_common import plain_or_text
 from planner.content.reader import KeyPath, YamlFile
 from planner.content.vocabulary import TYPE_LABELS
 from planner.domain.diagnosis.answers import (
@@ -18,7 +20,7 @@ from planner.domain.diagnosis.answers import (
     fact_value,
     facts_of,
 )
-from planner.domain.model.condition import FactValue
+from planner.domain.model.condition import FactValue, holds
 from planner.domain.model.objective import Contradiction, StatedValue
 from planner.domain.model.questionnaire import (
     Answer,
@@ -29,7 +31,7 @@ from planner.domain.model.questionnaire import (
     Row,
     Table,
 )
-from planner.domain.model.stakeholder import Stakeholder, Weighting
+from planner.domain.model.stakeholder import DatedWeighting, Stakeholder, Weighting
 from planner.domain.model.text import Text
 from planner.errors import Problem
 
@@ -50,11 +52,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSheets:
-    """All entries in the order of the stakeholders, and the decided planning values."""
+    """
+    All entries in the order of the stakeholders, and the decided planning values.
+
+    `entries` are those in force, one per person and questionnaire; `stated` are all as they were written, in which
+    a person may have answered a questionnaire again on a later day.
+    """
 
     entries: tuple[Entry, ...]
     stakeholders: tuple[Stakeholder, ...]
     planning_values: Mapping[str, Any]
+    stated: tuple[Entry, ...] = ()
 
     def statements(self, question_id: str) -> tuple[tuple[str, AnswerValue | Table], ...]:
         """Return what was stated on a question: respondent id and value, in the order of the stakeholders."""
@@ -89,7 +97,7 @@ def gather_sheets(
         problems += _check_respondents(file, order)
         entries += [entry for entry in _entries(file, questionnaire) if entry.respondent_id in order]
     entries.sort(key=lambda entry: order[entry.respondent_id])
-    return AnswerSheets(tuple(entries), stakeholders, planning_values), problems
+    return AnswerSheets(tuple(_in_force(entries)), stakeholders, planning_values, tuple(entries)), problems
 
 
 def check_sheets(sheets: AnswerSheets, known_ids: KnownIds) -> Iterator[Problem]:
@@ -100,7 +108,7 @@ def check_sheets(sheets: AnswerSheets, known_ids: KnownIds) -> Iterator[Problem]
     """
     facts = merged_facts(sheets)
     known = {**known_ids, **_row_ids(sheets.entries)}
-    for entry in sheets.entries:
+    for entry in sheets.stated or sheets.entries:
         if not entry.values:
             yield entry.file.problem("empty-answers", (*entry.path, "values"))
         for fault in check_values(entry.questionnaire, entry.values, facts=facts, known_ids=known):
@@ -178,6 +186,19 @@ def weightings_of(sheets: AnswerSheets) -> tuple[Weighting, ...]:
     return tuple(sorted(given, key=lambda weighting: order.index(weighting.stakeholder_id)))
 
 
+def weighting_history_of(sheets: AnswerSheets) -> tuple[DatedWeighting, ...]:
+    """Return every weighting ever stated, oldest first, undated ones before all others."""
+    found = []
+    for entry in sheets.stated:
+        alone = AnswerSheets((entry,), sheets.stakeholders, {})
+        reason = entry.values.get("weighting_reason")
+        found += [
+            DatedWeighting(entry.answered_on, weighting, None if reason is None else plain_or_text(reason))
+            for weighting in weightings_of(alone)
+        ]
+    return tuple(sorted(found, key=lambda dated: dated.stated_on or date.min))
+
+
 def problem_of_fault(file: YamlFile, path: Sequence[str | int], fault: AnswerFault) -> Problem:
     """Turn a fault of an answer into a problem of a file, with the expected type in words."""
     params = dict(fault.params)
@@ -192,6 +213,28 @@ def _entries(file: YamlFile, questionnaire: Questionnaire) -> Iterator[Entry]:
         yield Entry(file, ("entries", index), questionnaire, entry["respondent"], answered_on, entry["values"])
 
 
+def _in_force(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """
+    Yield one entry per person and questionnaire: what was answered last, with what was not answered again.
+
+    An earlier answer to a question that later answers have made pointless (another method of weighting) is dropped.
+    """
+    by_person: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        by_person.setdefault((entry.respondent_id, entry.questionnaire.id), []).append(entry)
+    for own in by_person.values():
+        *earlier, last = sorted(own, key=lambda entry: entry.answered_on or date.min)
+        values = {id_: value for entry in (*earlier, last) for id_, value in entry.values.items()}
+        facts = facts_of(last.questionnaire, values)
+        questions = last.questionnaire.questions
+        kept = {
+            id_: value
+            for id_, value in values.items()
+            if id_ in last.values or id_ not in questions or holds(questions[id_].ask_if, facts)
+        }
+        yield dataclasses.replace(last, values=kept) if earlier else last
+
+
 def _date_or_none(written: str | None) -> date | None:
     try:
         return None if written is None else date.fromisoformat(written)
@@ -201,14 +244,15 @@ def _date_or_none(written: str | None) -> date | None:
 
 
 def _check_respondents(file: YamlFile, known: Mapping[str, int]) -> Iterator[Problem]:
-    seen: set[str] = set()
+    """Nobody answers a questionnaire twice, unless on another stated day: then the later answers hold."""
+    seen: dict[str, set[str | None]] = {}
     for index, entry in enumerate(file.data["entries"]):
         who, path = entry["respondent"], ("entries", index, "respondent")
         if who not in known:
             yield file.problem("unknown-respondent", path, id=who, known=tuple(known))
-        elif who in seen:
+        elif who in seen and (entry.get("date") is None or not seen[who].isdisjoint({entry["date"], None})):
             yield file.problem("respondent-twice", path, id=who)
-        seen.add(who)
+        seen.setdefault(who, set()).add(entry.get("date"))
 
 
 def _other_version(file: YamlFile, path: KeyPath, pack: str, stated: str, present: str) -> Problem:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from planner.content.convert_common import Data, coded, keyed, text
 from planner.domain.model.catalogue import (
     Catalogue,
+    Consideration,
     CoordinatePoint,
     Module,
     PainPoint,
@@ -39,6 +40,7 @@ def catalogue_from(frame: Data, modules: Iterable[Data], presets: Iterable[Data]
         modules=known_modules,
         requirements=requirements,
         presets={item["id"]: _preset(item) for item in presets},
+        considerations=keyed(frame.get("considerations", ()), _consideration, "code"),
     )
 
 
@@ -59,6 +61,11 @@ def _pain_point(item: Data) -> PainPoint:
         roles=tuple(item["roles"]),
         source=item["source"],
     )
+
+
+def _consideration(item: Data) -> Consideration:
+    lists = (tuple(item.get(key, ())) for key in ("points", "modules", "requirements"))
+    return Consideration(item["code"], text(item["text"]), *lists)
 
 
 def _preset(item: Data) -> WeightPreset:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -27,6 +28,7 @@ from planner.domain.model.text import Text
 
 Values = Mapping[str, AnswerValue | Table]
 T = TypeVar("T")
+_ARROW = re.compile("→|->")
 
 
 def company_from(values: Values, name: Text, currency: str) -> Company:
@@ -158,7 +160,17 @@ def _process(row: Row) -> BusinessProcess:
         pain=_optional_text(row, "pain"),
         severity=_as(int, row.get("severity")),
         frequency=_as(int, row.get("frequency")),
+        steps=steps_of(row.get("steps")),
     )
+
+
+def steps_of(value: object) -> tuple[Text, ...]:
+    """Read steps written as «one → two → three»; a pair of which the languages differ in number is one step."""
+    written = plain_or_text(cast("Any", value)) if value is not None else Text.same("")
+    zh, en = ([part.strip() for part in _ARROW.split(one) if part.strip()] for one in (written.zh, written.en))
+    if len(zh) != len(en):
+        return (written,)
+    return tuple(Text(one, other) for one, other in zip(zh, en, strict=True))
 
 
 def _team_member(row: Row) -> TeamMember:

@@ -1,15 +1,19 @@
-"""The curriculum, the acceptance library and the KPI library become their templates."""
+"""The curriculum and the KPI library become their templates."""
 
 from __future__ import annotations
 
 from planner.content.convert_common import Data, condition, keyed, text, texts
 from planner.domain.model.template import (
-    AcceptanceItemTemplate,
-    AcceptanceTemplate,
     CourseTemplate,
+    KeyUserTemplate,
     KpiDefinition,
+    MaterialTemplate,
+    NoCourseNeeded,
     OutcomesTemplate,
     ReviewTemplate,
+    SelectionCriterion,
+    SelectionTask,
+    TeachOnStep,
     TrainingTemplate,
 )
 
@@ -17,21 +21,17 @@ from planner.domain.model.template import (
 def training_from(data: Data) -> TrainingTemplate:
     """Build the curriculum library."""
     return TrainingTemplate(
-        data["id"], data["version"], keyed(data["courses"], _course), tuple(data["refresher_months"])
-    )
-
-
-def acceptance_from(data: Data) -> AcceptanceTemplate:
-    """Build the acceptance library."""
-    return AcceptanceTemplate(
         id=data["id"],
         version=data["version"],
-        items=keyed(data["items"], _acceptance_item),
-        preconditions=texts(data["preconditions"]),
-        judgements=texts(data["judgements"]),
-        handover=texts(data["handover"]),
-        verdicts=texts(data["verdicts"]),
-        signatories={setup: texts(names) for setup, names in data["signatories"].items()},
+        courses=keyed(data["courses"], _course),
+        refresher_months=tuple(data["refresher_months"]),
+        materials=keyed(data.get("materials", ()), _material),
+        key_users=_key_users(data["key_users"]) if "key_users" in data else None,
+        no_course_needed=tuple(
+            NoCourseNeeded(tuple(item["requirements"]), text(item["reason"]))
+            for item in data.get("no_course_needed", ())
+        ),
+        figures=tuple(data.get("figures", ())),
     )
 
 
@@ -57,30 +57,46 @@ def _course(item: Data) -> CourseTemplate:
         practice_fraction=float(item["practice_fraction"]),
         maximum_class=item["maximum_class"],
         trainer=text(item["trainer"]),
-        materials=texts(item["materials"]),
+        materials=tuple(item["materials"]),
         assessment=text(item["assessment"]),
         pass_mark=None if mark is None else float(mark),
         prerequisites=tuple(item.get("prerequisites", ())),
-        before=item["before"],
+        stage=item["stage"],
         applies_if=condition(item.get("applies_if")),
         pains=tuple(item.get("pains", ())),
+        difficulty=item["difficulty"],
+        days_after_go_live=item.get("days_after_go_live"),
     )
 
 
-def _acceptance_item(item: Data) -> AcceptanceItemTemplate:
-    return AcceptanceItemTemplate(
+def _material(item: Data) -> MaterialTemplate:
+    return MaterialTemplate(
         id=item["id"],
-        dimension=item["dimension"],
-        group=text(item["group"]),
-        condition=text(item["condition"]),
-        method=text(item["method"]),
-        expected=text(item["expected"]),
-        evidence=text(item["evidence"]),
-        responsible=text(item["responsible"]),
-        applies_if=condition(item.get("applies_if")),
-        modules=tuple(item.get("modules", ())),
-        reasons=tuple(item["reasons"]),
-        requirement_ids=tuple(item.get("requirements", ())),
+        title=text(item["title"]),
+        form=item["form"],
+        writer=item["writer"],
+        lead_days=item["lead_days"],
+        pains=tuple(item["pains"]),
+        requirement_ids=tuple(item["requirements"]),
+    )
+
+
+def _key_users(data: Data) -> KeyUserTemplate:
+    return KeyUserTemplate(
+        criteria=tuple(
+            SelectionCriterion(one["id"], text(one["text"]), float(one["weight"]), text(one["low"]), text(one["high"]))
+            for one in data["criteria"]
+        ),
+        tasks=tuple(
+            SelectionTask(one["id"], text(one["text"]), one["minutes"], one["points"], tuple(one["modules"]))
+            for one in data["tasks"]
+        ),
+        pass_mark=float(data["pass_mark"]),
+        learners_each=data["learners_each"],
+        steps=tuple(
+            TeachOnStep(one["id"], text(one["text"]), text(one["when"]), text(one["evidence"])) for one in data["steps"]
+        ),
+        source=text(data["source"]),
     )
 
 
@@ -102,6 +118,12 @@ def _kpi(item: Data) -> KpiDefinition:
         objective_classes=tuple(item["objective_classes"]),
         acceptance_dimension=item["acceptance_dimension"],
         source=item["source"],
+        cohort=text(item["cohort"]),
+        comparison=item["comparison"],
+        external_factors=text(item["external_factors"]),
+        views=tuple(item.get("views", ())),
+        leading=item.get("leading", False),
+        paired_with=item.get("paired_with"),
     )
 
 
@@ -113,4 +135,5 @@ def _review(item: Data) -> ReviewTemplate:
         agenda=texts(item["agenda"]),
         attendees=texts(item["attendees"]),
         output=text(item["output"]),
+        quarterly=item.get("quarterly", False),
     )

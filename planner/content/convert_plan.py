@@ -6,11 +6,14 @@ from planner.content.convert_common import Data, coded, condition, keyed, option
 from planner.domain.model.template import (
     DriverRate,
     DurationRule,
+    Duty,
     GateTemplate,
+    PhaseOverlap,
     PlanTemplate,
     Predecessor,
     RaciTemplate,
     RiskTemplate,
+    RoleCard,
     RoleTemplate,
     WorkPackageTemplate,
 )
@@ -32,6 +35,35 @@ def plan_template_from(data: Data) -> PlanTemplate:
         pilot_package=data["pilot_package"],
         training_package=data["training_package"],
         uat_package=data["uat_package"],
+        extends=data.get("extends"),
+        hooks=dict(data.get("hooks", {})),
+        cards=keyed(data.get("cards", ()), _card, "group"),
+        overlaps=tuple(
+            PhaseOverlap(tuple(item["packages"]), text(item["reason"])) for item in data.get("overlaps", ())
+        ),
+        duration_figures=tuple(data.get("duration_figures", ())),
+    )
+
+
+def _card(item: Data) -> RoleCard:
+    return RoleCard(
+        group=item["group"],
+        purpose=text(item["purpose"]),
+        decisions=texts(item["decisions"]),
+        time_needed=text(item["time_needed"]),
+        entry_conditions=texts(item["entry_conditions"]),
+        when_missing=text(item["when_missing"]),
+        lists_gaps=tuple(item.get("lists_gaps", ())),
+        source=item["source"],
+    )
+
+
+def _duty(item: Data) -> Duty:
+    return Duty(
+        text=text(item["text"]),
+        package_ids=tuple(item.get("packages", ())),
+        rhythm=item.get("rhythm"),
+        operation=item.get("operation", False),
     )
 
 
@@ -41,7 +73,7 @@ def _role(item: Data) -> RoleTemplate:
         title=text(item["title"]),
         side=item["side"],
         group=item["group"],
-        duties=texts(item["duties"]),
+        duties=tuple(_duty(duty) for duty in item["duties"]),
         required=item["required"],
     )
 
@@ -121,4 +153,5 @@ def _risk(item: Data) -> RiskTemplate:
         raised_if=condition(item.get("raised_if")),
         phase=item["phase"],
         reasons=tuple(item["reasons"]),
+        package_ids=tuple(item.get("packages", ())),
     )

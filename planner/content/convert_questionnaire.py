@@ -20,7 +20,14 @@ def questionnaire_from(data: Data) -> Questionnaire:
 
 
 def _topic(item: Data) -> Topic:
-    return Topic(item["id"], text(item["text"]), item.get("red_below"), item.get("green_from"))
+    return Topic(
+        id=item["id"],
+        text=text(item["text"]),
+        red_below=item.get("red_below"),
+        green_from=item.get("green_from"),
+        answer=optional_text(item.get("answer")),
+        work_packages=tuple(item.get("work_packages", ())),
+    )
 
 
 def _options(item: Data) -> tuple[Option, ...]:
@@ -59,4 +66,5 @@ def _question(item: Data) -> Question:
         ask_if=condition(item.get("ask_if"), "question"),
         answered_by=tuple(item.get("answered_by", ())),
         matters_for=optional_text(item.get("matters_for")),
+        action=optional_text(item.get("action")),
     )

@@ -14,7 +14,10 @@ from planner.content.known import Known, check_all_known, check_known, check_uni
 from planner.content.reader import KeyPath, YamlFile
 from planner.content.references_product import check_product
 from planner.domain.diagnosis.answers import check_answer
+from planner.domain.diagnosis.objective_library import nearest_objectives, pattern_shown
+from planner.domain.model.objective_library import LibraryObjective
 from planner.domain.model.questionnaire import Question
+from planner.domain.model.text import Text
 from planner.errors import Problem
 from planner.services.ports import ContentPacks
 
@@ -34,6 +37,9 @@ def check_frame(file: YamlFile, packs: ContentPacks, alternative_ids: Collection
         yield file.problem("says-all-zero", ("stakeholders",))
     plan = data["plan"]
     yield from check_known(file, ("plan", "template"), "plan-template", plan["template"], known)
+    for key, list_name in (("industry_profile", "industry-profile"), ("weight_preset", "weight-preset")):
+        if data.get(key) is not None:
+            yield from check_known(file, (key,), list_name, data[key], known)
     if plan.get("start") and plan.get("go_live") and plan["go_live"] <= plan["start"]:
         yield file.problem("go-live-before-start", ("plan", "go_live"), start=plan["start"], go_live=plan["go_live"])
     screening = data.get("screening") or {}
@@ -80,7 +86,28 @@ def check_sheets_in_detail(
                 yield from check(entry, (*entry.path, "values", question_id, index), row, packs, folder)
     yield from _check_planning_values(sheets, frame)
     yield from _check_pilot_site(sheets, frame)
+    yield from _check_core_pains(sheets, packs)
     yield from _check_award(sheets, frame)
+
+
+def _check_core_pains(sheets: AnswerSheets, packs: ContentPacks) -> Iterator[Problem]:
+    """Once objectives are stated, a pain marked as core must be answered by one of them (S-014)."""
+    tables = [rows for _, rows in sheets.statements("objectives") if isinstance(rows, tuple)]
+    rows = [row for table in tables for row in table if isinstance(row, Mapping)]
+    if not rows:
+        return
+    answered: set[str] = set()
+    for row in rows:
+        entry_used = packs.objective_library.objectives.get(str(row.get("library")))
+        stated = row.get("pains") or (entry_used.pain_ids if entry_used else ())
+        answered.update(stated if isinstance(stated, tuple) else ())
+    for entry in sheets.entries:
+        ratings = entry.values.get("pain_ratings")
+        for code, marks in ratings.items() if isinstance(ratings, dict) else ():
+            if isinstance(marks, dict) and marks.get("core") is True and code not in answered:
+                place = (*entry.path, "values", "pain_ratings", code, "core")
+                text = packs.catalogue.pain_points[code].text if code in packs.catalogue.pain_points else code
+                yield entry.file.problem("core-pain-without-objective", place, id=code, pain=text)
 
 
 def _check_award(sheets: AnswerSheets, frame: YamlFile) -> Iterator[Problem]:
@@ -104,6 +131,8 @@ def _known(packs: ContentPacks) -> Known:
             "requirement": packs.catalogue.requirements.keys(),
             "product": packs.products.keys(),
             "plan-template": packs.plan_templates.keys(),
+            "industry-profile": packs.industries.keys(),
+            "weight-preset": packs.catalogue.presets.keys(),
             "kpi": packs.outcomes.kpis.keys(),
         }
     )
@@ -131,8 +160,11 @@ def _check_versions(file: YamlFile, packs: ContentPacks) -> Iterator[Problem]:
 
 def _versions(packs: ContentPacks, wanted: Collection[str]) -> dict[str, str]:
     single = (packs.catalogue, packs.rating_scale, packs.training, packs.acceptance, packs.outcomes, packs.migration)
-    found = {pack.id: pack.version for pack in single}
-    for mapping in (packs.questionnaires, packs.products, packs.plan_templates):
+    found = {pack.id: pack.version for pack in single} | dict(packs.trials.versions)
+    found[packs.objective_library.id] = packs.objective_library.version
+    if packs.reviews:
+        found[packs.reviews.id] = packs.reviews.version
+    for mapping in (packs.questionnaires, packs.products, packs.plan_templates, packs.industries):
         found.update({id_: mapping[id_].version for id_ in wanted if id_ in mapping})
     return found
 
@@ -153,16 +185,33 @@ def _check_quotation(file: YamlFile, quotation: Mapping[str, Any], known: Known)
 def _check_objective(
     entry: Entry, place: KeyPath, row: Mapping[str, Any], packs: ContentPacks, _folder: Path
 ) -> Iterator[Problem]:
-    kpi = packs.outcomes.kpis.get(str(row.get("kpi_id", row.get("kpi"))))
-    written = " ".join(row["text"].values()) if isinstance(row["text"], dict) else row["text"]
-    has_number = any(character.isdigit() for character in written)
-    # a KPI alone does not make «improve efficiency» measurable: without a number there is nothing to reach
-    if row.get("target") is None and not has_number and _VAGUE.search(written):
-        yield entry.file.problem("objective-vague", (*place, "text"), text=written)
+    entry_used = packs.objective_library.objectives.get(str(row.get("library")))
+    code = row.get("kpi_id", row.get("kpi")) or (entry_used.kpi_id if entry_used else None)
+    kpi = packs.outcomes.kpis.get(str(code))
+    for column in ("text", "objective_class"):
+        if row.get(column) is None and row.get("library") is None:
+            yield entry.file.problem(f"objective-without-{column.replace('_', '-')}", place, id=row["id"])
+    yield from _check_wording(entry, place, row, packs)
     for key in ("start_value", "target"):
         value = row.get(key)
         if kpi is not None and kpi.is_fraction and isinstance(value, int | float) and value > 1:
             yield entry.file.problem("not-a-fraction", (*place, key), value=value)
+
+
+def _check_wording(entry: Entry, place: KeyPath, row: Mapping[str, Any], packs: ContentPacks) -> Iterator[Problem]:
+    """Refuse «improve efficiency»: a KPI alone does not make it measurable, without a number there is nothing to reach."""
+    text = row.get("text")
+    written = " ".join(text.values()) if isinstance(text, dict) else text or ""
+    has_number = any(character.isdigit() for character in written)
+    if row.get("target") is None and not has_number and _VAGUE.search(written):
+        near = nearest_objectives(written, packs.objective_library)
+        named = tuple(_named(one) for one in near)
+        yield entry.file.problem("objective-vague", (*place, "text"), text=written, near=named)
+
+
+def _named(entry: LibraryObjective) -> Text:
+    pattern = pattern_shown(entry)
+    return Text(f"{entry.id}（{pattern.zh}）", f"{entry.id} ({pattern.en})")
 
 
 def _check_team_member(

@@ -15,17 +15,22 @@ from planner.content.answer_sheets import (
     contradictions_of,
     gather_sheets,
     merged_values,
+    weighting_history_of,
     weightings_of,
 )
 from planner.content.convert_common import Data, optional_text, plain_or_text, text
 from planner.content.convert_company import blackouts_from, company_from, objective_from, team_from
+from planner.content.convert_operation import operation_from
 from planner.content.convert_product import alternative_from
+from planner.content.convert_survey import survey_from
 from planner.content.engagement_checks import check_alternative, check_frame, check_sheets_in_detail
 from planner.content.quick_shape import fits
 from planner.content.reader import YamlFile, read_yaml
 from planner.content.shape import check_shape
+from planner.domain.diagnosis.objective_library import fill_objective
 from planner.domain.model.engagement import Award, Engagement, PlanSettings, Screening
 from planner.domain.model.objective import Objective
+from planner.domain.model.questionnaire import Row
 from planner.domain.model.stakeholder import RequirementDecision, Stakeholder
 from planner.errors import ContentError, InputError, NotFoundError, Problem
 from planner.services.ports import ContentPacks
@@ -122,7 +127,7 @@ def _check_frame(files: EngagementFiles, frame: YamlFile, packs: ContentPacks) -
 def _check_sheets(
     files: EngagementFiles, frame: YamlFile, sheets: AnswerSheets, gathered: list[Problem], packs: ContentPacks
 ) -> list[Problem]:
-    problems = [*gathered, *check_sheets(sheets, _known_ids(packs))]
+    problems = [*gathered, *check_sheets(sheets, _known_ids(files, packs))]
     problems += check_sheets_in_detail(sheets, frame, packs, files.folder)
     # what the frame says of an answer in a file that could not be read cannot be judged
     return [problem for problem in problems if not (files.unread and problem.where.startswith(frame.name))]
@@ -149,13 +154,19 @@ def _sheets(files: EngagementFiles, frame: YamlFile, packs: ContentPacks) -> tup
     return gather_sheets(files.answers, packs.questionnaires, _stakeholders(data), data.get("planning_values") or {})
 
 
-def _known_ids(packs: ContentPacks) -> dict[str, tuple[str, ...]]:
+def _known_ids(files: EngagementFiles, packs: ContentPacks) -> dict[str, tuple[str, ...]]:
     return {
+        "products": (*packs.products, *(file.data["id"] for file in files.alternatives), *files.unread),
+        "objective_library": tuple(packs.objective_library.objectives),
         "pain_points": tuple(packs.catalogue.pain_points),
         "points": tuple(packs.catalogue.points),
         "requirements": tuple(packs.catalogue.requirements),
         "modules": tuple(packs.catalogue.modules),
         "kpis": tuple(packs.outcomes.kpis),
+        "task_cards": tuple(packs.trials.tasks),
+        "config_areas": tuple(packs.catalogue.config_areas),
+        "data_steps": tuple(packs.acceptance.data_steps),
+        "alternatives": (*(file.data["id"] for file in files.alternatives), *files.unread),
     }
 
 
@@ -184,7 +195,7 @@ def _engagement(files: EngagementFiles, frame: YamlFile, sheets: AnswerSheets, p
         answers=answers_of(sheets),
         contradictions=contradictions_of(sheets),
         planning_values=dict(sheets.planning_values),
-        objectives=_objectives(sheets),
+        objectives=_objectives(sheets, packs),
         requirement_decisions=_decisions(data.get("requirements") or {}, packs),
         weightings=weightings_of(sheets),
         screening=_screening(data.get("screening")),
@@ -195,6 +206,11 @@ def _engagement(files: EngagementFiles, frame: YamlFile, sheets: AnswerSheets, p
         plan=_plan(data["plan"]),
         acceptance_setup=data.get("acceptance_setup", "client_led"),
         marks_shown=data.get("marks_shown", "by_role"),
+        industry_profile=data.get("industry_profile"),
+        weight_preset=data.get("weight_preset"),
+        weighting_history=weighting_history_of(sheets),
+        survey=survey_from(values, data["currency"]),
+        operation=operation_from(values),
     )
 
 
@@ -205,15 +221,26 @@ def _stakeholders(data: Data) -> tuple[Stakeholder, ...]:
     )
 
 
-def _objectives(sheets: AnswerSheets) -> tuple[Objective, ...]:
+def _objectives(sheets: AnswerSheets, packs: ContentPacks) -> tuple[Objective, ...]:
     """Return the objectives by id; the first stakeholder who names one has stated it."""
     found: dict[str, Objective] = {}
     for who, table in sheets.statements("objectives"):
         for row in table if isinstance(table, tuple) else ():
             if isinstance(row, Mapping):
-                objective = objective_from(row, who)
+                objective = _objective(row, who, packs)
                 found.setdefault(objective.id, objective)
     return tuple(found.values())
+
+
+def _objective(row: Row, who: str, packs: ContentPacks) -> Objective:
+    """Return one objective, with what it leaves empty from the library entry it names."""
+    library = packs.objective_library
+    entry = library.objectives.get(str(row.get("library")))
+    if entry is None:
+        return objective_from(row, who)
+    stated = {key: value for key, value in row.items() if value is not None}
+    whole: Row = {"text": entry.text, "objective_class": entry.objective_class, **stated}
+    return fill_objective(objective_from(whole, who), entry, library, packs.outcomes.kpis, worded="text" in stated)
 
 
 def _decisions(data: Data, packs: ContentPacks) -> dict[str, RequirementDecision]:

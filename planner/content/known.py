@@ -25,6 +25,10 @@ _PROVIDERS: dict[str, tuple[str, ...]] = {
     "kpi": ("outcomes_template",),
     "question": ("questionnaire",),
     "table": ("questionnaire",),
+    "task": ("plan_template",),
+    "plan-gate": ("plan_template",),
+    "data-field": ("migration_template",),
+    "figure": ("figures",),
 }
 _FRAME_LISTS = {
     "dimension": "dimensions",
@@ -61,6 +65,13 @@ def known_from(files: Files, complete_kinds: Collection[str]) -> Known:
     found["requirement"] = ids_in(files, "catalogue_module", "requirements")
     found["kpi"] = ids_in(files, "outcomes_template", "kpis")
     found["question"] = ids_in(files, "questionnaire", "questions")
+    found["task"] = ids_in(files, "plan_template", "work_packages")
+    found["plan-gate"] = ids_in(files, "plan_template", "gates")
+    found["data-field"] = ids_in(files, "migration_template", "fields")
+    # a figure nobody can vouch for is not there to be cited
+    found["figure"] = frozenset(
+        figure["id"] for file in files.get("figures", ()) for figure in file.data["figures"] if figure["trust"] != "D"
+    )
     found["table"] = frozenset(
         question["id"]
         for file in files.get("questionnaire", ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,25 +11,40 @@ from pathlib import Path
 from typing import TypeVar
 
 from planner import places
+from planner.content.convert_acceptance import acceptance_from
+from planner.content.convert_adoption import adoption_from, policy_from
 from planner.content.convert_catalogue import catalogue_from
 from planner.content.convert_common import Data
-from planner.content.convert_libraries import acceptance_from, outcomes_from, training_from
+from planner.content.convert_figures import figures_from
+from planner.content.convert_industry import industry_from, preset_of_industry
+from planner.content.convert_libraries import outcomes_from, training_from
 from planner.content.convert_migration import migration_from
+from planner.content.convert_objectives import objective_library_from
 from planner.content.convert_plan import plan_template_from
 from planner.content.convert_product import product_from
 from planner.content.convert_questionnaire import questionnaire_from
+from planner.content.convert_reviews import reviews_from
 from planner.content.convert_scale import rating_scale_from
-from planner.content.known import Files
+from planner.content.convert_trials import KINDS as TRIAL_KINDS
+from planner.content.convert_trials import trial_kit_from
+from planner.content.dates import check_dates
+from planner.content.derived_plans import resolve_derived
+from planner.content.known import Files, Known, known_from
+from planner.content.language import check_language, house_words
 from planner.content.quick_shape import fits
 from planner.content.reader import YamlFile, read_yaml
 from planner.content.references import check_references
+from planner.content.references_product import check_product
 from planner.content.references_questionnaire import check_examples
 from planner.content.shape import check_shape
+from planner.content.shelf import ProductShelf
 from planner.content.texts import check_texts
 from planner.domain.migration.template import MigrationTemplate
 from planner.domain.model.catalogue import Catalogue
+from planner.domain.model.objective_library import ObjectiveLibrary
 from planner.domain.model.questionnaire import Questionnaire
 from planner.domain.model.template import AcceptanceTemplate, OutcomesTemplate, PlanTemplate, TrainingTemplate
+from planner.domain.model.trial import TrialKit
 from planner.domain.model.vendor import Product
 from planner.domain.selection.scale import RatingScale
 from planner.errors import ContentError, Problem
@@ -41,16 +58,30 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("weight_presets", "questionnaires/catalogue/presets.yaml"),
     ("catalogue_module", "questionnaires/catalogue/*.yaml"),
     ("rating_scale", "questionnaires/scoring/rating_scale.yaml"),
+    ("industry_profile", "questionnaires/industries/*.yaml"),
+    ("demo_scenarios", "questionnaires/trials/demo_scenarios.yaml"),
+    ("task_cards", "questionnaires/trials/task_cards.yaml"),
+    ("trial_cards", "questionnaires/trials/trial_cards.yaml"),
+    ("glossary", "questionnaires/glossary.yaml"),
+    ("figures", "questionnaires/figures.yaml"),
+    ("objective_library", "questionnaires/objective_library.yaml"),
     ("questionnaire", "questionnaires/*.yaml"),
     ("product_profile", "vendor_profiles/*.yaml"),
     ("plan_template", "templates/rollout/*.yaml"),
+    ("derived_plan", "templates/rollout/derived/*.yaml"),
     ("training_template", "templates/training/curriculum.yaml"),
     ("acceptance_template", "templates/acceptance/checklists.yaml"),
     ("outcomes_template", "templates/outcomes/kpis.yaml"),
+    ("reviews_template", "templates/outcomes/reviews.yaml"),
     ("migration_template", "templates/migration/*.yaml"),
+    ("adoption_template", "templates/adoption/adoption.yaml"),
+    ("policy_template", "templates/adoption/usage_policy.yaml"),
 )
 # what a sound installation cannot do without: the file to name when nothing of the kind is there
-_OPTIONAL = ("weight_presets",)
+_OPTIONAL = (
+    "weight_presets", "objective_library", "glossary", "figures", "industry_profile", "derived_plan",
+    "adoption_template", "policy_template", "reviews_template", *TRIAL_KINDS,
+)  # fmt: skip
 _INDISPENSABLE = {kind: pattern for kind, pattern in _PATTERNS if kind not in _OPTIONAL}
 
 
@@ -105,22 +136,30 @@ class FileContentSource:
 
     def load(self) -> ContentPacks:
         """
-        Load every pack.
+        Load every pack; product profiles wait on their shelf until one is asked for.
 
         Raises:
-            ContentError: every problem of every file.
+            ContentError: every problem of every file that was read.
         """
-        files = self._sound_files(tuple(_INDISPENSABLE) + _OPTIONAL)
+        kinds = (*_INDISPENSABLE, *_OPTIONAL)
+        files = self._sound_files([kind for kind in kinds if kind != "product_profile"])
         return ContentPacks(
             catalogue=_catalogue(files),
             rating_scale=_one(files, "rating_scale", rating_scale_from),
             questionnaires=_many(files, "questionnaire", questionnaire_from),
-            products=_many(files, "product_profile", product_from),
-            plan_templates=_many(files, "plan_template", plan_template_from),
+            products=self._shelf(files),
+            plan_templates=_plan_templates(files),
             training=_one(files, "training_template", training_from),
             acceptance=_one(files, "acceptance_template", acceptance_from),
             outcomes=_one(files, "outcomes_template", outcomes_from),
             migration=_one(files, "migration_template", migration_from),
+            adoption=_first(files, "adoption_template", adoption_from),
+            policy=_first(files, "policy_template", policy_from),
+            reviews=_first(files, "reviews_template", reviews_from),
+            industries=_many(files, "industry_profile", industry_from),
+            trials=_trials(files),
+            objective_library=_objective_library(files),
+            figures=figures_from(files["figures"][0].data) if files.get("figures") else {},
         )
 
     def check(self) -> tuple[Problem, ...]:
@@ -139,6 +178,7 @@ class FileContentSource:
         whole = {kind for kind, count in present.items() if len(sound.get(kind, ())) == count}
         broken = check_references(sound, complete_kinds=whole)
         problems += broken
+        problems += _language_faults(sound)
         for file in sound.get("questionnaire", ()):
             if not any(problem.where.startswith(f"{file.name}:") for problem in broken):
                 problems += check_examples(file)
@@ -162,7 +202,7 @@ class FileContentSource:
 
     def load_plan_templates(self) -> Mapping[str, PlanTemplate]:
         """Load the roll-out templates alone."""
-        return _many(self._sound_files(("plan_template",)), "plan_template", plan_template_from)
+        return _plan_templates(self._sound_files(("plan_template", "derived_plan")))
 
     def load_training(self) -> TrainingTemplate:
         """Load the curriculum alone."""
@@ -180,6 +220,14 @@ class FileContentSource:
         """Load the migration library alone."""
         return _one(self._sound_files(("migration_template",)), "migration_template", migration_from)
 
+    def _shelf(self, files: Files) -> ProductShelf:
+        pack_files = self.files(("product_profile",))
+        missing = list(check_presence(pack_files, ("product_profile",)))
+        if missing:
+            raise ContentError(missing)
+        known = known_from(files, set(files))
+        return ProductShelf({pack.path.stem: functools.partial(_sound_profile, pack, known) for pack in pack_files})
+
     def _sound_files(self, kinds: Collection[str]) -> dict[str, list[YamlFile]]:
         """Return the files of some kinds, checked so that their conversion cannot fail; raises ContentError."""
         pack_files = self.files(kinds)
@@ -190,6 +238,15 @@ class FileContentSource:
         if problems:
             raise ContentError(problems)
         return files
+
+
+def _sound_profile(pack: PackFile, known: Known) -> YamlFile:
+    """Read one product profile; raises ContentError with all its problems."""
+    file = read_yaml(pack.path, pack.name)
+    problems = list(check_form(file, pack.kind)) or [*check_dates(file), *check_product(file, known)]
+    if problems:
+        raise ContentError(problems)
+    return file
 
 
 def read_packs(pack_files: Iterable[PackFile]) -> tuple[dict[str, list[YamlFile]], list[Problem]]:
@@ -222,12 +279,46 @@ def check_form(file: YamlFile, kind: str) -> Iterator[Problem]:
         yield file.problem("id-not-file-name", ("id",), id=file.data["id"], expected=Path(file.name).stem)
 
 
+def _language_faults(sound: Mapping[str, Sequence[YamlFile]]) -> Iterator[Problem]:
+    """Yield what is wrong with the language of sound packs; without a glossary there is nothing to hold them to."""
+    for glossary in sound.get("glossary", ()):
+        words = house_words(glossary.data)
+        for kind, files in sound.items():
+            for file in files:
+                # the glossary names the avoided words themselves
+                if kind != "glossary":
+                    yield from check_language(file, words, quoting=kind == "product_profile")
+
+
 def _catalogue(files: Files) -> Catalogue:
     frame = files["catalogue"][0].data
     order = frame["module_files"]
     modules = sorted((file.data for file in files["catalogue_module"]), key=lambda module: order.index(module["id"]))
     presets = [preset for file in files.get("weight_presets", ()) for preset in file.data["presets"]]
-    return catalogue_from(frame, modules, presets)
+    catalogue = catalogue_from(frame, modules, presets)
+    industries = {file.data["id"]: preset_of_industry(file.data) for file in files.get("industry_profile", ())}
+    return dataclasses.replace(catalogue, presets={**catalogue.presets, **industries})
+
+
+def _trials(files: Files) -> TrialKit:
+    return trial_kit_from({kind: files[kind][0].data for kind in TRIAL_KINDS if files.get(kind)})
+
+
+def _objective_library(files: Files) -> ObjectiveLibrary:
+    found = files.get("objective_library")
+    return objective_library_from(found[0].data) if found else ObjectiveLibrary()
+
+
+def _plan_templates(files: Files) -> dict[str, PlanTemplate]:
+    """Return the templates that stand alone, then the derived ones, each resolved to a whole template."""
+    bases = {file.data["id"]: file.data for file in files["plan_template"]}
+    derived_files = [file.data for file in files.get("derived_plan", ())]
+    whole = [*bases.values(), *(resolve_derived(derived, bases[derived["extends"]]) for derived in derived_files)]
+    return {data["id"]: plan_template_from(data) for data in whole}
+
+
+def _first(files: Files, kind: str, make: Callable[[Data], T]) -> T | None:
+    return make(files[kind][0].data) if files.get(kind) else None
 
 
 def _one(files: Files, kind: str, make: Callable[[Data], T]) -> T:
@@ -235,4 +326,4 @@ def _one(files: Files, kind: str, make: Callable[[Data], T]) -> T:
 
 
 def _many(files: Files, kind: str, make: Callable[[Data], T]) -> dict[str, T]:
-    return {file.data["id"]: make(file.data) for file in files[kind]}
+    return {file.data["id"]: make(file.data) for file in files.get(kind, ())}

@@ -7,15 +7,27 @@ from collections.abc import Callable, Collection, Iterator
 from planner.content.dates import check_dates
 from planner.content.known import Files, Known, check_all_known, check_known, check_unique, known_from
 from planner.content.reader import KeyPath, YamlFile
+from planner.content.references_adoption import check_adoption, check_policy
+from planner.content.references_objectives import check_objective_library
 from planner.content.references_product import check_product
 from planner.content.references_questionnaire import check_questionnaire
+from planner.content.references_reviews import check_reviews
+from planner.content.references_selection import (
+    check_demo_scenarios,
+    check_industry,
+    check_industry_departures,
+    check_task_cards,
+    check_trial_cards,
+)
 from planner.content.references_templates import (
     check_acceptance,
     check_migration,
     check_outcomes,
+    check_derived_plans,
     check_plan_template,
     check_training,
 )
+from planner.content.references_words import check_figures, check_glossary
 from planner.content.vocabulary import AUDIENCE_ROLES
 from planner.errors import Problem
 
@@ -38,7 +50,9 @@ def check_references(files: Files, complete_kinds: Collection[str] | None = None
     """
     complete = set(files) if complete_kinds is None else set(complete_kinds)
     known = known_from(files, complete)
-    found = [*_check_module_files(files, complete), *_check_unique_over_files(files)]
+    found = [*_check_module_files(files, complete), *_check_unique_over_files(files), *check_industry_departures(files)]
+    if "plan_template" in complete:
+        found += check_derived_plans(files.get("derived_plan", ()), files.get("plan_template", ()), known)
     for kind, of_kind in files.items():
         for file in of_kind:
             found += check_dates(file)
@@ -85,6 +99,9 @@ def _check_frame(file: YamlFile, known: Known) -> Iterator[Problem]:
     for index, pain in enumerate(data["pain_points"]):
         yield from check_known(file, ("pain_points", index, "area"), "pain-area", pain["area"], known)
         yield from check_all_known(file, ("pain_points", index, "roles"), "audience", pain["roles"], roles)
+    for index, item in enumerate(data.get("considerations", ())):
+        for key, list_name in (("points", "point"), ("modules", "module"), ("requirements", "requirement")):
+            yield from check_all_known(file, ("considerations", index, key), list_name, item.get(key, ()), known)
     points = [data["class_points"][name] for name in ("高", "中", "低")]
     if not points[0] > points[1] > points[2] >= 0:
         yield file.problem("classes-not-ordered", ("class_points",))
@@ -144,8 +161,19 @@ _CHECKS: dict[str, Callable[[YamlFile, Known], Iterator[Problem]]] = {
     "questionnaire": check_questionnaire,
     "product_profile": check_product,
     "plan_template": check_plan_template,
+    "derived_plan": lambda _file, _known: iter(()),  # checked against the template it extends, see above
     "training_template": check_training,
     "acceptance_template": check_acceptance,
     "outcomes_template": check_outcomes,
     "migration_template": check_migration,
+    "reviews_template": check_reviews,
+    "adoption_template": check_adoption,
+    "policy_template": check_policy,
+    "objective_library": check_objective_library,
+    "glossary": check_glossary,
+    "figures": check_figures,
+    "industry_profile": check_industry,
+    "demo_scenarios": check_demo_scenarios,
+    "task_cards": check_task_cards,
+    "trial_cards": check_trial_cards,
 }

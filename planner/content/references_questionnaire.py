@@ -32,6 +32,8 @@ def check_questionnaire(file: YamlFile, known: Known) -> Iterator[Problem]:
     yield from check_unique(file, ("questions",), data["questions"])
     for index, topic in enumerate(data.get("topics", ())):
         yield from _check_topic(file, ("topics", index), topic, data["questions"])
+        place: KeyPath = ("topics", index, "work_packages")
+        yield from check_all_known(file, place, "task", topic.get("work_packages", ()), known)
     for index, question in enumerate(data["questions"]):
         yield from _check_question(file, ("questions", index), question, known)
 

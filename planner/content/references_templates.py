@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from planner.content.convert_common import condition
+from planner.content.convert_common import Data, condition
+from planner.content.derived_plans import check_derived, check_overlaps, resolve_derived
 from planner.content.known import Known, check_all_known, check_known, check_unique, find_cycle
 from planner.content.reader import KeyPath, YamlFile
+from planner.content.references_training import check_key_users, check_knowledge_base
 from planner.content.vocabulary import (
     CAUSES,
     COURSE_AUDIENCES,
@@ -55,13 +57,86 @@ def check_plan_template(file: YamlFile, known: Known) -> Iterator[Problem]:
     yield from check_unique(file, ("phases",), data["phases"], "code")
     for key in ("roles", "work_packages", "gates", "risks"):
         yield from check_unique(file, (key,), data[key])
+    yield from check_unique(file, ("cards",), data.get("cards", ()), "group")
     for index, package in enumerate(data["work_packages"]):
         yield from _check_package(file, ("work_packages", index), package, known)
-    yield from _check_cycle(file, "work_packages", {
-        package["id"]: [link["id"] for link in package.get("predecessors", ())] for package in data["work_packages"]
-    })  # fmt: skip
-    kinds = {package["id"]: package["kind"] for package in data["work_packages"]}
-    for index, gate in enumerate(data["gates"]):
+    yield from _check_cycle(file, "work_packages", _links(data["work_packages"]))
+    yield from _check_gates(file, data["work_packages"], known)
+    for index, risk in enumerate(data["risks"]):
+        yield from _check_risk(file, ("risks", index), risk, known)
+    for key in ("go_live_package", "pilot_package", "training_package", "uat_package"):
+        yield from check_known(file, (key,), "work-package", data[key], known)
+    for hook, id_ in data.get("hooks", {}).items():
+        yield from check_known(file, ("hooks", hook), "work-package", id_, known)
+    yield from check_all_known(file, ("duration_figures",), "figure", data.get("duration_figures", ()), known)
+    yield from _check_duties(file, known)
+    if {package["phase"] for package in data["work_packages"]} <= set(known.ids["phase"]):
+        yield from check_overlaps(file, data["work_packages"], [item["code"] for item in data["phases"]])
+
+
+def check_derived_plans(
+    derived_files: Iterable[YamlFile], templates: Iterable[YamlFile], known: Known
+) -> Iterator[Problem]:
+    """Yield problems of derived plan templates, each against the template it extends."""
+    bases: dict[str, Data] = {file.data["id"]: file.data for file in templates}
+    for file in derived_files:
+        faults = list(check_derived([file], bases))
+        yield from faults or _check_derived(file, bases[file.data["extends"]], known)
+
+
+def _check_derived(file: YamlFile, base: Data, known: Known) -> Iterator[Problem]:
+    derived, whole = file.data, resolve_derived(file.data, base)
+    known = (
+        _with_vocabulary(known)
+        .with_list("phase", (item["code"] for item in derived["phases"]))
+        .with_list("template-role", (item["id"] for item in base["roles"]))
+        .with_list("work-package", (item["id"] for item in whole["work_packages"]))
+    )
+    yield from check_unique(file, ("phases",), derived["phases"], "code")
+    for key in ("add", "change", "gates"):
+        yield from check_unique(file, (key,), derived.get(key, ()))
+    for index, package in enumerate(derived.get("add", ())):
+        yield from _check_package(file, ("add", index), package, known)
+    for index, change in enumerate(derived.get("change", ())):
+        for number, link in enumerate(change.get("predecessors", ())):
+            place: KeyPath = ("change", index, "predecessors", number, "id")
+            yield from check_known(file, place, "work-package", link["id"], known)
+    cycle = find_cycle(_links(whole["work_packages"]))
+    if cycle:
+        yield file.problem("cycle", ("change",), members=(*cycle, cycle[0]))
+    yield from _check_gates(file, whole["work_packages"], known)
+    for hook, id_ in derived.get("hooks", {}).items():
+        yield from check_known(file, ("hooks", hook), "work-package", id_, known)
+    yield from check_overlaps(file, whole["work_packages"], [item["code"] for item in derived["phases"]])
+
+
+def _links(packages: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    return {package["id"]: [link["id"] for link in package.get("predecessors", ())] for package in packages}
+
+
+def _check_duties(file: YamlFile, known: Known) -> Iterator[Problem]:
+    """Yield duties that no work package and no standing activity fulfils, or whose work the role takes no part in."""
+    packages = {package["id"]: package for package in file.data["work_packages"]}
+    for number, role in enumerate(file.data["roles"]):
+        for index, duty in enumerate(role["duties"]):
+            place: KeyPath = ("roles", number, "duties", index)
+            if not duty.get("packages") and "rhythm" not in duty:
+                yield file.problem("duty-without-task", place, role=role["id"])
+            for at, id_ in enumerate(duty.get("packages", ())):
+                yield from check_known(file, (*place, "packages", at), "work-package", id_, known)
+                if id_ in packages and not _takes_part(role["id"], packages[id_]):
+                    yield file.problem("duty-without-part", (*place, "packages", at), role=role["id"], id=id_)
+
+
+def _takes_part(role: str, package: Mapping[str, Any]) -> bool:
+    raci = package["raci"]
+    parts = (raci.get(key, ()) for key in ("responsible", "consulted", "informed"))
+    return role == raci["accountable"] or role in package.get("effort", {}) or any(role in part for part in parts)
+
+
+def _check_gates(file: YamlFile, packages: Iterable[Mapping[str, Any]], known: Known) -> Iterator[Problem]:
+    kinds = {package["id"]: package["kind"] for package in packages}
+    for index, gate in enumerate(file.data.get("gates", ())):
         place: KeyPath = ("gates", index)
         yield from check_known(file, (*place, "work_package"), "work-package", gate["work_package"], known)
         yield from check_all_known(
@@ -73,10 +148,6 @@ def check_plan_template(file: YamlFile, known: Known) -> Iterator[Problem]:
         )
         if kinds.get(gate["work_package"], "gate") == "work":
             yield file.problem("gate-on-work", (*place, "work_package"), id=gate["work_package"])
-    for index, risk in enumerate(data["risks"]):
-        yield from _check_risk(file, ("risks", index), risk, known)
-    for key in ("go_live_package", "pilot_package", "training_package", "uat_package"):
-        yield from check_known(file, (key,), "work-package", data[key], known)
 
 
 def check_training(file: YamlFile, known: Known) -> Iterator[Problem]:
@@ -93,6 +164,8 @@ def check_training(file: YamlFile, known: Known) -> Iterator[Problem]:
         yield from check_all_known(file, (*place, "pains"), "pain", course.get("pains", ()), known)
         yield from _check_condition(file, (*place, "applies_if"), course.get("applies_if"), known)
     yield from _check_cycle(file, "courses", {course["id"]: course.get("prerequisites", ()) for course in courses})
+    yield from check_knowledge_base(file, known)
+    yield from check_key_users(file, known)
 
 
 def check_acceptance(file: YamlFile, known: Known) -> Iterator[Problem]:
@@ -115,6 +188,8 @@ def check_outcomes(file: YamlFile, known: Known) -> Iterator[Problem]:
     for index, kpi in enumerate(file.data["kpis"]):
         place: KeyPath = ("kpis", index, "acceptance_dimension")
         yield from check_known(file, place, "acceptance-dimension", kpi["acceptance_dimension"], known)
+        if "paired_with" in kpi:
+            yield from check_known(file, ("kpis", index, "paired_with"), "kpi", kpi["paired_with"], known)
 
 
 def check_migration(file: YamlFile, known: Known) -> Iterator[Problem]:
@@ -184,9 +259,15 @@ def _check_duration(file: YamlFile, place: KeyPath, package: Mapping[str, Any]) 
 def _check_risk(file: YamlFile, place: KeyPath, risk: Mapping[str, Any], known: Known) -> Iterator[Problem]:
     yield from check_known(file, (*place, "owner_role"), "template-role", risk["owner_role"], known)
     yield from check_known(file, (*place, "phase"), "phase", risk["phase"], known)
+    yield from check_all_known(file, (*place, "packages"), "work-package", risk.get("packages", ()), known)
     for key in ("applies_if", "raised_if"):
         yield from _check_condition(file, (*place, key), risk.get(key), known)
     yield from _check_reasons(file, (*place, "reasons"), risk["reasons"], known)
+
+
+def check_reasons(file: YamlFile, place: KeyPath, reasons: list[str], known: Known) -> Iterator[Problem]:
+    """Yield problems of a list of reasons in any pack."""
+    yield from _check_reasons(file, place, reasons, _with_vocabulary(known))
 
 
 def _check_reasons(file: YamlFile, place: KeyPath, reasons: list[str], known: Known) -> Iterator[Problem]:

@@ -35,6 +35,10 @@ stakeholders:
 plan: {{template: {template}, start: null, go_live: null, pilot_site: null, calendar: cn, uses_make_up_days: true,
        company_days_off: [], max_class_size: 15, day_hours: 6}}
 screening: {{products: [], required_region: null, required_language: null}}
+# one of: {industries}; it recommends pains, fields, stages and KPIs / 行业情境：建议痛点、字段、销售阶段与指标
+industry_profile: null
+# fills in weights only where nobody stated any; one of: {presets} / 权重预设：只补无人表态的要点
+weight_preset: null
 requirements: {{scope: all, decisions: []}}
 award: null
 planning_values: {{}}
@@ -91,7 +95,12 @@ def _write_whole(folder: Path, source: FileContentSource, packs: ContentPacks, t
 def _write(folder: Path, source: FileContentSource, packs: ContentPacks, today: str) -> Iterator[Path]:
     based_on = "\n".join(f'  {id_}: "{version}"' for id_, version in sorted(_versions(packs).items()))
     frame = _FRAME.format(
-        id=_identifier(folder.resolve().name), today=today, based_on=based_on, template=next(iter(packs.plan_templates))
+        id=_identifier(folder.resolve().name),
+        today=today,
+        based_on=based_on,
+        template=next(iter(packs.plan_templates)),
+        industries=", ".join(packs.industries),
+        presets=", ".join(packs.catalogue.presets),
     )
     yield _file(folder / "engagement.yaml", frame)
     for questionnaire in packs.questionnaires.values():
@@ -116,6 +125,10 @@ def _versions(packs: ContentPacks) -> Mapping[str, str]:
         **{pack.id: pack.version for pack in single},
         **{id_: questionnaire.version for id_, questionnaire in packs.questionnaires.items()},
         **{id_: template.version for id_, template in packs.plan_templates.items()},
+        **{id_: profile.version for id_, profile in packs.industries.items()},
+        **packs.trials.versions,
+        packs.objective_library.id: packs.objective_library.version,
+        **({packs.reviews.id: packs.reviews.version} if packs.reviews else {}),
     }
 
 

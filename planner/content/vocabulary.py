@@ -45,7 +45,13 @@ NUMBER_FACTS = DRIVERS | {"contradictions", "open_questions"}
 FACTS = YES_NO_FACTS | LIGHT_FACTS | NUMBER_FACTS | {"industry", "deployment", "modules_in_scope"}
 
 # lists outside the questionnaires that a table column may refer to
-REFERENCE_LISTS = frozenset({"pain_points", "points", "requirements", "kpis", "modules"})
+REFERENCE_LISTS = frozenset(
+    {
+        "pain_points", "points", "requirements", "kpis", "modules", "alternatives", "task_cards", "products",
+        "config_areas", "data_steps",
+        "objective_library",
+    }
+)  # fmt: skip
 
 TYPE_LABELS = {
     "text": Text("文字", "text"),

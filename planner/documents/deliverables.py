@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from planner.documents.builders.acceptance_book import build_acceptance_document
+from planner.documents.builders.adoption_plan import build_adoption_document
 from planner.documents.builders.implementation_plan import build_implementation_plan
 from planner.documents.builders.kpi_sheet import build_kpi_document
+from planner.documents.builders.quarterly_review import build_quarterly_review
+from planner.documents.builders.requirements_survey import build_survey_report
 from planner.documents.builders.selection_report import build_selection_report
 from planner.documents.builders.training_plan import build_training_document
+from planner.documents.builders.trial_kit import build_trial_kit
 from planner.domain.model.document import Document
 from planner.domain.model.text import Language
 from planner.services.run import EngagementResult
@@ -17,9 +21,13 @@ Builder = Callable[[EngagementResult, Language], Document]
 
 # deliverable code -> file name without language and suffix, and builder
 DELIVERABLES: dict[str, tuple[str, Builder]] = {
+    "D1": ("D1-requirements-survey", build_survey_report),
     "D4": ("D4-selection-report", build_selection_report),
+    "D4T": ("D4T-demo-and-trial-kit", build_trial_kit),
     "D6": ("D6-implementation-plan", build_implementation_plan),
     "D8": ("D8-training-plan", build_training_document),
+    "D9": ("D9-adoption-plan", build_adoption_document),
     "D11": ("D11-acceptance-book", build_acceptance_document),
     "D12": ("D12-kpi-sheet", build_kpi_document),
+    "D13": ("D13-quarterly-review", build_quarterly_review),
 }

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from planner.domain.migration.template import MigrationTemplate
 from planner.domain.model.catalogue import Catalogue
 from planner.domain.model.engagement import Engagement
+from planner.domain.model.figure import Figure
+from planner.domain.model.industry import IndustryProfile
+from planner.domain.model.objective_library import ObjectiveLibrary
 from planner.domain.model.questionnaire import Questionnaire
 from planner.domain.model.template import (
     AcceptanceTemplate,
@@ -17,8 +20,11 @@ from planner.domain.model.template import (
     PlanTemplate,
     TrainingTemplate,
 )
+from planner.domain.model.trial import TrialKit
 from planner.domain.model.vendor import Product
 from planner.domain.model.work_calendar import WorkCalendar
+from planner.domain.outcomes.reviews_template import ReviewsTemplate
+from planner.domain.rollout.adoption_template import AdoptionTemplate, PolicyTemplate
 from planner.domain.selection.scale import RatingScale
 from planner.errors import Problem
 
@@ -40,6 +46,13 @@ class ContentPacks:
     acceptance: AcceptanceTemplate
     outcomes: OutcomesTemplate
     migration: MigrationTemplate
+    industries: Mapping[str, IndustryProfile] = field(default_factory=dict)
+    trials: TrialKit = field(default_factory=TrialKit)
+    objective_library: ObjectiveLibrary = field(default_factory=ObjectiveLibrary)
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    adoption: AdoptionTemplate | None = None
+    policy: PolicyTemplate | None = None
+    reviews: ReviewsTemplate | None = None
 
 
 class ContentSource(Protocol):

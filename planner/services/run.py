@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,14 +17,17 @@ from planner.domain.model.catalogue import Requirement
 from planner.domain.model.condition import Facts
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.links import Chain
-from planner.domain.model.template import PlanTemplate
+from planner.domain.model.template import HookName, PlanTemplate
 from planner.domain.model.vendor import Alternative
 from planner.domain.model.work_calendar import WorkCalendar
+from planner.domain.outcomes.industry import recommended_kpis
 from planner.domain.outcomes.results import OutcomeSheet
+from planner.domain.outcomes.reviews import WhatIsAffected, plan_reviews
 from planner.domain.outcomes.sheet import build_outcome_sheet
+from planner.domain.rollout.adoption import AdoptionPlan, plan_adoption
 from planner.domain.rollout.blackouts import blocked_days
 from planner.domain.rollout.plan import plan_rollout
-from planner.domain.rollout.results import RolloutPlan
+from planner.domain.rollout.results import RolloutPlan, WorkPackage
 from planner.domain.selection.results import Selection
 from planner.domain.training.curriculum import TrainingPackage, TrainingWave
 from planner.domain.training.plan import plan_training
@@ -32,9 +36,8 @@ from planner.services.facts import gather_facts
 from planner.services.ports import ContentPacks
 from planner.services.single_stage import run_diagnosis, run_selection
 
-BASIC_CONFIGURATION = "WP-BLD-BASE"
-KEY_USER_TRAINING = "WP-ENA-KEY"
-LOADS = {"trial_1": "WP-DAT-TRIAL1", "trial_2": "WP-DAT-TRIAL2", "final": "WP-DEP-FINAL"}
+# load of the migration library -> hook of the plan template
+LOADS: dict[str, HookName] = {"trial_1": "load_trial_1", "trial_2": "load_trial_2", "final": "load_final"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class EngagementResult:
     acceptance: AcceptanceBook
     outcomes: OutcomeSheet
     chain: Chain
+    adoption: AdoptionPlan = dataclasses.field(default_factory=AdoptionPlan)
 
 
 def no_progress(stage: str) -> None:
@@ -87,7 +91,11 @@ def run_engagement(
     facts = {**facts, **rollout.drivers}
     on_stage("migration")
     migration = plan_migration(
-        engagement, packs.catalogue, packs.migration, alternative.product if alternative else None, _loads(rollout)
+        engagement,
+        packs.catalogue,
+        packs.migration,
+        alternative.product if alternative else None,
+        _loads(rollout, template),
     )
     on_stage("training")
     waves = [TrainingWave(wave.id, wave.site_ids, wave.go_live, wave.group_ids) for wave in rollout.waves]
@@ -101,7 +109,7 @@ def run_engagement(
         facts,
         waves,
         rollout.uat_start,
-        practice_from(rollout),
+        practice_from(rollout, template),
         blocked,
         training_packages(rollout, template),
     )
@@ -110,6 +118,16 @@ def run_engagement(
     acceptance = build_acceptance_book(engagement, packs.catalogue, packs.acceptance, kpis, facts)
     on_stage("outcomes")
     outcomes = build_outcome_sheet(engagement, requirements, packs.outcomes, rollout.go_live.likely, calendar)
+    profile = packs.industries.get(engagement.industry_profile or "")
+    outcomes = dataclasses.replace(outcomes, recommended=recommended_kpis(profile, outcomes.kpis))
+    if packs.reviews:
+        modules = {requirement.module for requirement in requirements}
+        affected = what_is_affected(requirements, training, acceptance)
+        review_plan = plan_reviews(
+            packs.reviews, outcomes, engagement.operation, rollout.go_live.likely, calendar, modules, affected,
+            engagement.today,
+        )  # fmt: skip
+        outcomes = dataclasses.replace(outcomes, review_plan=review_plan)
     chain = build_chain(
         engagement, packs.catalogue, requirements, packs.training, kpis,
         diagnosis, selection, alternative, rollout, training, acceptance, outcomes,
@@ -117,7 +135,46 @@ def run_engagement(
     return EngagementResult(
         engagement, packs, calendar, requirements, facts, diagnosis, selection, alternative, rollout, migration,
         training, blocked, acceptance, outcomes, chain,
+        adoption=_adoption(engagement, packs, calendar, requirements, diagnosis, rollout, outcomes),
     )  # fmt: skip
+
+
+def _adoption(
+    engagement: Engagement,
+    packs: ContentPacks,
+    calendar: WorkCalendar,
+    requirements: tuple[Requirement, ...],
+    diagnosis: Diagnosis,
+    rollout: RolloutPlan,
+    outcomes: OutcomeSheet,
+) -> AdoptionPlan:
+    if packs.adoption is None:
+        return AdoptionPlan()
+    groups = engagement.company.user_groups
+    return plan_adoption(
+        packs.adoption,
+        packs.policy,
+        rollout,
+        calendar,
+        audiences=tuple(dict.fromkeys(group.role for group in groups)),
+        groups=len({(group.department_id, group.site_id) for group in groups}),
+        modules=dict.fromkeys(requirement.module for requirement in requirements),
+        pains=[finding.pain_id for finding in diagnosis.pains if finding.burden],
+        kpis=[sheet.kpi_id for sheet in outcomes.kpis],
+    )
+
+
+def what_is_affected(
+    requirements: Sequence[Requirement], training: TrainingPlan, acceptance: AcceptanceBook
+) -> dict[str, WhatIsAffected]:
+    """Return what a change of each configuration area touches: requirements, acceptance items and courses."""
+    found = {}
+    for area in dict.fromkeys(requirement.config_area for requirement in requirements):
+        own = [requirement.id for requirement in requirements if requirement.config_area == area]
+        items = tuple(item.id for item in acceptance.items if set(own).intersection(item.requirement_ids))
+        courses = tuple(one.course_id for one in training.courses if set(own).intersection(one.requirement_ids))
+        found[area] = WhatIsAffected(tuple(own), items, courses)
+    return found
 
 
 def planned_alternative(engagement: Engagement, selection: Selection) -> Alternative | None:
@@ -135,10 +192,10 @@ def planned_alternative(engagement: Engagement, selection: Selection) -> Alterna
     return by_id[best.alternative_id] if best else None
 
 
-def _loads(rollout: RolloutPlan) -> dict[str, tuple[str, date, date]]:
+def _loads(rollout: RolloutPlan, template: PlanTemplate) -> dict[str, tuple[str, date, date]]:
     loads = {}
-    for name, template_id in LOADS.items():
-        packages = [package.id for package in rollout.work_packages if package.template_id == template_id]
+    for name, hook in LOADS.items():
+        packages = [package.id for package in _hooked(rollout, template, hook)]
         if packages:
             first = min(packages, key=lambda package_id: rollout.schedule[package_id].start)
             loads[name] = (first, rollout.schedule[first].start, rollout.schedule[first].finish)
@@ -150,7 +207,7 @@ def training_packages(rollout: RolloutPlan, template: PlanTemplate) -> tuple[Tra
     found = []
     for package in rollout.work_packages:
         dates = rollout.schedule[package.id]
-        if package.template_id == KEY_USER_TRAINING:
+        if package.template_id == template.hooks.get("key_user_training"):
             found.append(TrainingPackage(None, package.title, dates.start, dates.finish))
         elif package.template_id == template.training_package:
             own = [wave.id for wave in rollout.waves if package.subject in (None, f"wave:{wave.id}")]
@@ -158,11 +215,12 @@ def training_packages(rollout: RolloutPlan, template: PlanTemplate) -> tuple[Tra
     return tuple(found)
 
 
-def practice_from(rollout: RolloutPlan) -> date:
+def practice_from(rollout: RolloutPlan, template: PlanTemplate) -> date:
     """Return the first day on which there is something to practise on: the day after basic configuration."""
-    ready = [
-        rollout.schedule[package.id].finish
-        for package in rollout.work_packages
-        if package.template_id == BASIC_CONFIGURATION
-    ]
+    ready = [rollout.schedule[package.id].finish for package in _hooked(rollout, template, "basic_configuration")]
     return max(ready, default=rollout.start)
+
+
+def _hooked(rollout: RolloutPlan, template: PlanTemplate, hook: HookName) -> list[WorkPackage]:
+    """Return the work packages made from the one a hook names; a template without the hook has none."""
+    return [package for package in rollout.work_packages if package.template_id == template.hooks.get(hook)]

@@ -6,8 +6,11 @@ import pytest
 
 from planner.content.packs import FileContentSource
 from planner.documents.deliverables import DELIVERABLES
+from planner.domain.acceptance.book import build_acceptance_book
 from planner.domain.model.chart import OrganisationChart
-from planner.domain.model.document import Checklist, FigureBlock, Heading, SignatureBlock, Table
+from planner.domain.model.document import FigureBlock, Heading, SignatureBlock, Table
+from planner.domain.training.curriculum import is_scheduled, management_levels
+from tests.builders import make_engagement
 
 REQUIREMENTS_OF_POINT = {
     "CP01": 39, "CP02": 9, "CP03": 6, "CP04": 11, "CP05": 12, "CP06": 6,
@@ -326,7 +329,7 @@ def test_organisation_chart_and_raci_are_printed_and_every_line_has_one_accounta
 
 
 def test_the_expert_guards_the_direction_and_brings_in_lessons_of_peers(document):
-    duties = " ".join(duty.zh for duty in template().roles["expert_advisor"].duties)
+    duties = " ".join(duty.text.zh for duty in template().roles["expert_advisor"].duties)
     assert "方向" in duties
     assert "同行" in duties
     card = next(line for line in cells(block(document("D6"), "duties-table")) if line[0] == "Expert adviser")
@@ -426,11 +429,45 @@ def test_every_course_names_pains_and_the_courses_of_example_1_their_requirement
 
 
 def test_every_course_is_marked_by_stage_content_audience_and_level():
-    for course in packs().training.courses.values():
-        assert course.before in {"uat", "go_live"}
-        assert course.training_module in packs().catalogue.training_modules
-        assert course.audiences
-        assert course.level
+    courses = packs().training.courses.values()
+    assert {course.stage for course in courses} == {"before_uat", "before_go_live", "after_go_live", "refresher"}
+    assert {"system_use", "data_entry_standard", "customer_service_skill"} <= {course.kind for course in courses}
+    assert {level for course in courses for level in management_levels(course)} == {
+        "execution", "supervision", "executive",
+    }  # fmt: skip
+    assert all(course.audiences and management_levels(course) for course in courses)
+
+
+def test_each_of_the_126_requirements_is_taught_before_go_live_or_a_reason_says_why_nobody_needs_to_learn_it():
+    courses = [course for course in packs().training.courses.values() if is_scheduled(course)]
+    requirements = packs().catalogue.requirements.values()
+    exempt = {id_ for entry in packs().training.no_course_needed for id_ in entry.requirement_ids}
+    taught = {
+        requirement.id
+        for requirement in requirements
+        for course in courses
+        if requirement.module in course.modules and requirement.training_module == course.training_module
+    }
+    assert len(requirements) == 126
+    assert {requirement.id for requirement in requirements} <= taught | exempt
+    assert all(entry.reason.zh and entry.reason.en for entry in packs().training.no_course_needed)
+    # what is said to need no course must not be most of the catalogue
+    assert len(exempt) < 126 / 4
+
+
+def test_every_material_of_the_knowledge_base_has_a_form_a_writer_and_pains_and_requirements():
+    materials = packs().training.materials.values()
+    assert {"manual", "video", "quick_card", "exercise"} <= {material.form for material in materials}
+    assert all(material.pains and material.requirement_ids and material.writer for material in materials)
+
+
+def test_key_users_are_chosen_by_weighted_criteria_and_a_test_with_a_pass_mark():
+    plan = packs().training.key_users
+    assert sum(criterion.weight for criterion in plan.criteria) == pytest.approx(1.0)
+    assert all(criterion.low.zh and criterion.high.zh for criterion in plan.criteria)
+    assert 0 < plan.pass_mark < 1
+    assert len(plan.tasks) >= 5
+    assert len(plan.steps) >= 5
 
 
 def test_the_training_plan_prints_courses_by_audience_their_method_and_a_dated_timetable(document):
@@ -530,13 +567,67 @@ def test_either_party_may_lead_the_acceptance_and_three_judgements_close_it(docu
     acceptance = packs().acceptance
     assert set(acceptance.signatories) == {"client_led", "supervised"}
     assert "监理" in acceptance.signatories["supervised"][0].zh
-    assert [judgement.zh[:2] for judgement in acceptance.judgements] == ["平稳", "顺手", "清楚"]
-    judged = block(document("D11"), "judgements-list")
-    assert isinstance(judged, Checklist)
-    assert len(judged.items) == 3
+    assert [judgement.text.zh[:2] for judgement in acceptance.judgements] == ["平稳", "顺手", "清楚"]
+    assert all(list(judgement.anchors) == ["good", "fair", "poor"] for judgement in acceptance.judgements)
+    assert len(cells(block(document("D11"), "judgements-list"))) == 9
     signatures = block(document("D11"), "signatures")
     assert isinstance(signatures, SignatureBlock)
     assert signatures.parties == tuple(who.en for who in acceptance.signatories["client_led"])
+
+
+def test_each_set_up_has_a_flow_from_application_to_hand_over_duties_and_signatories():
+    acceptance = packs().acceptance
+    assert set(acceptance.setups) == set(acceptance.signatories) == {"client_led", "supervised"}
+    for setup in acceptance.setups.values():
+        assert [step.step.zh for step in setup.flow] == ["申请", "审查", "计划", "初验", "试运行", "终验", "移交"]
+        assert len(setup.duties) >= 3
+    assert "监理" in acceptance.setups["supervised"].duties[0].party.zh
+
+
+def test_each_of_the_126_requirements_has_an_acceptance_item_of_its_own_that_can_be_carried_out():
+    catalogue = packs().catalogue
+    engagement = make_engagement()
+    book = build_acceptance_book(engagement, catalogue, packs().acceptance, packs().outcomes.kpis, {})
+    own = {item.requirement_ids[0]: item for item in book.items if item.id.startswith("AC-")}
+    assert len(own) == len(catalogue.requirements) == 126
+    for item in own.values():
+        for text in (item.condition, item.method, item.expected, item.evidence, item.responsible):
+            assert text.zh
+            assert text.en
+
+
+def test_processes_of_all_four_areas_have_standard_steps_that_each_leave_a_trail():
+    walks = packs().acceptance.walk_throughs
+    assert set(walks) == FOUR_AREAS
+    assert all(len(steps) >= 5 and all(step.trail for step in steps) for steps in walks.values())
+    assert len(packs().acceptance.break_kinds) >= 4
+
+
+def test_every_surveyed_process_is_on_the_walk_through_sheet_step_by_step(document, run_example):
+    result = run_example("sample_manufacturing")
+    walks = result.acceptance.walk_throughs
+    assert len(block(document("D11"), "walk-through-sheet").items) == sum(len(walk.steps) for walk in walks)
+    walked = [name for walk in walks for name in walk.processes]
+    assert sorted(name.en for name in walked) == sorted(one.name.en for one in result.engagement.company.processes)
+    # two processes of the example list their own steps
+    assert sum(walk.stated for walk in walks) == 2
+
+
+def test_data_acceptance_has_the_three_cleaning_steps_with_limits_and_sample_sizes(document):
+    steps = packs().acceptance.data_steps
+    assert [step.text.zh for step in steps.values()] == ["数据核实", "格式统一", "冗余删除"]
+    lines = {line[0]: line[4:] for line in cells(block(document("D11"), "data-step-table"))}
+    # published sample sizes for 95 % confidence at 1 % with no, one and two errors
+    assert lines["Verified"] == ["299", "473", "628"]
+
+
+def test_documents_are_tried_on_five_qualities_each_with_a_question(document):
+    qualities = packs().acceptance.qualities
+    assert [quality.text.zh for quality in qualities] == ["完整", "准确", "一致", "可追溯", "可理解"]
+    assert all(quality.question.zh.endswith("？") and quality.question.en.endswith("?") for quality in qualities)
+    sheet = block(document("D11"), "quality-sheet")
+    assert len(sheet.items) == 18
+    assert len(sheet.fill_heads) == 7
 
 
 # --- outcomes

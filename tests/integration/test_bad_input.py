@@ -45,7 +45,7 @@ FAULTS = {
     "go-live before the start": (FRAME, 'go_live: "2026-10-26"', 'go_live: "2026-08-01"', ["go_live", "2026-08-03"]),
     "unknown requirement": (FRAME, "F-CUS-02", "F-CUS-99", ["requirements.decisions", "F-CUS-99"]),
     "unknown product": (FRAME, "zoho-crm", "no-such-crm", ["screening.products", "no-such-crm"]),
-    "unknown plan template": (FRAME, "template: four_phase", "template: five_phase", ["plan.template", "five_phase"]),
+    "unknown plan template": (FRAME, "template: six_step", "template: five_phase", ["plan.template", "five_phase"]),
     "unknown key": (FRAME, "  day_hours: 4", "  day_ours: 4", ["day_ours", "day_hours"]),
     "missing key": (FRAME, "currency: CNY\n", "", ["engagement.yaml", "currency"]),
     "empty answer": (OBJECTIVES, "objective_class: sales", "objective_class: ''", [LINE, "objective_class"]),

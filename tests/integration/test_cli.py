@@ -39,8 +39,8 @@ MANUFACTURING, SERVICES, GONE_WRONG = (
 )
 # those that print about one engagement; `demo`, `documents`, `new` write files and are tested where they do
 ON_AN_ENGAGEMENT = [
-    "chain", "diagnosis find", "selection rank", "selection screen", "selection cost", "rollout plan", "rollout risks",
-    "migration plan", "training plan", "acceptance checklists", "outcomes kpis",
+    "chain", "diagnosis find", "diagnosis preparation", "diagnosis timing", "selection rank", "selection screen",
+    "selection recheck", "selection cost", "rollout plan", "rollout risks", "migration plan", "training plan", "acceptance checklists", "outcomes kpis",
 ]  # fmt: skip
 OTHERS = ["check", "doctor", "new", "demo", "documents", "selection vendors"]
 KEYS = re.compile(rf"\b(?:{'|'.join(sorted({key.split('.')[0] for key in load_entries()}))})\.[a-z][a-z-]+")
@@ -113,7 +113,7 @@ def test_vendors_lists_every_product_with_the_size_of_the_catalogue():
     result = call("vendors", "--lang", "en")
     assert "126 requirements" in result.out
     products = call("vendors", "--json").data
-    assert len(products) == 6
+    assert len(products) == 31
     assert all(row["whole"] + row["core"] + row["unknown"] == 126 for row in products)
 
 

@@ -14,8 +14,8 @@ from tests.unit.training.test_training import GO_LIVE, UAT, make_course, plan
 SITES = ("head_office", "plant")
 ROLES = ("sales", "service", "marketing")
 COURSES = (
-    make_course("K1", audiences=("key_user",), before="uat"),
-    make_course("A1", audiences=("marketing",), before="uat", hours=2.0),
+    make_course("K1", audiences=("key_user",), stage="before_uat"),
+    make_course("A1", audiences=("marketing",), stage="before_uat", hours=2.0),
     make_course("C1", audiences=("sales", "service"), hours=2.5),
     make_course("C2", audiences=ROLES, prerequisites=("C1",), maximum_class=9),
 )
@@ -52,7 +52,7 @@ def test_every_session_fits_room_class_and_deadline_and_has_an_id_of_its_own(dra
     for session in training.sessions:
         course = courses[session.course_id]
         assert session.people <= min(course.maximum_class, seats[session.site_id] or course.maximum_class)
-        assert session.day < (UAT if course.before == "uat" else GO_LIVE)
+        assert session.day < (UAT if course.stage == "before_uat" else GO_LIVE)
 
 
 @given(plans())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from planner.documents.builders.acceptance_sheets import dimension_sheets, judgement_table, setup_tables
 from planner.documents.builders.common import (
     Open,
     Prose,
@@ -130,6 +131,7 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield references_table(result, prose, STANDARDS)
     yield heading(prose, "organisation")
     yield Paragraph("organisation-lead", prose.text(f"setup-{result.engagement.acceptance_setup}"))
+    yield from setup_tables(result, prose)
     yield _calendar_table(result, prose)
     yield heading(prose, "preconditions")
     yield _texts_checklist(prose, "preconditions", result.acceptance.preconditions)
@@ -143,7 +145,7 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield heading(prose, "trial-run")
     yield from _trial_run(prose)
     yield heading(prose, "judgements")
-    yield _texts_checklist(prose, "judgements", result.acceptance.judgements)
+    yield judgement_table(result, prose)
     yield heading(prose, "defects")
     yield _defects(prose)
     yield heading(prose, "conclusion")
@@ -258,6 +260,7 @@ def _dimension(result: EngagementResult, prose: Prose, code: str) -> Iterator[Bl
                 number_head=prose.text("column-code"),
                 text_head=prose.text(f"column-{made.subject}"),
             )
+    yield from dimension_sheets(result, prose, code)
 
 
 @dataclass(frozen=True, slots=True)

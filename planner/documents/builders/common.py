@@ -336,7 +336,8 @@ def open_items(
 
 def _asked(result: EngagementResult, question: OpenQuestion, prose: Prose) -> Open:
     kind = question.id.split(":", maxsplit=1)[0]
-    key = {"contradiction": "open-contradiction", "question": "open-question"}.get(kind, "open-register")
+    keys = {"contradiction": "open-contradiction", "question": "open-question", "sheet": "open-sheet"}
+    key = keys.get(kind, "open-register")
     who = prose.join(role_title(result, code, prose) for code in question.answered_by)
     matters = prose.value(question.matters_for) if question.matters_for else prose.shared("matters-unstated")
     return Open(prose.shared(key, text=question.text), who or prose.shared("owner-wanted"), matters)

@@ -19,6 +19,8 @@ from planner.documents.builders.common import (
     row,
     shared_heading,
 )
+from planner.documents.builders.kpi_values import deciding_sheets, definition_of, kpi_amount
+from planner.documents.builders.quarterly_analyses import signs_table
 from planner.domain.model.document import (
     Block,
     Bullets,
@@ -37,7 +39,7 @@ from planner.domain.model.document import (
     SignatureBlock,
     Table,
 )
-from planner.domain.model.template import KpiDefinition
+from planner.domain.model.template import KPI_VIEWS, KpiDefinition
 from planner.domain.model.text import Language
 from planner.domain.outcomes.results import KpiSheet
 from planner.services.run import EngagementResult
@@ -60,29 +62,12 @@ def build_kpi_document(result: EngagementResult, language: Language) -> Document
     )
 
 
-def _definition(result: EngagementResult, sheet: KpiSheet) -> KpiDefinition:
-    return result.packs.outcomes.kpis[sheet.kpi_id]
-
-
-def _deciding(result: EngagementResult) -> list[KpiSheet]:
-    return [sheet for sheet in result.outcomes.kpis if sheet.deciding]
-
-
-def _amount(prose: Prose, value: float | None, kpi: KpiDefinition) -> str:
-    """Print a KPI value with its unit; unknown prints as unknown."""
-    if value is None:
-        return prose.value(None)
-    if kpi.is_fraction:
-        return prose.value(value, "percent1")
-    return prose.text("amount", value=value, unit=kpi.unit)
-
-
 # --- opening ---------------------------------------------------------------------------------------------------------
 
 
 def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield heading(prose, "opening", numbered=False)
-    deciding = _deciding(result)
+    deciding = deciding_sheets(result)
     unknown = [sheet for sheet in deciding if sheet.start_value is None]
     first = result.outcomes.reviews[0] if result.outcomes.reviews else None
     tentative = first is not None and (first.provisional or result.rollout.is_provisional)
@@ -113,7 +98,7 @@ def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
 
 
 def _deciding_table(result: EngagementResult, prose: Prose) -> Table:
-    rows = tuple(_deciding_row(result, prose, sheet) for sheet in _deciding(result))
+    rows = tuple(_deciding_row(result, prose, sheet) for sheet in deciding_sheets(result))
     heads = [prose.text(f"column-{key}") for key in ("code", "kpi", "start", "target", "due", "owner", "direction")]
     caption = prose.text("caption-deciding")
     widths = (0.6, 2.6, 1.2, 1.2, 1, 1.4, 0.9)
@@ -121,13 +106,13 @@ def _deciding_table(result: EngagementResult, prose: Prose) -> Table:
 
 
 def _deciding_row(result: EngagementResult, prose: Prose, sheet: KpiSheet) -> Row:
-    kpi = _definition(result, sheet)
+    kpi = definition_of(result, sheet.kpi_id)
     missing = sheet.start_value is None
     return row(
         sheet.kpi_id,
         prose.value(kpi.text),
-        Cell(_amount(prose, sheet.start_value, kpi), "unknown" if missing else "none"),
-        _amount(prose, sheet.target_value, kpi),
+        Cell(kpi_amount(prose, sheet.start_value, kpi), "unknown" if missing else "none"),
+        kpi_amount(prose, sheet.target_value, kpi),
         prose.value(sheet.due),
         prose.value(sheet.owner),
         prose.text(f"direction-{kpi.direction}"),
@@ -142,6 +127,12 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield Bullets("rules-list", tuple(prose.text(f"rule-{number}") for number in range(1, 7)), ordered=True)
     yield heading(prose, "objectives")
     yield _objective_table(result, prose)
+    yield heading(prose, "leading")
+    yield from _leading(result, prose)
+    yield heading(prose, "views")
+    yield Paragraph("views-lead", prose.text("views-lead"))
+    yield _view_table(result, prose)
+    yield from _recommended(result, prose)
     yield PageBreak("break-definitions", landscape=True)
     yield heading(prose, "definitions")
     yield from _definitions(result, prose)
@@ -149,6 +140,8 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield heading(prose, "readings")
     yield Paragraph("readings-lead", prose.text("readings-lead"))
     yield _readings(result, prose)
+    yield heading(prose, "evaluation")
+    yield from _evaluation(result, prose)
     yield heading(prose, "qualitative")
     yield _qualitative(prose)
     yield heading(prose, "pdca")
@@ -187,8 +180,82 @@ def _objective_table(result: EngagementResult, prose: Prose) -> Table:
     return Table("objective-table", caption, columns(heads, (0.6, 2.8, 1.1, 1.9, 0.7, 2.0)), rows)
 
 
+def _recommended(result: EngagementResult, prose: Prose) -> Iterator[Block]:
+    """Yield the KPIs the industry profile recommends and how far they have got; nothing without a profile."""
+    profile = result.packs.industries.get(result.engagement.industry_profile or "")
+    found = result.outcomes.recommended
+    if profile is None or not found:
+        return
+    words = Prose(prose.language, "industry")
+    lacking = sum(one.state != "measured" for one in found)
+    yield Heading("recommended", 1, words.text("head-recommended"))
+    params = {"title": profile.title, "all": len(found), "count": lacking}
+    yield Paragraph("recommended-lead", words.text("recommended-lead" if lacking else "recommended-all", **params))
+    rows = tuple(
+        row(
+            one.kpi_id,
+            prose.value(result.packs.outcomes.kpis[one.kpi_id].text),
+            prose.value(one.reason),
+            Cell(words.text(f"state-{one.state}"), "none" if one.state == "measured" else "watch"),
+        )
+        for one in found
+    )
+    heads = [words.text(f"column-{key}") for key in ("code", "kpi", "why", "state")]
+    yield Table("recommended-table", words.text("caption-recommended"), columns(heads, (0.6, 1.9, 4, 1.6)), rows)
+
+
+def _leading(result: EngagementResult, prose: Prose) -> Iterator[Block]:
+    """Return the leading KPIs: each stands beside the one it must be read with."""
+    kpis = result.packs.outcomes.kpis
+    yield Paragraph("leading-lead", prose.text("leading-lead"))
+    rows = tuple(
+        row(
+            sheet.kpi_id,
+            prose.value(kpis[sheet.kpi_id].text),
+            prose.value(kpis[sheet.kpi_id].formula),
+            prose.text(f"frequency-{kpis[sheet.kpi_id].frequency}"),
+            prose.text("paired", id=paired, kpi=kpis[paired].text) if paired else prose.text("none"),
+        )
+        for sheet in result.outcomes.kpis
+        if kpis[sheet.kpi_id].leading
+        for paired in (kpis[sheet.kpi_id].paired_with,)
+    )
+    heads = [prose.text(f"column-{key}") for key in ("code", "kpi", "formula", "frequency", "read-with")]
+    yield Table("leading-table", prose.text("caption-leading"), columns(heads, (0.6, 1.8, 3.2, 0.8, 2)), rows)
+    if result.packs.reviews:
+        yield signs_table(result, "activity-cases", result.packs.reviews.activity_cases, prose)
+
+
+def _view_table(result: EngagementResult, prose: Prose) -> Table:
+    """Return the library's KPIs of the three views (growth, efficiency, cost) with their state here."""
+    sheets = {sheet.kpi_id: sheet for sheet in result.outcomes.kpis}
+    rows: list[Row] = []
+    for view in KPI_VIEWS:
+        rows.append(group_row(prose.text(f"view-{view}")))
+        rows += [
+            _view_row(kpi, sheets.get(kpi.id), prose)
+            for kpi in result.packs.outcomes.kpis.values()
+            if view in kpi.views
+        ]
+    heads = [prose.text(f"column-{key}") for key in ("code", "kpi", "formula", "start", "target", "state")]
+    widths = (0.6, 1.8, 3, 1, 1, 1.4)
+    return Table("view-table", prose.text("caption-views"), columns(heads, widths, right=(3, 4)), tuple(rows))
+
+
+def _view_row(kpi: KpiDefinition, sheet: KpiSheet | None, prose: Prose) -> Row:
+    state = "absent" if sheet is None else "deciding" if sheet.deciding else "watched"
+    return row(
+        kpi.id,
+        prose.value(kpi.text),
+        prose.value(kpi.formula),
+        kpi_amount(prose, sheet.start_value if sheet else None, kpi),
+        kpi_amount(prose, sheet.target_value if sheet else None, kpi),
+        Cell(prose.text(f"state-{state}"), "unknown" if sheet is None else "none"),
+    )
+
+
 def _definitions(result: EngagementResult, prose: Prose) -> Iterator[Block]:
-    deciding = _deciding(result)
+    deciding = deciding_sheets(result)
     watched = [sheet for sheet in result.outcomes.kpis if not sheet.deciding]
     for key, sheets in (("deciding", deciding), ("watched", watched)):
         yield Heading(f"definitions-{key}", 2, prose.text(f"head-definitions-{key}"))
@@ -199,22 +266,23 @@ def _definitions(result: EngagementResult, prose: Prose) -> Iterator[Block]:
 def _definition_table(result: EngagementResult, prose: Prose, key: str, sheets: Sequence[KpiSheet]) -> Table:
     rows: list[Row] = []
     for sheet in sheets:
-        kpi = _definition(result, sheet)
+        kpi = definition_of(result, sheet.kpi_id)
         rows.append(group_row(f"{kpi.id} {prose.value(kpi.text)}"))
         rows.append(
             row(
                 prose.value(kpi.formula),
                 prose.text("unit-and-direction", unit=kpi.unit, direction=prose.text(f"direction-{kpi.direction}")),
-                prose.clauses((prose.value(kpi.window), prose.value(kpi.exclusions))),
+                prose.clauses(prose.value(part) for part in (kpi.cohort, kpi.window, kpi.exclusions) if part),
                 prose.value(kpi.data_source),
                 prose.text(f"frequency-{kpi.frequency}"),
                 prose.value(sheet.owner or kpi.owner),
-                prose.text(f"test-{kpi.test}"),
+                prose.clauses((prose.text(f"test-{kpi.test}"), prose.text(f"comparison-{kpi.comparison}"))),
+                prose.value(kpi.external_factors) if kpi.external_factors else prose.text("none"),
             )
         )
-    keys = ("formula", "unit", "window", "source", "frequency", "owner", "test")
+    keys = ("formula", "unit", "window", "source", "frequency", "owner", "test", "factors")
     heads = [prose.text(f"column-{name}") for name in keys]
-    widths = (2.9, 1.1, 3.7, 1.5, 0.85, 1.2, 1.0)
+    widths = (2.6, 1.0, 3.5, 1.3, 0.8, 1.1, 1.1, 1.6)
     return Table(f"definition-{key}", prose.text(f"caption-definitions-{key}"), columns(heads, widths), tuple(rows))
 
 
@@ -222,13 +290,13 @@ def _readings(result: EngagementResult, prose: Prose) -> Checklist:
     items = tuple(
         ChecklistItem(
             sheet.kpi_id,
-            prose.value(_definition(result, sheet).text),
+            prose.value(definition_of(result, sheet.kpi_id).text),
             (
-                _amount(prose, sheet.start_value, _definition(result, sheet)),
-                _amount(prose, sheet.target_value, _definition(result, sheet)),
+                kpi_amount(prose, sheet.start_value, definition_of(result, sheet.kpi_id)),
+                kpi_amount(prose, sheet.target_value, definition_of(result, sheet.kpi_id)),
             ),
         )
-        for sheet in _deciding(result)
+        for sheet in deciding_sheets(result)
     )
     heads = columns((prose.text("column-start"), prose.text("column-target")), (1.4, 1.4), right=(0, 1))
     return Checklist(
@@ -256,23 +324,82 @@ def _qualitative(prose: Prose) -> Checklist:
     )
 
 
-def _pdca(result: EngagementResult, prose: Prose) -> Table:
-    rows = tuple(
-        row(
-            sheet.kpi_id,
-            prose.text(
-                "pdca-plan",
-                target=_amount(prose, sheet.target_value, _definition(result, sheet)),
-                due=sheet.due,
-            ),
-            "",
-            "",
-            "",
-        )
-        for sheet in _deciding(result)
+def _evaluation(result: EngagementResult, prose: Prose) -> Iterator[Block]:
+    """Return the three parts of an evaluation: what each asks, how, and what it cannot show; then a sheet for them."""
+    reviews = result.packs.reviews
+    if reviews is None:
+        return
+    rows: list[Row] = []
+    for part in reviews.evaluation:
+        rows.append(group_row(prose.text("evaluation-part", title=part.title, question=part.question)))
+        rows.append(row(prose.value(part.method), prose.value(part.needs), prose.value(part.limits)))
+    heads = [prose.text(f"column-{key}") for key in ("how-done", "needs", "limits")]
+    yield Table("evaluation-table", prose.text("caption-evaluation"), columns(heads, (3, 2.2, 2.6)), tuple(rows))
+    yield Checklist(
+        id="evaluation-sheet",
+        caption=prose.text("caption-evaluation-sheet"),
+        detail_heads=(),
+        fill_heads=tuple(prose.text(f"column-{key}") for key in ("findings", "verdict", "who")),
+        items=tuple(
+            ChecklistItem(str(place), prose.value(part.title)) for place, part in enumerate(reviews.evaluation, start=1)
+        ),
+        number_head=prose.text("column-number"),
+        text_head=prose.text("column-part"),
+        text_width=1.2,
+        fill_widths=(4.0, 1.3, 1.0),
     )
+
+
+def _pdca(result: EngagementResult, prose: Prose) -> Table:
+    """Fill the four columns with what is known before the first review; the prompts say what is added then."""
+    reviews = result.packs.reviews
     heads = [prose.text(f"column-{key}") for key in ("code", "plan", "do", "check", "act")]
-    return Table("pdca-table", prose.text("caption-pdca"), columns(heads, (0.6, 2, 2, 2, 2)), rows)
+    rows: list[Row] = []
+    if reviews:
+        asks = reviews.pdca
+        rows.append(group_row(prose.text("pdca-asked")))
+        rows.append(row("", *(prose.value(part) for part in (asks.plan, asks.do, asks.check, asks.act))))
+        rows.append(group_row(prose.text("pdca-known")))
+    rows += [_pdca_row(result, sheet, prose) for sheet in deciding_sheets(result)]
+    return Table("pdca-table", prose.text("caption-pdca"), columns(heads, (0.6, 2, 2.2, 2.2, 1.8)), tuple(rows))
+
+
+def _pdca_row(result: EngagementResult, sheet: KpiSheet, prose: Prose) -> Row:
+    kpi = definition_of(result, sheet.kpi_id)
+    first = result.outcomes.review_plan.quarters[0] if _has_quarters(result) and result.outcomes.review_plan else None
+    wanted = [objective for objective in result.engagement.objectives if objective.id in sheet.objective_ids]
+    requirements = dict.fromkeys(id_ for objective in wanted for id_ in objective.requirement_ids)
+    courses = [
+        course.course_id for course in result.training.courses if set(requirements).intersection(course.requirement_ids)
+    ]
+    go_live = result.rollout.go_live.likely.isoformat()
+    return row(
+        sheet.kpi_id,
+        prose.text(
+            "pdca-plan",
+            target=kpi_amount(prose, sheet.target_value, kpi),
+            due=sheet.due,
+            owner=sheet.owner or kpi.owner,
+        ),
+        prose.text(
+            "pdca-do",
+            requirements=prose.join(requirements) or prose.text("none"),
+            count=len(courses),
+            go_live=provisional(go_live, prose, is_provisional=result.rollout.is_provisional),
+        ),
+        prose.text(
+            "pdca-check",
+            start=kpi_amount(prose, sheet.start_value, kpi),
+            test=prose.text(f"test-{kpi.test}"),
+            day=first.last_day if first else None,
+        ),
+        "",
+    )
+
+
+def _has_quarters(result: EngagementResult) -> bool:
+    plan = result.outcomes.review_plan
+    return plan is not None and bool(plan.quarters)
 
 
 def _review_table(result: EngagementResult, prose: Prose) -> Table:
@@ -303,7 +430,7 @@ def _annexes(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     rows = tuple(
         row(
             sheet.kpi_id,
-            prose.value(_definition(result, sheet).text),
+            prose.value(definition_of(result, sheet.kpi_id).text),
             prose.join(sheet.objective_ids) or prose.text("none"),
             prose.join(sheet.requirement_ids) or prose.text("none"),
         )

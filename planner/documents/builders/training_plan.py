@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -22,6 +21,8 @@ from planner.documents.builders.common import (
     row,
     shared_heading,
 )
+from planner.documents.builders.figures import figures_table
+from planner.documents.builders.training_people import key_user_blocks, knowledge_base_table, later_table
 from planner.domain.model.chart import CalendarEntry, TrainingCalendar
 from planner.domain.model.document import (
     Block,
@@ -33,6 +34,7 @@ from planner.domain.model.document import (
     Column,
     Document,
     FigureBlock,
+    Heading,
     KeyFact,
     KeyFacts,
     OpenItems,
@@ -44,6 +46,7 @@ from planner.domain.model.document import (
 )
 from planner.domain.model.template import CourseTemplate
 from planner.domain.model.text import Language, Text
+from planner.domain.training.curriculum import is_on_demand, is_scheduled, management_levels
 from planner.domain.training.results import Cohort, PlannedCourse, Session
 from planner.services.run import EngagementResult
 
@@ -79,6 +82,10 @@ def _courses(result: EngagementResult) -> list[tuple[PlannedCourse, CourseTempla
     return [(planned, library[planned.course_id]) for planned in result.training.courses]
 
 
+def _scheduled(result: EngagementResult) -> list[tuple[PlannedCourse, CourseTemplate]]:
+    return [(planned, course) for planned, course in _courses(result) if is_scheduled(course)]
+
+
 def _audiences(result: EngagementResult) -> list[str]:
     return list(dict.fromkeys(cohort.audience for cohort in result.training.cohorts))
 
@@ -110,7 +117,11 @@ def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
         "opening-facts",
         (
             KeyFact(prose.text("fact-people"), prose.value(_people(result)), prose.text("fact-people-remark")),
-            KeyFact(prose.text("fact-courses"), prose.value(len(training.courses))),
+            KeyFact(
+                prose.text("fact-courses"),
+                prose.value(len(training.courses)),
+                prose.text("fact-courses-remark", later=len(training.courses) - len(_scheduled(result))),
+            ),
             KeyFact(
                 prose.text("fact-sessions"),
                 prose.value(len(training.sessions)),
@@ -141,11 +152,11 @@ def _provisional_remark(result: EngagementResult, prose: Prose) -> str:
 
 
 def _audience_table(result: EngagementResult, prose: Prose) -> Table:
-    hours = {course.id: course.hours for _, course in _courses(result)}
+    hours = {course.id: course.hours for _, course in _scheduled(result)}
     rows = []
     for audience in _audiences(result):
         cohorts = _cohorts_of(result, audience)
-        mine = [course.id for _, course in _courses(result) if audience in course.audiences]
+        mine = [course.id for _, course in _scheduled(result) if audience in course.audiences]
         rows.append(
             row(
                 _audience(prose, audience),
@@ -171,17 +182,19 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield _tag_table(result, prose)
     yield _running_table(result, prose)
     yield _content_table(result, prose)
+    yield from _beside_published(result, prose)
     yield heading(prose, "timetable")
     yield from _timetable(result, prose)
     yield heading(prose, "key-users")
     yield from _key_users(result, prose)
+    yield from key_user_blocks(result, prose)
     yield heading(prose, "environment")
     yield Paragraph("environment-lead", prose.text("environment-lead"))
-    yield _materials(result, prose)
     yield heading(prose, "assessment")
     yield _assessments(result, prose)
     yield heading(prose, "refreshers")
     yield Paragraph("refreshers-lead", prose.text("refreshers-lead"))
+    yield later_table(result, prose)
     yield _refreshers(result, prose)
     yield heading(prose, "checks")
     yield _checks(result, prose)
@@ -229,10 +242,10 @@ def _tag_table(result: EngagementResult, prose: Prose) -> Table:
         row(
             course.id,
             prose.value(course.title),
-            prose.text(f"stage-{course.before}"),
+            prose.text(f"stage-{course.stage}"),
             prose.label("course-kind", course.kind),
             prose.join(_audience(prose, audience) for audience in course.audiences),
-            prose.text(f"level-{course.level}"),
+            prose.join(prose.text(f"level-{level}") for level in management_levels(course)),
         )
         for _, course in _courses(result)
     )
@@ -247,17 +260,19 @@ def _running_table(result: EngagementResult, prose: Prose) -> Table:
             prose.value(course.title),
             prose.value(course.hours),
             prose.value(course.practice_fraction, "percent"),
-            prose.value(planned.people),
+            prose.text(f"difficulty-{course.difficulty}"),
+            prose.text("on-demand") if is_on_demand(course) else prose.value(planned.people),
             prose.value(course.maximum_class),
             prose.value(course.trainer),
             prose.join(course.prerequisites) or prose.text("none"),
         )
         for planned, course in _courses(result)
     )
-    keys = ("code", "course", "hours", "practice", "people", "class", "trainer", "prerequisites")
+    keys = ("code", "course", "hours", "practice", "difficulty", "people", "class", "trainer", "prerequisites")
     heads = [prose.text(f"column-{key}") for key in keys]
-    widths = (0.75, 2.2, 0.85, 1.05, 0.95, 0.95, 1.9, 1.0)
-    return Table("course-running", prose.text("caption-running"), columns(heads, widths, right=(2, 3, 4, 5)), rows)
+    widths = (0.75, 2.2, 0.85, 0.9, 0.85, 0.85, 0.85, 1.8, 1.0)
+    caption, note = prose.text("caption-running"), prose.text("running-note")
+    return Table("course-running", caption, columns(heads, widths, right=(2, 3, 5, 6)), rows, note)
 
 
 def _content_table(result: EngagementResult, prose: Prose) -> Table:
@@ -389,47 +404,26 @@ def _key_users(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield Table("key-user-table", prose.text("caption-key-users"), columns(heads, widths, right=(3, 4)), rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
-    """An entry of the knowledge base: what it is, and the courses that use it, first one first."""
-
-    title: Text
-    courses: tuple[CourseTemplate, ...]
-
-
-def knowledge_base(courses: Iterable[CourseTemplate]) -> list[Material]:
-    """Return every material once, by the kind of content of the first course that uses it."""
-    users: dict[Text, list[CourseTemplate]] = {}
-    for course in courses:
-        for material in course.materials:
-            users.setdefault(material, []).append(course)
-    entries = [Material(title, tuple(used_in)) for title, used_in in users.items()]
-    kinds = list(dict.fromkeys(entry.courses[0].kind for entry in entries))
-    return sorted(entries, key=lambda entry: kinds.index(entry.courses[0].kind))
-
-
-def _materials(result: EngagementResult, prose: Prose) -> Table:
-    entries = enumerate(knowledge_base(course for _, course in _courses(result)), start=1)
-    rows: list[Row] = []
-    for kind, of_kind in groupby(entries, key=lambda entry: entry[1].courses[0].kind):
-        rows.append(group_row(prose.label("course-kind", kind)))
-        rows += [_material_row(prose, number, material) for number, material in of_kind]
-    heads = [prose.text(f"column-{key}") for key in ("code", "material", "courses", "stage", "audience", "level")]
-    widths = (0.8, 2.8, 1.3, 1.3, 2.2, 1.3)
-    return Table("materials", prose.text("caption-materials"), columns(heads, widths), tuple(rows))
-
-
-def _material_row(prose: Prose, number: int, material: Material) -> Row:
-    courses = material.courses
-    audiences = dict.fromkeys(audience for course in courses for audience in course.audiences)
-    return row(
-        f"KB-{number:02d}",
-        prose.value(material.title),
-        prose.join(course.id for course in courses),
-        prose.join(dict.fromkeys(prose.text(f"stage-{course.before}") for course in courses)),
-        prose.join(_audience(prose, audience) for audience in audiences),
-        prose.join(dict.fromkeys(prose.text(f"level-{course.level}") for course in courses)),
+def _beside_published(result: EngagementResult, prose: Prose) -> Iterator[Block]:
+    """Set what was computed beside what others published; the published figures enter no computation."""
+    yield Heading("computed", 2, prose.text("head-computed"))
+    hours = [
+        sum(course.hours for _, course in _scheduled(result) if role in course.audiences)
+        for role in dict.fromkeys(group.role for group in result.engagement.company.user_groups)
+        if role != "administrator"
+    ]
+    sizes = [cohort.people for cohort in result.training.cohorts]
+    of_key_users = sum(course.hours for _, course in _scheduled(result) if "key_user" in course.audiences)
+    lines = (
+        ("hours", prose.text("from-to", low=min(hours), high=max(hours)) if hours else prose.value(None)),
+        ("class", prose.text("from-to", low=min(sizes), high=max(sizes)) if sizes else prose.value(None)),
+        ("key-user", prose.value(of_key_users if _cohorts_of(result, "key_user") else None)),
     )
+    rows = tuple(row(prose.text(f"computed-{key}"), value) for key, value in lines)
+    heads = [prose.text(f"column-{key}") for key in ("measure", "computed")]
+    yield Table("computed-shape", prose.text("caption-computed"), columns(heads, (3, 2)), rows)
+    if result.packs.training.figures:
+        yield figures_table(result, prose, "published-shape", result.packs.training.figures)
 
 
 def _assessments(result: EngagementResult, prose: Prose) -> Table:
@@ -481,8 +475,14 @@ def _checks(result: EngagementResult, prose: Prose) -> Table:
 
 
 def _annexes(result: EngagementResult, prose: Prose) -> Iterator[Block]:
+    yield PageBreak("break-materials", landscape=True)
+    yield heading(prose, "knowledge-base")
+    yield Paragraph("knowledge-base-lead", prose.text("knowledge-base-lead"))
+    yield knowledge_base_table(result, prose)
+    yield PageBreak("break-why")
     yield heading(prose, "why")
     yield _why_table(result, prose)
+    yield from _no_course(result, prose)
     yield PageBreak("break-attendance")
     yield heading(prose, "attendance")
     yield Paragraph("attendance-lead", prose.text("attendance-lead"))
@@ -512,6 +512,18 @@ def _why_table(result: EngagementResult, prose: Prose) -> Table:
     )
     heads = [prose.text(f"column-{key}") for key in ("code", "course", "why", "pains")]
     return Table("why-table", prose.text("caption-why"), columns(heads, (0.75, 2, 2.6, 3.2)), rows)
+
+
+def _no_course(result: EngagementResult, prose: Prose) -> Iterator[Block]:
+    in_scope = {requirement.id for requirement in result.requirements}
+    rows = tuple(
+        row(prose.join(mine), prose.value(entry.reason))
+        for entry in result.packs.training.no_course_needed
+        if (mine := [id_ for id_ in entry.requirement_ids if id_ in in_scope])
+    )
+    if rows:
+        heads = [prose.text(f"column-{key}") for key in ("requirements", "why-none")]
+        yield Table("no-course", prose.text("caption-no-course"), columns(heads, (2, 4)), rows)
 
 
 def _attendance(result: EngagementResult, prose: Prose) -> Checklist:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from planner.domain.acceptance.results import AcceptanceBook, AcceptanceItem
+from planner.domain.acceptance.error_rate import judge_finding
+from planner.domain.acceptance.results import AcceptanceBook, AcceptanceItem, JudgedFinding, WalkThrough
 from planner.domain.model.catalogue import Catalogue, Requirement
 from planner.domain.model.company import BusinessProcess
 from planner.domain.model.condition import Facts, holds
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.objective import Objective
+from planner.domain.model.operation import DataFinding
 from planner.domain.model.target import target_value
-from planner.domain.model.template import AcceptanceItemTemplate, AcceptanceTemplate, KpiDefinition
+from planner.domain.model.template import (
+    AcceptanceItemTemplate,
+    AcceptanceSetup,
+    AcceptanceTemplate,
+    KpiDefinition,
+    WalkStep,
+)
 from planner.domain.model.text import Text
 from planner.errors import Statement
 
@@ -60,7 +68,16 @@ def build_acceptance_book(
         verdicts=template.verdicts,
         signatories=template.signatories[engagement.acceptance_setup],
         warnings=tuple(_warnings(catalogue, counts, engagement)),
+        setup=template.setups.get(engagement.acceptance_setup, AcceptanceSetup()),
+        findings=tuple(_findings(engagement.operation.data_findings, template)),
+        walk_throughs=tuple(_walk_throughs(engagement.company.processes, template)),
     )
+
+
+def _findings(findings: Iterable[DataFinding], template: AcceptanceTemplate) -> Iterator[JudgedFinding]:
+    for finding in findings:
+        step = template.data_steps.get(finding.step_id)
+        yield judge_finding(finding, step.limit if step else None)
 
 
 def requirements_in_scope(engagement: Engagement, catalogue: Catalogue) -> tuple[Requirement, ...]:
@@ -199,6 +216,18 @@ def _process_items(processes: Iterable[BusinessProcess]) -> Iterator[AcceptanceI
         )
 
 
+def _walk_throughs(processes: Sequence[BusinessProcess], template: AcceptanceTemplate) -> Iterator[WalkThrough]:
+    """Yield the processes with steps of their own one by one, then the standard steps of the areas that lack them."""
+    for process in processes:
+        if process.steps:
+            steps = tuple(WalkStep(step, None) for step in process.steps)
+            yield WalkThrough(process.area, (process.name,), steps, stated=True)
+    for area, steps in template.walk_throughs.items():
+        names = tuple(process.name for process in processes if process.area == area and not process.steps)
+        if names:
+            yield WalkThrough(area, names, steps, stated=False)
+
+
 def _library_items(
     template: AcceptanceTemplate, in_scope: Iterable[Requirement], facts: Facts
 ) -> Iterator[AcceptanceItem]:
@@ -235,3 +264,6 @@ def _warnings(catalogue: Catalogue, counts: Mapping[str, int], engagement: Engag
             yield Statement("acceptance.dimension-empty", {"dimension": dimension.text})
     if not engagement.company.processes:
         yield Statement("acceptance.no-processes")
+    unstated = tuple(process.name for process in engagement.company.processes if not process.steps)
+    if unstated:
+        yield Statement("acceptance.steps-unstated", {"count": len(unstated), "processes": unstated})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from planner.domain.model.text import Text
@@ -87,12 +87,28 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class WeightPreset:
-    """A named set of weight classes for the eleven points, with where it comes from."""
+    """A named set of weight classes for the eleven points, with where it comes from; `industry` ones are profiles."""
 
     id: str
     text: Text
     source: Text
     point_classes: Mapping[str, WeightClass]
+    kind: Literal["article", "industry"] = "article"
+
+
+@dataclass(frozen=True, slots=True)
+class Consideration:
+    """
+    Something the sources say a selection must consider (S-023).
+
+    What answers to it: the requirements of some points and modules, and single requirements.
+    """
+
+    code: str
+    text: Text
+    points: tuple[str, ...]
+    modules: tuple[str, ...]
+    requirement_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +129,4 @@ class Catalogue:
     modules: Mapping[str, Module]
     requirements: Mapping[str, Requirement]
     presets: Mapping[str, WeightPreset]
+    considerations: Mapping[str, Consideration] = field(default_factory=dict)

@@ -111,7 +111,11 @@ class IntegrationNeed:
 
 @dataclass(frozen=True, slots=True)
 class BusinessProcess:
-    """A process of the as-is survey in one of the four areas; severity and frequency on 0-5 scales or None."""
+    """
+    A process of the as-is survey in one of the four areas; severity and frequency on 0-5 scales or None.
+
+    `steps` are those the client listed, in order; empty means none were stated.
+    """
 
     id: str
     area: ProcessArea
@@ -120,6 +124,7 @@ class BusinessProcess:
     pain: Text | None
     severity: int | None
     frequency: int | None
+    steps: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

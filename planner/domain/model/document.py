@@ -130,7 +130,11 @@ class ChecklistItem:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """A checklist: drawn boxes, detail columns with heads, and empty columns to fill in."""
+    """
+    A checklist: drawn boxes, detail columns with heads, and empty columns to fill in.
+
+    Widths are relative; without `fill_widths` all empty columns are equally narrow.
+    """
 
     id: str
     caption: str
@@ -139,6 +143,8 @@ class Checklist:
     items: tuple[ChecklistItem, ...]
     number_head: str = ""
     text_head: str = ""
+    text_width: float = 3.0
+    fill_widths: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from planner.domain.model.company import BlackoutRule, Company, TeamMember
 from planner.domain.model.objective import Contradiction, Objective
+from planner.domain.model.operation import OperationSheets
 from planner.domain.model.questionnaire import Answer, AnswerValue
-from planner.domain.model.stakeholder import RequirementDecision, Stakeholder, Weighting
+from planner.domain.model.stakeholder import DatedWeighting, RequirementDecision, Stakeholder, Weighting
+from planner.domain.model.survey import SurveySheets
 from planner.domain.model.text import Language, Text
 from planner.domain.model.vendor import Alternative
 
@@ -58,7 +60,8 @@ class Engagement:
     One client's run: facts, answers, weightings, alternatives, decisions, team.
 
     `today` is an input: nothing asks the clock. `based_on` maps pack id to the version the copies were
-    taken from. `planning_values` are decided values for contradicting facts.
+    taken from. `planning_values` are decided values for contradicting facts. `weight_preset` fills in only
+    where no respondent stated a weight; `weighting_history` holds every weighting ever stated, oldest first.
     """
 
     id: str
@@ -89,3 +92,8 @@ class Engagement:
     plan: PlanSettings
     acceptance_setup: str
     marks_shown: str
+    industry_profile: str | None = None
+    weight_preset: str | None = None
+    weighting_history: tuple[DatedWeighting, ...] = ()
+    survey: SurveySheets = field(default_factory=SurveySheets)
+    operation: OperationSheets = field(default_factory=OperationSheets)

@@ -59,7 +59,7 @@ class Question:
     `topic` groups questions for scoring (a readiness dimension, a cause); `weight` is its share
     inside the topic before normalising; `items` names the catalogue list whose entries are the rows
     of an `item_table`; `answered_by` are role codes who can know the answer; `matters_for` says what
-    hangs on it.
+    hangs on it; `action` what to do when its answer is bad.
     """
 
     id: str
@@ -79,16 +79,24 @@ class Question:
     ask_if: Condition | None
     answered_by: tuple[str, ...]
     matters_for: Text | None
+    action: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A scored group of questions with its two limits: below `red_below` red, below `green_from` amber."""
+    """
+    A scored group of questions with its two limits: below `red_below` red, below `green_from` amber.
+
+    `answer` says why the topic matters when it is red (a misconception), `work_packages` name the templates of the
+    roll-out plan whose task deals with it.
+    """
 
     id: str
     text: Text
     red_below: float | None
     green_from: float | None
+    answer: Text | None = None
+    work_packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from planner.domain.model.catalogue import WeightClass
@@ -33,6 +34,15 @@ class Weighting:
     method: Literal["classes", "points"]
     classes: Mapping[str, WeightClass]
     points: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class DatedWeighting:
+    """A weighting as it was stated on a day; the latest of a person is the one in force. `stated_on` None: undated."""
+
+    stated_on: date | None
+    weighting: Weighting
+    reason: Text | None
 
 
 @dataclass(frozen=True, slots=True)

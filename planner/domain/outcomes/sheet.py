@@ -15,6 +15,9 @@ from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.outcomes.results import KpiSheet, OutcomeSheet, Review
 from planner.errors import Statement
 
+# activity moves first, whatever the objectives are: row of the feature list
+LEADING = "source:S-119"
+
 
 def build_outcome_sheet(
     engagement: Engagement,
@@ -26,8 +29,8 @@ def build_outcome_sheet(
     """
     Build KPI sheets and dated reviews.
 
-    A KPI gets a sheet when an objective names it or a requirement in scope is measured by it; KPIs of
-    objectives are the deciding ones and come first.
+    A KPI gets a sheet when an objective names it, a requirement in scope is measured by it, or it is a leading one;
+    KPIs of objectives are the deciding ones and come first, then the leading ones.
 
     Args:
         requirements: the requirements in scope.
@@ -35,7 +38,7 @@ def build_outcome_sheet(
     """
     sheets = [_sheet(kpi, engagement.objectives, requirements) for kpi in template.kpis.values()]
     used = [sheet for sheet in sheets if sheet.why]
-    used.sort(key=lambda sheet: not sheet.deciding)
+    used.sort(key=lambda sheet: (not sheet.deciding, not template.kpis[sheet.kpi_id].leading))
     return OutcomeSheet(
         kpis=tuple(used),
         reviews=tuple(_reviews(template.reviews, go_live, calendar)),
@@ -58,6 +61,7 @@ def _sheet(kpi: KpiDefinition, objectives: Sequence[Objective], requirements: Se
         why=(
             *(f"objective:{objective.id}" for objective in mine),
             *(f"requirement:{requirement_id}" for requirement_id in asked_by),
+            *([LEADING] if kpi.leading else ()),
         ),
         deciding=bool(mine),
     )
@@ -74,6 +78,7 @@ def _reviews(templates: Sequence[ReviewTemplate], go_live: date, calendar: WorkC
             agenda=template.agenda,
             attendees=template.attendees,
             output=template.output,
+            quarterly=template.quarterly,
         )
 
 

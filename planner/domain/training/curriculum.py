@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from planner.domain.model.catalogue import Catalogue, Requirement
 from planner.domain.model.condition import Facts, holds
 from planner.domain.model.engagement import Engagement
-from planner.domain.model.template import CourseTemplate, TrainingTemplate
+from planner.domain.model.template import CourseStage, CourseTemplate, TrainingTemplate
 from planner.domain.model.text import Text
 from planner.domain.training.results import CurriculumCheck, PlannedCourse
 from planner.errors import Statement
@@ -18,6 +19,14 @@ KEY_USERS, PROJECT_TEAM, ADMINISTRATORS = "key_user", "project_team", "administr
 THREE_KINDS = ("system_use", "data_entry_standard", "customer_service_skill")
 MINIMUM_PRACTICE = 0.5
 LONGEST_COURSE_HOURS = 7.0
+# difficulty of a course that frightens beginners, and how long it may be at most: half a working day. Assumptions.
+HARD = 3
+LONGEST_HARD_HOURS = 4.0
+SCHEDULED: tuple[CourseStage, ...] = ("before_uat", "before_go_live")
+# who executes, who supervises, who decides; project roles execute the project
+_SUPERVISION = frozenset({"sales_manager", "service_manager"})
+_EXECUTIVE = frozenset({"executive"})
+ManagementLevel = Literal["execution", "supervision", "executive"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,29 @@ class TrainingPackage:
     title: Text
     first: date
     last: date
+
+
+def is_scheduled(course: CourseTemplate) -> bool:
+    """Say whether a course is held before go-live and so stands in the timetable."""
+    return course.stage in SCHEDULED
+
+
+def is_on_demand(course: CourseTemplate) -> bool:
+    """Say whether a course is held whenever somebody needs it, without a day of its own: that of new staff."""
+    return course.stage == "after_go_live" and course.days_after_go_live is None
+
+
+def management_levels(course: CourseTemplate) -> tuple[ManagementLevel, ...]:
+    """Return the levels of management a course is for, from execution to executive."""
+    audiences = set(course.audiences)
+    found: list[ManagementLevel] = []
+    if audiences - _SUPERVISION - _EXECUTIVE:
+        found.append("execution")
+    if audiences & _SUPERVISION:
+        found.append("supervision")
+    if audiences & _EXECUTIVE:
+        found.append("executive")
+    return tuple(found)
 
 
 def audience_sizes(engagement: Engagement) -> dict[str, int]:
@@ -72,10 +104,11 @@ def plan_courses(
     """
     sizes = audience_sizes(engagement)
     rated = _rated_pains(engagement)
+    taught = [requirement for requirement in requirements if requirement.id not in needing_no_course(template)]
     planned = []
     for course in template.courses.values():
         people = sum(sizes.get(audience, 0) for audience in course.audiences)
-        asked_by = [requirement for requirement in requirements if _teaches(course, requirement)]
+        asked_by = [requirement for requirement in taught if _teaches(course, requirement)]
         if not people or not holds(course.applies_if, facts) or (course.modules and not asked_by):
             continue
         pains = tuple(pain for pain in course.pains if pain in rated)
@@ -85,7 +118,7 @@ def plan_courses(
                 requirement_ids=tuple(requirement.id for requirement in asked_by),
                 pain_ids=pains,
                 people=people,
-                reasons=tuple(_reasons(catalogue, asked_by, pains, people)),
+                reasons=tuple(_reasons(catalogue, course, asked_by, pains, people)),
             )
         )
     return tuple(planned)
@@ -93,6 +126,20 @@ def plan_courses(
 
 def _teaches(course: CourseTemplate, requirement: Requirement) -> bool:
     return requirement.module in course.modules and requirement.training_module == course.training_module
+
+
+def needing_no_course(template: TrainingTemplate) -> frozenset[str]:
+    """Return the requirements for which, as the library says with its reason, nobody has to learn anything."""
+    return frozenset(id_ for entry in template.no_course_needed for id_ in entry.requirement_ids)
+
+
+def requirements_without_course(
+    planned: Sequence[PlannedCourse], requirements: Sequence[Requirement], template: TrainingTemplate
+) -> tuple[str, ...]:
+    """Return the requirements in scope that no course before go-live reaches and that are not said to need none."""
+    courses = (course for course in planned if is_scheduled(template.courses[course.course_id]))
+    reached = {id_ for course in courses for id_ in course.requirement_ids} | needing_no_course(template)
+    return tuple(requirement.id for requirement in requirements if requirement.id not in reached)
 
 
 def _rated_pains(engagement: Engagement) -> set[str]:
@@ -105,11 +152,15 @@ def _rated_pains(engagement: Engagement) -> set[str]:
 
 def _reasons(
     catalogue: Catalogue,
+    course: CourseTemplate,
     asked_by: Sequence[Requirement],
     pains: Sequence[str],
     people: int,
 ) -> Iterator[Statement]:
-    yield Statement("training.reason-people", {"people": people})
+    if is_on_demand(course):
+        yield Statement("training.reason-on-demand")
+    else:
+        yield Statement("training.reason-people", {"people": people})
     if asked_by:
         modules = tuple(dict.fromkeys(requirement.module for requirement in asked_by))
         names = tuple(catalogue.modules[module].text for module in modules)
@@ -121,11 +172,17 @@ def _reasons(
 def check_curriculum(
     courses: Sequence[CourseTemplate], audiences: Collection[str], template: TrainingTemplate
 ) -> tuple[CurriculumCheck, ...]:
-    """Check the three kinds per role, the share of practice, course length and repetition (S-082, S-085, S-086)."""
+    """
+    Check the three kinds per role, the share of practice, length, difficulty and repetition (S-082, S-085, S-086).
+
+    Only what is held before go-live covers the kinds of a role.
+    Source: docs/methods.md#curriculum-checks
+    """
     return (
-        *_kind_checks(courses, audiences),
+        *_kind_checks([course for course in courses if is_scheduled(course)], audiences),
         *_practice_checks(courses),
         _length_check(courses),
+        *_difficulty_checks(courses),
         CurriculumCheck(
             "repetition",
             len(template.refresher_months) >= 2,  # noqa: PLR2004 - once is not repetition
@@ -165,3 +222,34 @@ def _length_check(courses: Sequence[CourseTemplate]) -> CurriculumCheck:
     long = tuple(course.title for course in courses if course.hours > LONGEST_COURSE_HOURS)
     code = "training.check-length-long" if long else "training.check-length"
     return CurriculumCheck("length", not long, Statement(code, {"courses": long, "hours": LONGEST_COURSE_HOURS}))
+
+
+def _difficulty_checks(courses: Sequence[CourseTemplate]) -> Iterator[CurriculumCheck]:
+    hard = [course for course in courses if course.difficulty >= HARD]
+    easier = {course.id for course in courses if course.difficulty < HARD}
+    faults = {
+        "hard-long": [course for course in hard if course.hours > LONGEST_HARD_HOURS],
+        "hard-practice": [course for course in hard if course.practice_fraction < MINIMUM_PRACTICE],
+        # who meets the hard part first is frightened off: it needs an easier course before it
+        "beginners": [course for course in hard if not easier.intersection(course.prerequisites)],
+    }
+    for id_, found in faults.items():
+        params = {
+            "count": len(hard),
+            "courses": tuple(course.title for course in found),
+            "hours": LONGEST_HARD_HOURS,
+            "minimum": MINIMUM_PRACTICE,
+        }
+        code = f"training.check-{id_}-fails" if found else f"training.check-{id_}"
+        yield CurriculumCheck(id_, not found, Statement(code, params))
+
+
+def check_reach(
+    planned: Sequence[PlannedCourse], requirements: Sequence[Requirement], template: TrainingTemplate
+) -> CurriculumCheck:
+    """Check that every requirement in scope reaches a course before go-live or is said to need none."""
+    missing = requirements_without_course(planned, requirements, template)
+    exempt = sum(requirement.id in needing_no_course(template) for requirement in requirements)
+    params = {"count": len(requirements), "exempt": exempt, "missing": missing}
+    code = "training.check-reach-fails" if missing else "training.check-reach"
+    return CurriculumCheck("reach", not missing, Statement(code, params))

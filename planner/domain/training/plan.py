@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar as months
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from planner.domain.model.catalogue import Catalogue, Requirement
 from planner.domain.model.condition import Facts
@@ -19,9 +19,13 @@ from planner.domain.training.curriculum import (
     TrainingWave,
     audience_sizes,
     check_curriculum,
+    check_reach,
+    is_scheduled,
     plan_courses,
 )
-from planner.domain.training.results import Cohort, TrainingPlan
+from planner.domain.training.key_users import plan_key_users
+from planner.domain.training.materials import plan_materials
+from planner.domain.training.results import Cohort, LaterCourse, PlannedCourse, TrainingPlan
 from planner.domain.training.timetable import WINDOWS_DAYS, Deadline, Timetable, fill_timetable
 from planner.errors import Statement
 
@@ -60,20 +64,30 @@ def plan_training(
         packages: the training work packages of the roll-out plan.
     """
     planned = plan_courses(engagement, catalogue, requirements, template, facts)
-    courses = _in_prerequisite_order([template.courses[course.course_id] for course in planned])
+    every = [template.courses[course.course_id] for course in planned]
+    courses = _in_prerequisite_order([course for course in every if is_scheduled(course)])
     cohorts = build_cohorts(engagement, waves, courses)
     begin = min(engagement.plan.start or engagement.today, practice_from)
     needs = _Needs(engagement, calendar, blocked, courses, cohorts, waves, uat_start, begin, practice_from, packages)
     timetable, unscheduled = _best_timetable(needs)
-    last_go_live = max(wave.go_live for wave in waves)
+    sessions = tuple(sorted(timetable.sessions, key=lambda s: (s.day, s.site_id, s.start_hour, s.id)))
+    later = tuple(_later_courses(planned, template, waves, calendar))
+    key_users = plan_key_users(engagement, template, requirements, planned, cohorts, sessions, calendar)
+    of_key_users = key_users.warnings if key_users else ()
     return TrainingPlan(
         courses=planned,
         cohorts=cohorts,
-        sessions=tuple(sorted(timetable.sessions, key=lambda s: (s.day, s.site_id, s.start_hour, s.id))),
-        refreshers=tuple(_refreshers(last_go_live, template.refresher_months, calendar)),
-        checks=check_curriculum(courses, audience_sizes(engagement), template),
+        sessions=sessions,
+        refreshers=tuple(_refreshers(_last_go_live(waves), template.refresher_months, calendar)),
+        checks=(
+            *check_curriculum(every, audience_sizes(engagement), template),
+            check_reach(planned, requirements, template),
+        ),
         unscheduled=unscheduled,
-        warnings=(*_warnings(engagement, cohorts, timetable), *_package_warnings(needs, timetable)),
+        warnings=(*_warnings(engagement, cohorts, timetable), *of_key_users, *_package_warnings(needs, timetable)),
+        later=later,
+        materials=plan_materials(template, planned, requirements, sessions, later, calendar),
+        key_users=key_users,
     )
 
 
@@ -98,7 +112,7 @@ class _Needs:
 
     def package_due_with(self, course: CourseTemplate, cohort: Cohort) -> TrainingPackage | None:
         """Return the work package that ends with the deadline of a course of a cohort."""
-        wave_id = None if course.before == "uat" else cohort.wave_id or self.waves[0].id
+        wave_id = None if course.stage == "before_uat" else cohort.wave_id or self.waves[0].id
         return next((package for package in self.packages if package.wave_id == wave_id), None)
 
     def deadline_of(self, package: TrainingPackage) -> date:
@@ -194,7 +208,7 @@ def _deadlines(needs: _Needs, begins: Mapping[TrainingPackage, date]) -> Mapping
 
     return {
         (course.id, cohort.id): Deadline(
-            before=needs.uat_start if course.before == "uat" else go_lives.get(cohort.wave_id or "", first),
+            before=needs.uat_start if course.stage == "before_uat" else go_lives.get(cohort.wave_id or "", first),
             earliest=earliest(course, cohort),
         )
         for course in needs.courses
@@ -205,6 +219,27 @@ def _deadlines(needs: _Needs, begins: Mapping[TrainingPackage, date]) -> Mapping
 def _refreshers(go_live: date, after_months: Sequence[int], calendar: WorkCalendar) -> Iterator[tuple[date, str]]:
     for number in after_months:
         yield calendar.on_or_after(_months_later(go_live, number)), f"refresher-{number}"
+
+
+def _last_go_live(waves: Sequence[TrainingWave]) -> date:
+    return max(wave.go_live for wave in waves)
+
+
+def _later_courses(
+    planned: Sequence[PlannedCourse], template: TrainingTemplate, waves: Sequence[TrainingWave], calendar: WorkCalendar
+) -> Iterator[LaterCourse]:
+    """Yield the courses after go-live: for every wave, at every refresher, or on demand without a day."""
+    refreshers = list(_refreshers(_last_go_live(waves), template.refresher_months, calendar))
+    for course in (template.courses[one.course_id] for one in planned):
+        if course.stage == "refresher":
+            for (day, _), months_after in zip(refreshers, template.refresher_months, strict=True):
+                yield LaterCourse(course.id, day, calendar.is_provisional(day), None, months_after)
+        elif course.stage == "after_go_live" and course.days_after_go_live is None:
+            yield LaterCourse(course.id, None, provisional=False, wave_id=None)
+        elif course.stage == "after_go_live":
+            for wave in waves:
+                day = calendar.on_or_after(wave.go_live + timedelta(days=course.days_after_go_live or 0))
+                yield LaterCourse(course.id, day, calendar.is_provisional(day), wave.id)
 
 
 def _months_later(day: date, number: int) -> date:

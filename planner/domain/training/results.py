@@ -68,6 +68,65 @@ class CurriculumCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterCourse:
+    """
+    A course held after go-live.
+
+    For one wave, at one refresher (`refresher_months` after the last go-live), or on demand (no day).
+    """
+
+    course_id: str
+    day: date | None
+    provisional: bool
+    wave_id: str | None
+    refresher_months: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMaterial:
+    """A material of the knowledge base with its readers, grounds and due date (None: no dated session uses it)."""
+
+    material_id: str
+    course_ids: tuple[str, ...]
+    audiences: tuple[str, ...]
+    pain_ids: tuple[str, ...]
+    requirement_ids: tuple[str, ...]
+    due: date | None
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeachOn:
+    """
+    Who teaches whom in a department at a site: its key users, the learners each of them looks after, the courses.
+
+    `learners_each` is None where the department has no key user there; the days are those of its classes.
+    """
+
+    department_id: str
+    site_id: str
+    group_ids: tuple[str, ...]
+    key_users: int
+    learners: int
+    learners_each: float | None
+    course_ids: tuple[str, ...]
+    first_day: date | None
+    last_day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUserPlan:
+    """Selection test (tasks, minutes, points, the day it must be over) and teach-on plan of the key users."""
+
+    task_ids: tuple[str, ...]
+    minutes: int
+    points: int
+    test_by: date | None
+    teach_on: tuple[TeachOn, ...]
+    warnings: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingPlan:
     """Courses, cohorts, timetable and checks; `unscheduled` says what could not be placed and why."""
 
@@ -78,3 +137,6 @@ class TrainingPlan:
     checks: tuple[CurriculumCheck, ...]
     unscheduled: tuple[Statement, ...]
     warnings: tuple[Statement, ...]
+    later: tuple[LaterCourse, ...] = ()
+    materials: tuple[PlannedMaterial, ...] = ()
+    key_users: KeyUserPlan | None = None

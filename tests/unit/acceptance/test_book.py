@@ -5,7 +5,15 @@ import pytest
 from planner.domain.acceptance.book import build_acceptance_book, requirements_in_scope
 from planner.domain.model.company import BusinessProcess
 from planner.domain.model.condition import Comparison
-from planner.domain.model.template import AcceptanceItemTemplate, AcceptanceTemplate
+from planner.domain.model.operation import DataFinding, OperationSheets
+from planner.domain.model.template import (
+    AcceptanceItemTemplate,
+    AcceptanceSetup,
+    AcceptanceTemplate,
+    DataStep,
+    PartyDuties,
+    WalkStep,
+)
 from planner.domain.model.text import Text
 from tests.builders import (
     make_catalogue,
@@ -27,9 +35,10 @@ def make_item(id_="L1", dimension="A4", **changes):
     return AcceptanceItemTemplate(**{**values, **changes})
 
 
-def book_of(engagement, catalogue=None, items=(), facts=None):
+def book_of(engagement, catalogue=None, items=(), facts=None, **changes):
+    signatories = {"client_led": (Text.same("client"),), "supervised": (Text.same("supervisor"),)}
     template = AcceptanceTemplate(
-        "checklists", "1", {item.id: item for item in items}, (), (), (), (), {"client_led": (Text.same("client"),)}
+        "checklists", "1", {item.id: item for item in items}, (), (), (), (), signatories, **changes
     )
     return build_acceptance_book(engagement, catalogue or make_catalogue(), template, {"K01": make_kpi()}, facts or {})
 
@@ -59,6 +68,37 @@ def test_the_pain_of_a_surveyed_process_is_what_its_walk_through_must_show_gone(
     item = next(item for item in book_of(engagement).items if item.id == "AC-P1")
     assert "报价慢" in item.expected.zh
     assert "slow quotes" in item.expected.en
+
+
+def test_a_process_is_walked_in_the_steps_the_client_listed_the_others_share_the_standard_ones_of_their_area():
+    steps = (Text.same("ask"), Text.same("quote"))
+    listed = BusinessProcess("P1", "sales", Text.same("quoting"), (), None, None, None, steps)
+    silent = BusinessProcess("P2", "sales", Text.same("selling"), (), None, None, None)
+    also_silent = BusinessProcess("P3", "sales", Text.same("closing"), (), None, None, None)
+    engagement = make_engagement(company=make_company(processes=(silent, listed, also_silent)))
+    standard = {area: (WalkStep(Text.same("record"), Text.same("number")),) for area in ("sales", "data")}
+    book = book_of(engagement, walk_throughs=standard)
+    walked = [
+        ([name.en for name in walk.processes], [step.text.en for step in walk.steps]) for walk in book.walk_throughs
+    ]
+    # nobody named a process of data management, so its standard steps are not walked
+    assert walked == [(["quoting"], ["ask", "quote"]), (["selling", "closing"], ["record"])]
+    warning = next(one for one in book.warnings if one.code == "acceptance.steps-unstated")
+    assert warning.params["count"] == 2
+
+
+def test_the_flow_and_the_duties_are_those_of_the_set_up_chosen():
+    duties = {name: AcceptanceSetup((), (PartyDuties(Text.same(name), ()),)) for name in ("client_led", "supervised")}
+    book = book_of(make_engagement(acceptance_setup="supervised"), setups=duties)
+    assert [one.party.en for one in book.setup.duties] == ["supervised"]
+
+
+def test_a_recorded_sample_is_judged_by_the_limit_of_its_step():
+    finding = DataFinding("f", Text.same("accounts"), "single", "trial", None, 100, 0, None, None, None)
+    step = DataStep("single", Text.same("single"), Text.same("check"), Text.same("error"), 0.05)
+    engagement = make_engagement(operation=OperationSheets(data_findings=(finding,)))
+    (judged,) = book_of(engagement, data_steps={"single": step}).findings
+    assert (judged.limit, judged.verdict) == (0.05, "accepted")
 
 
 def test_library_items_apply_by_condition_and_by_modules_in_scope():

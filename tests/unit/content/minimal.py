@@ -109,7 +109,7 @@ def content():
     plan = _head(
         "four_phase", "plan_template/1", title=pair(), phases=[_code("1")],
         roles=[
-            {"id": role, "title": pair(), "side": "client", "group": "technical", "duties": [pair()], "required": True}
+            {"id": role, "title": pair(), "side": "client", "group": "technical", "duties": [{"text": pair(), "rhythm": "weekly"}], "required": True}
             for role in ("crm_admin", "project_manager")
         ],
         work_packages=[_package("WP-1"), _package("WP-2", predecessors=[{"id": "WP-1"}]), _package("M-1", "milestone")],
@@ -124,12 +124,14 @@ def content():
     course = {
         "id": "TC-01", "title": pair(), "training_module": "TM01", "kind": "method", "level": "end_user",
         "audiences": ["sales"], "content": [pair()], "method": pair(), "hours": 2.0, "practice_fraction": 0.5,
-        "maximum_class": 10, "trainer": pair(), "materials": [], "assessment": pair(), "before": "go_live",
+        "maximum_class": 10, "trainer": pair(), "materials": [], "assessment": pair(), "stage": "before_go_live",
+        "difficulty": 1,
     }  # fmt: skip
     item = {
         key: pair() for key in ("group", "condition", "method", "expected", "evidence", "responsible")
     } | {"id": "AI-1", "dimension": "A1", "reasons": ["requirement:F-CUS-01"]}  # fmt: skip
-    kpi = {key: pair() for key in ("text", "kind", "formula", "unit", "data_source", "owner", "window", "exclusions")} | {
+    kpi = {key: pair() for key in ("text", "kind", "formula", "unit", "data_source", "owner", "window", "exclusions", "cohort", "external_factors")} | {
+        "comparison": "equal_periods",
         "id": "K01", "is_fraction": True, "direction": "up", "test": "P", "frequency": "monthly",
         "objective_classes": ["sales"], "acceptance_dimension": "A1", "source": "S-001",
     }  # fmt: skip

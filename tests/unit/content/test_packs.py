@@ -174,10 +174,25 @@ def test_loading_a_misshapen_pack_tells_the_faults_of_its_shape(source):
 
 def test_loading_follows_references(source):
     files = minimal.content()
-    files[PRODUCT]["answers"][0]["editions"] = ["gold"]
+    files[MODULE]["requirements"][0]["relieves"] = ["PP99"]
     with pytest.raises(ContentError) as caught:
         source(files).load()
+    assert [problem.code for problem in caught.value.problems] == ["unknown-pain"]
+
+
+def test_a_product_profile_is_checked_when_it_is_asked_for_and_only_then(source):
+    files = minimal.content()
+    files[PRODUCT]["answers"][0]["editions"] = ["gold"]
+    products = source(files).load().products
+    assert (list(products), len(products), "alpha" in products, "beta" in products) == (["alpha"], 1, True, False)
+    with pytest.raises(ContentError) as caught:
+        products["alpha"]
     assert [problem.code for problem in caught.value.problems] == ["unknown-edition"]
+
+
+def test_a_profile_on_the_shelf_is_built_once(source):
+    products = source(minimal.content()).load().products
+    assert products["alpha"] is products["alpha"]
 
 
 def test_one_kind_loads_without_the_others(tmp_path):

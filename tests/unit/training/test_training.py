@@ -42,7 +42,7 @@ def make_course(id_="C1", **changes):
         "assessment": Text.same("test"),
         "pass_mark": 0.8,
         "prerequisites": (),
-        "before": "go_live",
+        "stage": "before_go_live",
         "applies_if": None,
         "pains": (),
     }
@@ -158,7 +158,7 @@ def test_a_prerequisite_is_always_taught_before_the_course_that_needs_it():
 
 
 def test_key_users_are_trained_before_the_user_acceptance_test():
-    course = make_course(audiences=("key_user",), before="uat")
+    course = make_course(audiences=("key_user",), stage="before_uat")
     training = plan([course], [make_user_group(20, key_users=4)])
     assert [session.day < UAT for session in training.sessions] == [True]
 
@@ -258,7 +258,7 @@ def test_nobody_is_in_two_rooms_at_once_when_key_users_travel():
     # the key users of the plant learn at head office while the plant has a room and a trainer of its own
     plant = Site("plant", Text.same("Plant"), 8)
     groups = [make_user_group(8, id="p", site_id="plant", key_users=2, max_absent_fraction=1.0)]
-    courses = [make_course(audiences=("key_user",), before="uat"), make_course("C2", before="uat")]
+    courses = [make_course(audiences=("key_user",), stage="before_uat"), make_course("C2", stage="before_uat")]
     team = [make_member("trainer"), make_member("trainer")]
     training = plan(courses, groups, sites=(HQ, plant), team=team)
     one, other = training.sessions
@@ -301,7 +301,10 @@ def test_sessions_after_their_work_package_but_before_the_go_live_are_named():
 def test_the_package_of_the_key_users_is_compared_with_their_own_sessions_only():
     package = TrainingPackage(None, Text.same("train key users"), date(2026, 10, 5), date(2026, 10, 5))
     groups = [make_user_group(12, key_users=2, max_absent_fraction=0.5)]
-    courses = [make_course(audiences=("key_user",), before="uat"), make_course("C2", hours=6.0, before="uat")]
+    courses = [
+        make_course(audiences=("key_user",), stage="before_uat"),
+        make_course("C2", hours=6.0, stage="before_uat"),
+    ]
     training = plan(courses, groups, packages=[package])
     later = [session for session in training.sessions if session.day > package.last]
     assert {session.course_id for session in later} == {"C2"}

@@ -1,0 +1,180 @@
+"""D9 of every example: complete, the same in both languages, dated from the plan, and nothing invented."""
+
+import dataclasses
+import re
+from collections import Counter
+
+import pytest
+
+from planner.documents.builders.adoption_annexes import RECORD_DAYS
+from planner.documents.builders.adoption_plan import CARRIERS, build_adoption_document
+from planner.domain.model.document import Checklist, Heading, OpenItems, Paragraph, Table
+from planner.domain.model.text import LANGUAGES
+
+EXAMPLES = ("sample_manufacturing", "sample_services", "sample_gone_wrong")
+
+
+@pytest.fixture(scope="module", params=EXAMPLES)
+def result(request, run_example):
+    return run_example(request.param)
+
+
+@pytest.fixture(scope="module")
+def documents(result):
+    return {language: build_adoption_document(result, language) for language in LANGUAGES}
+
+
+def every_block(document):
+    return [*document.opening, *document.body, *document.annexes]
+
+
+def block(document, id_):
+    return next(each for each in every_block(document) if each.id == id_)
+
+
+def cells(table):
+    return [[cell.text for cell in row.cells] for row in table.rows if not row.group]
+
+
+def texts_in(value):
+    if isinstance(value, str):
+        return [value]
+    if dataclasses.is_dataclass(value):
+        return [text for field in dataclasses.fields(value) for text in texts_in(getattr(value, field.name))]
+    if isinstance(value, tuple | list):
+        return [text for part in value for text in texts_in(part)]
+    return []
+
+
+def test_block_ids_are_unique_and_the_same_in_both_languages(documents):
+    zh, en = ([each.id for each in every_block(documents[language])] for language in LANGUAGES)
+    assert zh == en
+    assert max(Counter(zh).values()) == 1
+
+
+def test_every_table_has_rows_that_fit_its_columns(documents):
+    for document in documents.values():
+        for each in every_block(document):
+            if isinstance(each, Table):
+                assert any(not row.group for row in each.rows), each.id
+                assert all(row.group or len(row.cells) == len(each.columns) for row in each.rows), each.id
+
+
+def test_nothing_is_left_unfilled_or_untranslated(result, documents):
+    for language, document in documents.items():
+        texts = texts_in(every_block(document))
+        assert not [text for text in texts if re.search(r"\{[a-z_]+\}|\bNone\b", text)]
+        if language == "en":
+            assert not [text for text in texts if re.search(r"[\u4e00-\u9fff]", text)]
+
+
+def test_every_role_of_users_is_told_what_changes(result, documents):
+    roles = {group.role for group in result.engagement.company.user_groups}
+    table = block(documents["zh-CN"], "impact-change")
+    assert len(table.rows) == len(roles)
+    people = sum(int(line[1]) for line in cells(table))
+    assert people == sum(group.headcount for group in result.engagement.company.user_groups)
+
+
+def test_the_calendar_holds_every_communication_in_order_of_dates(result, documents):
+    days = [line[0][:10] for line in cells(block(documents["en"], "calendar-table"))]
+    assert days == [one.day.isoformat() for one in result.adoption.communications]
+    assert days == sorted(days)
+
+
+def test_every_communication_names_the_work_package_it_belongs_to(documents):
+    for line in cells(block(documents["en"], "calendar-table")):
+        assert re.match(r"[A-Z]{3}-[A-Z]+", line[-1])
+
+
+def test_manager_behaviours_are_listed_and_have_a_record_sheet_with_dates(result, documents):
+    listed = cells(block(documents["zh-CN"], "behaviours"))
+    sheet = block(documents["zh-CN"], "behaviour-record")
+    recorded = [item.text for item in sheet.items]
+    if result.adoption.behaviours:
+        assert [line[1] for line in listed] == recorded
+        assert len(sheet.fill_heads) == RECORD_DAYS
+    else:
+        assert recorded == []
+
+
+def test_the_pilot_has_checklists_for_entry_and_exit(documents):
+    for part in ("entry", "exit"):
+        sheet = block(documents["en"], f"pilot-{part}")
+        assert isinstance(sheet, Checklist)
+        assert len(sheet.items) >= 5
+        assert all(item.details[0] for item in sheet.items)
+
+
+def test_seats_of_seed_users_add_up_to_no_fewer_than_are_needed(result, documents):
+    table = block(documents["en"], "seed-groups")
+    assert sum(int(line[3]) for line in cells(table)) >= (result.adoption.seed_users or 0)
+
+
+def test_no_incentive_has_an_amount(documents):
+    table = block(documents["en"], "incentive-table")
+    assert {line[-1] for line in cells(table)} == {"client decides"}
+
+
+def test_the_policy_is_numbered_through_its_chapters_like_a_regulation(result, documents):
+    clauses = sum(len(chapter.clauses) for chapter in result.packs.policy.chapters)
+    zh, en = (
+        [each.text for each in documents[language].annexes if isinstance(each, Paragraph) and "policy-" in each.id]
+        for language in LANGUAGES
+    )
+    assert len(zh) == len(en) == clauses
+    assert zh[0].startswith("第一条")
+    assert zh[9].startswith("第十条")
+    assert zh[10].startswith("第十一条")
+    assert zh[19].startswith("第二十条")
+    assert zh[20].startswith("第二十一条")
+    assert [text.split(".")[0] for text in en] == [f"Article {number}" for number in range(1, clauses + 1)]
+    chapters = [each.text for each in documents["zh-CN"].annexes if isinstance(each, Heading) and each.level == 2]
+    assert chapters[0] == "第一章　总则"
+    assert chapters[-1] == "第十章　附则"
+
+
+def test_the_policy_names_the_client_and_its_own_entry_rules(result, documents):
+    text = "\n".join(texts_in(documents["zh-CN"].annexes))
+    assert result.engagement.client.zh in text
+    fields = {line[0] for line in cells(block(documents["zh-CN"], "policy-fields"))}
+    assert fields <= {field.text.zh for field in result.packs.migration.fields.values()}
+    assert len(fields) >= 10
+
+
+def test_entry_rules_of_excluded_requirements_stay_out_of_the_policy(result, documents):
+    in_scope = {requirement.id for requirement in result.requirements}
+    shown = {line[0] for line in cells(block(documents["zh-CN"], "policy-fields"))}
+    for field in result.packs.migration.fields.values():
+        needed = not field.requirement_ids or bool(in_scope & set(field.requirement_ids))
+        assert (field.text.zh in shown) is needed
+
+
+def test_who_is_missing_to_carry_the_plan_stands_on_the_first_page_and_among_the_open_items(result, documents):
+    named = {member.role for member in result.engagement.team}
+    missing = [role for role in CARRIERS if role not in named]
+    document = documents["en"]
+    assert any(each.id == "opening-carriers" for each in document.opening) == bool(missing)
+    items = next(each for each in document.body if isinstance(each, OpenItems)).items
+    assert sum(item.text.startswith("Name: ") for item in items) == len(missing)
+
+
+def test_the_sheets_to_fill_in_are_there(documents):
+    for id_ in ("support-log-sheet", "sharing-head", "sharing-cases", "sharing-practices", "low-record-sheet"):
+        assert block(documents["en"], id_).items
+
+
+def test_without_registered_users_the_document_says_what_is_missing(run_example):
+    full = run_example("sample_services")
+    company = dataclasses.replace(full.engagement.company, user_groups=())
+    bare = dataclasses.replace(full, engagement=dataclasses.replace(full.engagement, company=company))
+    document = build_adoption_document(bare, "en")
+    assert any(each.id == "impact-none" for each in document.body)
+    assert document.opening[1].facts[0].value == "unknown"
+
+
+def test_the_rate_of_closure_is_printed_with_its_formula_and_goal(documents):
+    text = block(documents["en"], "feedback-closure").text
+    assert "÷" in text
+    assert "90%" in text
+    assert "Proposed value" in text

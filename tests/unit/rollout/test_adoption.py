@@ -1,0 +1,198 @@
+"""The adoption pack on the days of a plan: anchors, waves, what does not apply, seed users, record days."""
+
+import dataclasses
+from datetime import date
+
+import pytest
+
+from planner.domain.model.text import Text
+from planner.domain.model.work_calendar import WorkCalendar
+from planner.domain.rollout.adoption import plan_adoption
+from planner.domain.rollout.adoption_template import (
+    AdoptionTemplate,
+    Behaviour,
+    CommunicationTemplate,
+    Feedback,
+    LowActivity,
+    LowActivityStep,
+    Moment,
+    PolicyTemplate,
+    PromotionStage,
+    SeedStep,
+    SeedUsers,
+    TimeLimit,
+)
+from planner.domain.rollout.results import Gate, ScheduledPackage, Wave
+from tests.unit.documents.engagement_results import make_rollout
+from tests.unit.rollout.plan_templates import make_package
+from tests.unit.rollout.test_work_packages import WAVES, build
+
+CALENDAR = WorkCalendar("plain", {}, {}, date(2026, 12, 31))
+START = date(2026, 7, 6)
+# Wednesday and the Monday twelve days later
+LIVE = {"1": date(2026, 9, 2), "2": date(2026, 9, 14)}
+WORD = Text("字", "word")
+
+
+def communication(id_="C", when=None, package="KICK", **changes):
+    values = {
+        "id": id_, "title": WORD, "when": when or Moment("package", "KICK", 0), "package": package,
+        "audiences": ("all_users",), "sender": "sponsor", "channel": "all_hands", "message": WORD, "material": WORD,
+        "pains": (), "kpis": (), "reasons": (),
+    }  # fmt: skip
+    return CommunicationTemplate(**{**values, **changes})
+
+
+def template(**changes):
+    low = LowActivity("K26", (WORD,), WORD, (LowActivityStep(10, WORD, "crm_admin", WORD),), "LOW", "S-094")
+    values = {
+        "id": "adoption", "version": "1", "channels": {}, "communications": (), "behaviours": (), "incentives": (),
+        "promotion": (), "seed_users": SeedUsers(10, WORD, (), (), (), "S-090"), "pilot_entry": (), "pilot_exit": (),
+        "feedback": Feedback((), (), WORD, 0.9, WORD, WORD, "S-091"), "low_activity": low, "impacts": {},
+    }  # fmt: skip
+    return AdoptionTemplate(**{**values, **changes})
+
+
+def rollout(waves=2):
+    """Make a plan that starts on 6 July, kicks off on the 8th and goes live in up to two waves."""
+    packages = build(
+        make_package("KICK"),
+        make_package("LIVE", 0, repeat_for="wave"),
+        make_package("LOW", repeat_for="wave"),
+        make_package("CLOSE"),
+        wave=WAVES[:waves],
+    )
+    days = {"KICK": date(2026, 7, 8), "CLOSE": date(2026, 10, 30)}
+    days |= {f"LIVE.{n}": LIVE[n] for n in LIVE} | {f"LOW.{n}": date(2026, 9, 30) for n in LIVE}
+    return make_rollout(
+        start=START,
+        work_packages=tuple(packages.values()),
+        schedule={id_: ScheduledPackage(id_, days[id_], days[id_], days[id_], days[id_], 0, 0, True, False, None)
+                  for id_ in packages},
+        waves=tuple(Wave(n, int(n), n == "1", WORD, (), users, LIVE[n], ())
+                    for n, users in list(zip(LIVE, (24, 31), strict=True))[:waves]),
+        gates=tuple(Gate(f"G4.{n}", WORD, f"LIVE.{n}", LIVE[n], provisional=False, entry=(), exit=(),
+                         acceptance_dimensions=()) for n in list(LIVE)[:waves]),
+    )  # fmt: skip
+
+
+def plan(pack, waves=2, **changes):
+    values = {
+        "audiences": ("sales", "executive"), "groups": 3, "modules": ("CUS",), "pains": ("PP14",), "kpis": ("K26",),
+    }  # fmt: skip
+    policy = changes.pop("policy", None)
+    return plan_adoption(pack, policy, rollout(waves), CALENDAR, **{**values, **changes})
+
+
+def days_of(when, waves=2):
+    pack = template(communications=(communication(when=when),))
+    return [(one.id, one.day) for one in plan(pack, waves).communications]
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        (Moment("start", None, 1), [("C", date(2026, 7, 7))]),
+        (Moment("package", "KICK", 2), [("C", date(2026, 7, 10))]),
+        # two working days before Wednesday 8 July is Monday
+        (Moment("package", "KICK", -2), [("C", date(2026, 7, 6))]),
+        (Moment("go_live", None, 0), [("C", date(2026, 9, 2))]),
+        (Moment("end_of_waves", None, 0), [("C", date(2026, 9, 14))]),
+        (Moment("end", None, 0), [("C", date(2026, 10, 30))]),
+        (Moment("wave", None, -1), [("C.1", date(2026, 9, 1)), ("C.2", date(2026, 9, 11))]),
+        (Moment("gate", "G4", 1), [("C.1", date(2026, 9, 3)), ("C.2", date(2026, 9, 15))]),
+        (Moment("package", "LIVE", 0), [("C.1", date(2026, 9, 2)), ("C.2", date(2026, 9, 14))]),
+        (Moment("gate", "G9", 0), []),
+        (Moment("package", "NONE", 0), []),
+    ],
+)
+def test_a_moment_falls_on_working_days_of_the_plan(moment, expected):
+    assert days_of(moment) == expected
+
+
+def test_in_a_single_wave_nothing_carries_a_wave_number():
+    assert days_of(Moment("wave", None, 0), waves=1) == [("C", date(2026, 9, 2))]
+
+
+def test_a_communication_whose_work_package_is_not_in_the_plan_is_left_out():
+    assert plan(template(communications=(communication(package="NONE"),))).communications == ()
+
+
+def test_what_would_fall_before_the_start_is_told_on_the_first_day_and_says_so():
+    (one,) = plan(template(communications=(communication(when=Moment("package", "KICK", -10)),))).communications
+    assert one.day == START
+    # ten working days before Wednesday 8 July
+    assert one.moved_from == date(2026, 6, 24)
+
+
+def test_communications_stand_by_date_with_the_packages_of_their_own_wave():
+    pack = template(communications=(
+        communication("LATE", Moment("wave", None, 0), "LIVE"), communication("EARLY"),
+    ))  # fmt: skip
+    found = plan(pack).communications
+    assert [one.id for one in found] == ["EARLY", "LATE.1", "LATE.2"]
+    assert [one.work_package_ids for one in found] == [("KICK",), ("LIVE.1",), ("LIVE.2",)]
+
+
+def test_only_pains_that_were_stated_and_kpis_that_are_measured_are_linked():
+    pack = template(communications=(communication(pains=("PP13", "PP14"), kpis=("K18", "K26")),))
+    (one,) = plan(pack).communications
+    assert (one.pains, one.kpis) == (("PP14",), ("K26",))
+
+
+def test_one_seed_user_for_ten_users_but_one_in_every_group():
+    # 24 + 31 users: 55 / 10 rounds up to 6; seven groups need seven
+    assert plan(template()).seed_users == 6
+    assert plan(template(), groups=7).seed_users == 7
+
+
+def test_without_registered_users_the_number_of_seed_users_is_unknown():
+    pack, bare = template(), rollout()
+    nobody = dataclasses.replace(bare, waves=tuple(dataclasses.replace(wave, users=0) for wave in bare.waves))
+    found = plan_adoption(pack, None, nobody, CALENDAR, (), 0, (), (), ())
+    assert found.seed_users is None
+
+
+def test_low_activity_is_handled_wave_by_wave_ten_working_days_after_go_live():
+    steps = plan(template()).low_activity_steps
+    # ten working days after Wednesday 2 and Monday 14 September
+    assert [(step.wave_id, step.day) for step in steps] == [("1", date(2026, 9, 16)), ("2", date(2026, 9, 28))]
+
+
+def test_a_stage_of_promotion_ends_with_the_first_wave_where_its_anchor_repeats():
+    stage = PromotionStage(
+        "P", WORD, Moment("package", "KICK", 0), Moment("package", "LIVE", 0), WORD, WORD, "sponsor", "LIVE", WORD
+    )
+    (period,) = plan(template(promotion=(stage,))).promotion
+    assert (period.first_day, period.last_day) == (date(2026, 7, 8), date(2026, 9, 2))
+
+
+def test_steps_of_seed_users_stand_by_date():
+    steps = (SeedStep(WORD, Moment("wave", None, 0), "key_users"), SeedStep(WORD, Moment("start", None, 0), "sponsor"))
+    seed = SeedUsers(10, WORD, (), steps, (), "S-090")
+    assert [step.day for step in plan(template(seed_users=seed)).seed_steps] == [START, *LIVE.values()]
+
+
+def test_a_behaviour_is_recorded_for_the_roles_that_exist_from_the_first_go_live_on():
+    behaviours = tuple(
+        Behaviour(id_, roles, "weekly", WORD, WORD, WORD, ("K26", "K09"))
+        for id_, roles in (("B1", ("executive", "sales_manager")), ("B2", ("service_manager",)))
+    )
+    (record,) = plan(template(behaviours=behaviours)).behaviours
+    assert (record.number, record.roles, record.kpis) == (0, ("executive",), ("K26",))
+    # weekly from Wednesday 2 September to Friday 30 October: 9 September is the first, eight Wednesdays in all
+    assert (record.days[0], len(record.days)) == (date(2026, 9, 9), 8)
+
+
+def test_time_limits_apply_where_their_module_and_a_role_are_there():
+    limits = tuple(
+        TimeLimit(id_, WORD, who, WORD, modules)
+        for id_, who, modules in (
+            ("always", ("sales",), ()),
+            ("in_scope", ("sales",), ("CUS", "LEAD")),
+            ("out_of_scope", ("sales",), ("SVC",)),
+            ("nobody", ("service",), ()),
+        )
+    )
+    policy = PolicyTemplate("p", "1", WORD, WORD, (), limits, WORD, ())
+    assert [limit.id for limit in plan(template(), policy=policy).time_limits] == ["always", "in_scope"]
