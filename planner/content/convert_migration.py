@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planner.content.convert_common import Data, keyed, text, texts
+from planner.content.convert_common import Data, keyed, optional_text, text, texts
 from planner.domain.migration.template import (
     BatchTemplate,
     CleaningTask,
@@ -31,7 +31,14 @@ def migration_from(data: Data) -> MigrationTemplate:
 
 def _field(item: Data) -> FieldStandard:
     requirements = tuple(item.get("requirements", ()))
-    return FieldStandard(item["id"], item["object"], text(item["text"]), text(item["rule"]), requirements)
+    return FieldStandard(
+        item["id"],
+        item["object"],
+        text(item["text"]),
+        text(item["rule"]),
+        requirements,
+        optional_text(item.get("entry")),
+    )
 
 
 def _cleaning_task(item: Data) -> CleaningTask:

@@ -21,9 +21,9 @@ from planner.content.references_selection import (
 )
 from planner.content.references_templates import (
     check_acceptance,
+    check_derived_plans,
     check_migration,
     check_outcomes,
-    check_derived_plans,
     check_plan_template,
     check_training,
 )

@@ -28,7 +28,8 @@ _LANDSCAPE_WIDTH, _LANDSCAPE_HEIGHT = 252.0, 142.0
 _ABOVE_FIGURE = 10.0
 _OPENING_HEIGHT = {"portrait": 100.0, "landscape": 112.0}
 _CONTENTS_LEVELS = 2
-_LONG_CONTENTS = 34
+# lines of contents from which on they stand in two columns, and from which on in one level
+_LONG_CONTENTS, _MOST_CONTENTS = 28, 68
 
 _SIGNS: Mapping[Mark, str] = {"good": "●", "watch": "▲", "bad": "■", "unknown": "○", "provisional": "◇", "none": ""}
 _KEPT = r'<span class="keep">\g<0></span>'
@@ -267,7 +268,7 @@ def _contents(document: Document, numbering: Numbering, words: _Words) -> list[C
         for block, annex in headings
         if numbering.levels[block.id] <= _CONTENTS_LEVELS and (block.id == first or block not in document.opening)
     ]
-    return lines if len(lines) <= 2 * _LONG_CONTENTS else [line for line in lines if line.level == 1]
+    return lines if len(lines) <= _MOST_CONTENTS else [line for line in lines if line.level == 1]
 
 
 def _page_widths(document: Document) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -151,13 +152,16 @@ def _adoption(
     if packs.adoption is None:
         return AdoptionPlan()
     groups = engagement.company.user_groups
+    sizes = Counter[tuple[str, str]]()
+    for group in groups:
+        sizes[group.department_id, group.site_id] += group.headcount
     return plan_adoption(
         packs.adoption,
         packs.policy,
         rollout,
         calendar,
         audiences=tuple(dict.fromkeys(group.role for group in groups)),
-        groups=len({(group.department_id, group.site_id) for group in groups}),
+        groups=tuple(sizes.values()),
         modules=dict.fromkeys(requirement.module for requirement in requirements),
         pains=[finding.pain_id for finding in diagnosis.pains if finding.burden],
         kpis=[sheet.kpi_id for sheet in outcomes.kpis],

@@ -250,7 +250,8 @@ def test_the_policy_cites_laws_by_name_and_says_that_it_is_a_draft():
     text = " ".join(clause.text.zh for chapter in policy.chapters for clause in chapter.clauses)
     for law in ("个人信息保护法", "数据安全法", "网络安全法", "劳动合同法"):
         assert f"《中华人民共和国{law}》" in text
-    assert "参照" in text
+    assert "根据《中华人民共和国个人信息保护法》" in text
+    assert "符合" not in text
     assert not re.search(r"法》第", text)
     assert "法务" in policy.notice.zh
 

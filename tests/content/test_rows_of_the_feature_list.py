@@ -694,10 +694,10 @@ def test_the_nine_metrics_of_source_000_are_of_four_kinds_and_each_serves_a_clas
 
 
 def test_start_value_reading_difference_and_verdict_stand_side_by_side_for_every_deciding_kpi(document, run_example):
-    sheet = block(document("D12"), "reading-sheet")
+    sheet = block(document("D13"), "kpi-sheet")
     deciding = [kpi.kpi_id for kpi in run_example("sample_manufacturing").outcomes.kpis if kpi.deciding]
     assert [item.number for item in sheet.items] == deciding
-    assert [head.head for head in sheet.detail_heads] == ["Start value", "Target"]
+    assert [head.head for head in sheet.detail_heads][:2] == ["Start value", "Target"]
     assert {"Reading", "Difference, interval", "Verdict"} <= set(sheet.fill_heads)
 
 
@@ -726,7 +726,7 @@ def test_the_benefits_review_evaluates_by_figures_by_opinion_and_by_comparison(d
     review = next(review for review in packs().outcomes.reviews if review.days_after_go_live == 90)
     agenda = " ".join(item.zh for item in review.agenda)
     assert all(kind in agenda for kind in ("定量", "定性", "对比"))
-    assert block(document("D12"), "qualitative-sheet").items
+    assert block(document("D13"), "qualitative-sheet").items
 
 
 def test_training_is_refreshed_within_the_first_year():
@@ -739,3 +739,98 @@ def test_a_project_role_has_one_title_in_questionnaire_and_plan_template():
     team = packs.questionnaires["team_and_calendar"].questions["team"]
     options = next(column.options for column in team.columns if column.id == "role")
     assert {option.id: option.text for option in options} == titles
+
+
+# every KPI named in the sources: unit of the test (P proportion, R rate, M median, N NPS, A amount) and good direction
+KPIS_OF_THE_SOURCES = {
+    "新客户数量": ("K01", "R", "up"), "销售额增长率": ("K02", "A", "up"), "业绩完成率": ("K31", "A", "up"),
+    "市场份额": ("K30", "none", "up"), "线索转换率": ("K20", "P", "up"), "销售机会响应率": ("K19", "P", "up"),
+    "阶段流失率": ("K32", "P", "down"), "产品成功率": ("K23", "P", "up"), "获取比率": ("K21", "P", "context"),
+    "销售周期": ("K33", "M", "down"), "销售周期缩短率": ("K03", "M", "up"), "环节平均时间": ("K13", "M", "down"),
+    "渠道长度": ("K42", "M", "down"), "每成单电话数": ("K25", "R", "down"), "平均订单规模": ("K14", "M", "up"),
+    "订单频率": ("K38", "R", "up"), "边际贡献率": ("K39", "M", "up"), "渠道订单利润率": ("K24", "M", "up"),
+    "产品利润率": ("K41", "M", "up"), "客户类型利润贡献": ("K22", "M", "up"), "每客服收入": ("K15", "M", "up"),
+    "营销投入产出": ("K51", "A", "up"), "客户保留率": ("K06", "P", "up"), "忠诚度": ("K50", "P", "up"),
+    "流失率": ("K16", "P", "down"), "挽回率": ("K40", "P", "up"), "交叉销售率": ("K07", "P", "up"),
+    "追加销售率": ("K34", "P", "up"), "净推荐值": ("K04", "N", "up"), "满意度": ("K05", "P", "up"),
+    "首次响应时间": ("K08", "M", "down"), "客户响应时间": ("K49", "M", "down"), "呼叫处理量": ("K12", "R", "context"),
+    "呼叫等待时间": ("K35", "M", "down"), "放弃率": ("K36", "P", "down"), "服务水平": ("K37", "P", "up"),
+    "任务完成率": ("K09", "P", "up"), "工作效率": ("K10", "M", "down"), "成本降低": ("K11", "A", "up"),
+    "日登录率": ("K43", "P", "up"), "周登录率": ("K26", "P", "up"), "月登录率": ("K44", "P", "up"),
+    "数据量增长": ("K52", "none", "context"), "数据完整度": ("K18", "P", "up"), "信息准确率": ("K17", "P", "up"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KPIS_OF_THE_SOURCES)
+def test_every_kpi_of_the_sources_is_compared_by_its_test_in_its_direction(name):
+    id_, test, direction = KPIS_OF_THE_SOURCES[name]
+    kpi = packs().outcomes.kpis[id_]
+    assert (kpi.test, kpi.direction) == (test, direction)
+
+
+def test_every_kpi_says_what_is_counted_over_which_periods_without_what_and_what_else_may_move_it():
+    for kpi in packs().outcomes.kpis.values():
+        for text in (
+            kpi.formula,
+            kpi.cohort,
+            kpi.window,
+            kpi.exclusions,
+            kpi.data_source,
+            kpi.external_factors,
+            kpi.owner,
+        ):
+            assert text.zh, kpi.id
+            assert text.en, kpi.id
+        assert kpi.comparison in {"year_on_year", "equal_periods", "snapshot"}
+
+
+def test_growth_efficiency_and_cost_each_have_kpis_and_a_requirement_calls_for_data_growth():
+    kpis = packs().outcomes.kpis.values()
+    views = {view: {kpi.id for kpi in kpis if view in kpi.views} for view in ("data_growth", "efficiency", "cost")}
+    assert all(len(ids) >= 2 for ids in views.values())
+    assert "K52" in views["data_growth"]
+    assert "K10" in views["efficiency"]
+    assert "K11" in views["cost"]
+    assert "K52" in packs().catalogue.requirements["F-RPT-06"].kpis
+
+
+def test_activity_leads_and_log_ins_are_paired_with_records_updated_per_user():
+    kpis = packs().outcomes.kpis
+    assert {kpi.id for kpi in kpis.values() if kpi.leading} == {"K26", "K45"}
+    assert (kpis["K26"].paired_with, kpis["K45"].paired_with) == ("K45", "K26")
+    assert len(packs().reviews.activity_cases) == 4
+
+
+def test_an_evaluation_has_a_quantitative_a_qualitative_and_a_comparative_part(document):
+    assert [part.id for part in packs().reviews.evaluation] == ["quantitative", "qualitative", "comparative"]
+    assert len(block(document("D13"), "evaluation-sheet").items) == 3
+
+
+def test_a_quarterly_review_collects_analyses_and_adjusts_fields_flows_rules_and_dashboards(document):
+    reviews = packs().reviews
+    assert [step.title.zh for step in reviews.steps] == ["收集反馈", "分析数据", "调整优化"]
+    assert [rule.kind for rule in reviews.adjustment_kinds] == ["field", "flow", "rule", "dashboard"]
+    ids = {each.id for each in blocks(document("D13"))}
+    assert {"feedback-sheet", "kpi-sheet", "activity-sheet", "quality-sheet", "adjustment-sheet", "closure"} <= ids
+
+
+def test_three_analyses_name_question_data_steps_reading_caution_and_actions_with_owners():
+    analyses = packs().reviews.analyses
+    assert list(analyses) == ["funnel", "portrait", "service_product"]
+    for analysis in analyses.values():
+        assert analysis.question.zh.endswith("？")
+        assert analysis.fields
+        assert analysis.further
+        assert analysis.kpis
+        assert len(analysis.steps) >= 5
+        assert analysis.reading
+        assert "假定值" in analysis.caution.zh
+        assert all(action.owner for action in analysis.actions)
+
+
+def test_review_meetings_have_a_rhythm_an_agenda_figures_and_a_log_of_decisions(document):
+    meetings = packs().reviews.meetings
+    assert [meeting.rhythm for meeting in meetings] == ["weekly", "monthly", "quarterly", "yearly"]
+    assert all(meeting.agenda and meeting.kpis and meeting.chair for meeting in meetings)
+    assert len(cells(block(document("D13"), "decision-table"))) == 3
+    assert block(document("D13"), "decision-sheet").items

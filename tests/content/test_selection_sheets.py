@@ -140,11 +140,11 @@ def test_three_of_four_testers_failing_is_told_in_the_report_and_the_rating_stay
     told = [p for p in found.selection.trials.proposals if p.requirement_id == "F-CUS-03" and p.doubts]
     words = load_wording("en").say(told[0].statement)
     assert words.startswith("Sample Cloud A")
-    assert "3 of 4 testers failed" in words
+    assert "3 of 4 who tried the task" in words
     assert "F-CUS-03 is recorded as Standard (whole, evidence grade 3)" in words
     assert FAILED_SHARE <= 3 / 4
     printed = block_of(document("D4"), "trial-proposals").items
-    assert any("3 of 4 testers failed" in item for item in printed)
+    assert any("3 of 4 who tried the task" in item for item in printed)
     rating = next(one for one in found.selection.scored if one.alternative_id == "sample_cloud_a").ratings["F-CUS-03"]
     assert (rating.code, rating.extent, int(rating.grade)) == ("standard", "whole", 3)
 
@@ -255,4 +255,13 @@ def test_money_sunk_in_the_present_crm_is_told_and_is_part_of_no_sum(document, r
 def test_a_company_without_a_crm_has_nothing_sunk_and_runs_no_two_systems(document):
     report = document("D4", "sample_services")
     assert all(one.id != "cost-sunk" for one in blocks_of(report))
-    assert "Running both systems side by side" not in [row[0] for row in cells_of(block_of(report, "cost-table"))]
+    assert "Running both systems side by side" not in [row[0] for row in cells_of(block_of(report, "cost-kinds-table"))]
+
+
+def test_the_cost_table_of_the_report_has_the_three_parts_and_the_annex_every_kind(document):
+    report = document("D4")
+    parts = ["Buying", "Bringing into use", "Keeping and leaving"]
+    assert [row[0] for row in cells_of(block_of(report, "cost-table"))][:3] == parts
+    kinds = [row[0] for row in cells_of(block_of(report, "cost-kinds-table"))]
+    assert [kind for kind in kinds if kind in parts] == parts
+    assert len(kinds) == 3 + 12

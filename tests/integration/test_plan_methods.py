@@ -87,7 +87,7 @@ def test_a_derived_template_does_the_work_of_template_c_and_a_little_more(planne
 def test_the_cross_map_counts_every_work_package_once_in_each_method(planned, name):
     result = planned(name, "six_step")
     document = build_implementation_plan(result, "en")
-    table = next(block for block in document.body if block.id == "methods-table")
+    table = next(block for block in document.annexes if block.id == "methods-table")
     assert len(table.columns) == len(TEMPLATES)
     for column in range(len(TEMPLATES)):
         counts = (

@@ -128,20 +128,15 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield from _project(result, prose)
     yield heading(prose, "basis")
     yield Bullets("basis-list", tuple(prose.text(f"basis-{number}") for number in range(1, 6)))
-    yield references_table(result, prose, STANDARDS)
     yield heading(prose, "organisation")
     yield Paragraph("organisation-lead", prose.text(f"setup-{result.engagement.acceptance_setup}"))
     yield from setup_tables(result, prose)
     yield _calendar_table(result, prose)
     yield heading(prose, "preconditions")
     yield _texts_checklist(prose, "preconditions", result.acceptance.preconditions)
-    yield PageBreak("break-results", landscape=True)
     yield heading(prose, "results")
     yield Paragraph("results-lead", prose.text("results-lead"))
-    yield _methods(result, prose)
-    for code in result.acceptance.counts:
-        yield from _dimension(result, prose, code)
-    yield PageBreak("break-trial-run")
+    yield _result_table(result, prose)
     yield heading(prose, "trial-run")
     yield from _trial_run(prose)
     yield heading(prose, "judgements")
@@ -235,7 +230,7 @@ def _dimension(result: EngagementResult, prose: Prose, code: str) -> Iterator[Bl
     text = prose.value(result.packs.catalogue.acceptance_dimensions[code].text)
     items = [item for item in result.acceptance.items if item.dimension == code]
     must_haves = sum(item.must_have for item in items)
-    yield Heading(f"dimension-{code}", 2, f"{code} {text}")
+    yield Heading(f"dimension-{code}", 2, f"{code} {text}", numbered=False)
     key = "lead-with-must-haves" if must_haves else "lead"
     yield Paragraph(
         f"dimension-{code}-lead",
@@ -281,7 +276,7 @@ def _objective_list(result: EngagementResult, prose: Prose, items: Sequence[Acce
     objectives = {objective.id: objective for objective in result.engagement.objectives}
     kpis = result.packs.outcomes.kpis
     lines = []
-    for item in items:
+    for item in sorted(items, key=_by_number):
         objective = objectives[item.objective_ids[0]]
         kpi = kpis.get(objective.kpi_id or "")
         target = target_value(objective, kpi) if kpi else None
@@ -365,6 +360,11 @@ def number(item: AcceptanceItem) -> str:
     return item.id.removeprefix("AC-")
 
 
+def _by_number(item: AcceptanceItem) -> tuple[int, str]:
+    """Sort O9 before O10: the shorter number comes first."""
+    return len(item.id), item.id
+
+
 def _by_group(items: Sequence[AcceptanceItem]) -> list[AcceptanceItem]:
     """Bring the items of a group together, groups in the order of their first item."""
     order = {group: place for place, group in enumerate(dict.fromkeys(item.group.zh for item in items))}
@@ -416,6 +416,20 @@ def _defects(prose: Prose) -> Checklist:
     )
 
 
+def _result_table(result: EngagementResult, prose: Prose) -> Table:
+    """Return what the checks of each dimension came to, to be filled in from the lists of the annex."""
+    dimensions = result.packs.catalogue.acceptance_dimensions
+    rows = []
+    for code, count in result.acceptance.counts.items():
+        mine = [item for item in result.acceptance.items if item.dimension == code]
+        numbers = (count, sum(item.must_have for item in mine), sum(item.proposed for item in mine))
+        rows.append(row(code, prose.value(dimensions[code].text), *map(prose.value, numbers), "", "", ""))
+    keys = ("code", "dimension", "items", "must-haves", "proposed", "passed", "failed", "sheet-signed")
+    heads = [prose.text(f"column-{key}") for key in keys]
+    widths = (0.6, 1.4, 0.8, 0.9, 0.9, 1, 1, 1.8)
+    return Table("result-table", prose.text("caption-results"), columns(heads, widths, right=(2, 3, 4)), tuple(rows))
+
+
 def _own_open(result: EngagementResult, prose: Prose) -> list[Open]:
     warnings = [Open(text, prose.text("open-who"), prose.text("open-matters")) for text in prose.says(
         result.acceptance.warnings)]  # fmt: skip
@@ -424,6 +438,12 @@ def _own_open(result: EngagementResult, prose: Prose) -> list[Open]:
 
 
 def _annexes(result: EngagementResult, prose: Prose) -> Iterator[Block]:
+    yield PageBreak("break-checklists", landscape=True)
+    yield heading(prose, "checklists")
+    yield Paragraph("checklists-lead", prose.text("checklists-lead"))
+    yield _methods(result, prose)
+    for code in result.acceptance.counts:
+        yield from _dimension(result, prose, code)
     yield PageBreak("break-trace")
     yield heading(prose, "trace")
     yield Paragraph("trace-lead", prose.text("trace-lead"))
@@ -442,5 +462,6 @@ def _annexes(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     )
     heads = [prose.text(f"column-{key}") for key in ("code", "requirement", "items", "kpis")]
     yield Table("trace-table", prose.text("caption-trace"), columns(heads, (0.95, 4.6, 2.1, 1.2)), rows)
-    yield shared_heading(prose, "glossary")
+    yield shared_heading(prose, "glossary-and-references")
     yield glossary_table(prose, TERMS)
+    yield references_table(result, prose, STANDARDS)

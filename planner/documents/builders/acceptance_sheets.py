@@ -80,7 +80,7 @@ def _walk_throughs(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     walks = result.acceptance.walk_throughs
     if not walks:
         return
-    yield Heading("walk-throughs", 3, prose.text("head-walk-throughs"))
+    yield Heading("walk-throughs", 3, prose.text("head-walk-throughs"), numbered=False)
     yield Paragraph("walk-throughs-lead", prose.text("walk-throughs-lead", cases=CASES))
     yield Bullets("break-kinds", tuple(prose.value(kind) for kind in result.packs.acceptance.break_kinds))
     lines: list[ChecklistItem] = []
@@ -90,7 +90,7 @@ def _walk_throughs(result: EngagementResult, prose: Prose) -> Iterator[Block]:
         group = prose.text(origin, area=area, processes=prose.join(walk.processes))
         for number, step in enumerate(walk.steps, start=1):
             trail = prose.value(step.trail) if step.trail else prose.text("trail-open")
-            lines.append(ChecklistItem(f"P{place:02d}.{number}", prose.value(step.text), (trail,), group))
+            lines.append(ChecklistItem(f"W{place}.{number}", prose.value(step.text), (trail,), group))
     fills = [prose.text("case", number=number) for number in range(1, CASES + 1)]
     yield Checklist(
         id="walk-through-sheet",
@@ -112,7 +112,7 @@ def _data_samples(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     steps = result.packs.acceptance.data_steps
     if not steps:
         return
-    yield Heading("data-samples", 3, prose.text("head-data-samples"))
+    yield Heading("data-samples", 3, prose.text("head-data-samples"), numbered=False)
     yield Paragraph("data-samples-lead", prose.text("data-samples-lead"))
     rows = tuple(
         row(
@@ -187,7 +187,7 @@ def _blank_findings(prose: Prose) -> Checklist:
 
 def _report_sheet(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     del result  # the client names its reports when acceptance is planned
-    yield Heading("report-samples", 3, prose.text("head-report-samples"))
+    yield Heading("report-samples", 3, prose.text("head-report-samples"), numbered=False)
     yield Paragraph("report-samples-lead", prose.text("report-samples-lead"))
     keys = ("sample-of", "cells-compared", "cells-differ", "cause", "result", "signed")
     yield Checklist(
@@ -208,7 +208,7 @@ def _document_qualities(result: EngagementResult, prose: Prose) -> Iterator[Bloc
     documents = [item for item in result.acceptance.items if item.id.startswith(f"{DOCUMENTS}-L")]
     if not qualities or not documents:
         return
-    yield Heading("qualities", 3, prose.text("head-qualities"))
+    yield Heading("qualities", 3, prose.text("head-qualities"), numbered=False)
     rows = tuple(row(prose.value(one.text), prose.value(one.question), prose.value(one.test)) for one in qualities)
     heads = [prose.text(f"column-{key}") for key in ("quality", "test-question", "how-tried")]
     yield Table("quality-table", prose.text("caption-qualities"), columns(heads, (1, 4, 3)), rows)

@@ -10,6 +10,7 @@ from planner.documents.builders.common import (
     glossary_table,
     group_row,
     heading,
+    provisional,
     references_table,
     row,
     shared_heading,
@@ -30,13 +31,14 @@ from planner.domain.model.document import (
 from planner.domain.model.text import Text
 from planner.domain.rollout.adoption_template import Clause, Insert, PolicyTemplate
 
-TERMS = ("crm", "wave", "gate", "work_package")
-STANDARDS = ("pipl", "dsl")
+TERMS = ("sponsor", "burden", "seed_user", "low_activity", "crm", "wave", "gate", "work_package")
+STANDARDS = ("pipl", "dsl", "csl", "labour_contract")
 # columns of dates on the record sheet of manager behaviours, and lines of the other sheets
 RECORD_DAYS = 6
 LOG_LINES = 12
 LOW_LINES = 8
 CASE_LINES = 3
+RECEIPT_LINES = 12
 SHARING = ("when", "chaired", "present", "what-worked", "still-missing")
 _DIGITS = "零一二三四五六七八九"
 _TEN = 10
@@ -49,6 +51,8 @@ def build_annexes(view: AdoptionView) -> Iterator[Block]:
     if policy is not None:
         yield heading(prose, "policy")
         yield from _policy(view, policy)
+        yield heading(prose, "receipt")
+        yield _sheet(view, "receipt-sheet", "receipt", ("department", "signed", "date"), RECEIPT_LINES)
     yield PageBreak("break-record", landscape=True)
     yield heading(prose, "record")
     yield Paragraph("record-lead", prose.text("record-lead"))
@@ -92,7 +96,10 @@ def _clause(view: AdoptionView, policy: PolicyTemplate, clause: Clause, article:
 
 def _filled(view: AdoptionView, text: Text) -> str:
     client = view.prose.value(view.result.engagement.client)
-    day = view.day(view.result.rollout.waves[0].go_live)
+    rollout = view.result.rollout
+    first = rollout.waves[0].go_live
+    open_ = rollout.is_provisional or view.result.calendar.is_provisional(first)
+    day = provisional(first.isoformat(), view.prose, is_provisional=open_)
     return view.prose.value(text).replace("{client}", client).replace("{go_live}", day)
 
 
@@ -143,7 +150,7 @@ def _entry_fields(view: AdoptionView) -> Table:
             if field.object_id == object_.id and (not field.requirement_ids or in_scope & set(field.requirement_ids))
         ]
         rows += [group_row(prose.value(object_.text))] if fields else []
-        rows += [row(prose.value(field.text), prose.value(field.rule)) for field in fields]
+        rows += [row(prose.value(field.text), prose.value(field.entry or field.rule)) for field in fields]
     heads = view.heads("field", "rule")
     return Table("policy-fields", prose.text("caption-fields"), columns(heads, (1.6, 5)), tuple(rows))
 

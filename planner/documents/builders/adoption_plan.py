@@ -84,6 +84,7 @@ def _opening(view: AdoptionView) -> Iterator[Block]:
             ),
         ),
     )
+    yield from _waiting(view)
     missing = [role for role in CARRIERS if not view.people(role)]
     if missing:
         text = prose.text("carriers-missing", roles=view.roles(missing))
@@ -96,6 +97,16 @@ def _opening(view: AdoptionView) -> Iterator[Block]:
     )
     yield _promotion_table(view, "opening-promotion", short=True)
     yield _next_table(view)
+
+
+def _waiting(view: AdoptionView) -> Iterator[Callout]:
+    """Say that the survey advises to wait: a plan full of dates would otherwise contradict it."""
+    prose, timing = view.prose, view.result.diagnosis.timing
+    if timing is None or timing.verdict != "wait":
+        return
+    again = timing.look_again
+    text = prose.text("wait-text", when=again) if again else prose.text("wait-text-open")
+    yield Callout("opening-wait", "watch", prose.text("wait-title"), (text,))
 
 
 def _next_table(view: AdoptionView) -> Table:
@@ -202,7 +213,7 @@ def _promotion_table(view: AdoptionView, id_: str, *, short: bool) -> Table:
         shown = columns(view.heads("stage", "when", "aim", "owner"), (1.15, 1.8, 2.9, 1.4))
     else:
         heads = view.heads("stage", "when", "aim", "actions", "owner", "measure", "work")
-        shown = columns(heads, (1.2, 1.25, 1.3, 2.1, 1.05, 1.6, 1.1))
+        shown = columns(heads, (1.4, 1.25, 1.25, 2.05, 1.05, 1.55, 1.15))
     return Table(id_, prose.text("caption-promotion"), shown, tuple(rows))
 
 

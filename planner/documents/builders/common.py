@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 from planner.domain.model.document import (
     Block,
@@ -22,7 +23,7 @@ from planner.domain.model.document import (
     Row,
     Table,
 )
-from planner.domain.model.evidence import GRADE_OF_KIND, Source
+from planner.domain.model.evidence import GRADE_OF_KIND, Fact, Source
 from planner.domain.model.money import Money
 from planner.domain.model.objective import Contradiction, OpenQuestion
 from planner.domain.model.questionnaire import AnswerValue, Question
@@ -33,6 +34,8 @@ from planner.services.run import EngagementResult
 from planner.wording import Wording, load_wording
 
 APPROVALS = ("prepared", "reviewed", "approved")
+# so many numbers in a row are cited as the first to the last
+_SHORTEST_RUN = 3
 _QUANTITIES = ("integer", "number", "scale")
 _BRACKET_AT_END = re.compile(r"\s*[（(][^（）()]*[）)]$")
 
@@ -80,6 +83,11 @@ class Prose:
     def clauses(self, parts: Iterable[str]) -> str:
         """Join clauses of one cell: ； or semicolons."""
         return ("；" if self.language == "zh-CN" else "; ").join(parts)
+
+
+def listed(prose: Prose, parts: Iterable[Text]) -> str:
+    """List points that each begin like a sentence: after a semicolon English would not."""
+    return ("；" if prose.language == "zh-CN" else " · ").join(map(prose.value, parts))
 
 
 def cell(text: str, mark: Mark = "none", *, strong: bool = False) -> Cell:
@@ -230,11 +238,14 @@ def references_table(result: EngagementResult, prose: Prose, standards: Iterable
 
 def _inputs(result: EngagementResult, prose: Prose) -> Iterator[tuple[str, str, str]]:
     answered = dict.fromkeys(answer.questionnaire_id for answer in result.engagement.answers)
+    by_version: dict[str, list[Text]] = {}
     for id_ in answered:
         questionnaire = result.packs.questionnaires.get(id_)
         if questionnaire:
-            title = prose.shared("answered-questionnaire", title=questionnaire.title)
-            yield _pack(result, prose, id_, questionnaire.version), title, prose.shared("reference-input")
+            by_version.setdefault(_pack(result, prose, id_, questionnaire.version), []).append(questionnaire.title)
+    for number, titles in by_version.items():
+        text = prose.shared("answered-questionnaires", count=len(titles), titles=tuple(titles))
+        yield number, text, prose.shared("reference-input")
     catalogue, scale = result.packs.catalogue, result.packs.rating_scale
     used = prose.shared("reference-used")
     yield _pack(result, prose, catalogue.id, catalogue.version), prose.shared("pack-catalogue"), used
@@ -276,10 +287,20 @@ def _contradiction_row(result: EngagementResult, found: Contradiction, prose: Pr
     )
     used = answer_text(result, found.question_id, found.used.value, prose)
     state = "used-decided" if found.decided else "used-provisional"
-    owner = cell(prose.value(found.owner)) if found.owner else cell(prose.shared("owner-wanted"), "watch")
-    if found.decided and found.owner is None:
-        owner = cell(prose.shared("owner-not-needed"))
-    return row(prose.value(found.text), prose.clauses(stated), prose.shared(state, value=used), owner)
+    return row(
+        prose.value(found.text), prose.clauses(stated), prose.shared(state, value=used), _decider(result, found, prose)
+    )
+
+
+def _decider(result: EngagementResult, found: Contradiction, prose: Prose) -> Cell:
+    """Return who must decide: the stated owner, else the roles that the list of open items names for it."""
+    if found.owner:
+        return cell(prose.value(found.owner))
+    if found.decided:
+        return cell(prose.shared("owner-not-needed"))
+    asked = (one.answered_by for one in result.diagnosis.open_questions if one.id == f"contradiction:{found.id}")
+    roles = prose.join(role_title(result, code, prose) for code in next(asked, ()))
+    return cell(roles) if roles else cell(prose.shared("owner-wanted"), "watch")
 
 
 def answer_text(result: EngagementResult, question_id: str, value: AnswerValue, prose: Prose) -> str:
@@ -325,11 +346,21 @@ class Open:
 
 
 def open_items(
-    result: EngagementResult, prose: Prose, stages: Iterable[str], own: Iterable[Open] = ()
+    result: EngagementResult,
+    prose: Prose,
+    stages: Iterable[str],
+    own: Iterable[Open] = (),
+    *,
+    without: Collection[str] = (),
 ) -> tuple[OpenItem, ...]:
-    """Return what is open: the document's own items first, then the open questions of the stages it reports on."""
+    """
+    Return what is open: the document's own items first, then the open questions of the stages it reports on.
+
+    `without` names questions (ids of the register) that another document asks.
+    """
     wanted = set(stages)
-    asked = (_asked(result, one, prose) for one in result.diagnosis.open_questions if wanted & set(one.stages))
+    found = (one for one in result.diagnosis.open_questions if wanted & set(one.stages) and one.id not in without)
+    asked = (_asked(result, one, prose) for one in found)
     every = dict.fromkeys((*own, *asked))
     return tuple(OpenItem(f"O-{n:02d}", one.text, one.answered_by, one.matters_for) for n, one in enumerate(every, 1))
 
@@ -369,9 +400,17 @@ class EvidenceIndex:
     numbers: Mapping[tuple[str, str], str]
 
     def cite(self, key: str, source_ids: Iterable[str], prose: Prose) -> str:
-        """Return the numbers of some sources; those the document does not use are left out."""
+        """Return the numbers of some sources, runs drawn together; those the document does not use are left out."""
         wanted = {(key, id_) for id_ in source_ids}
-        return prose.join(number for one, number in self.numbers.items() if one in wanted)
+        places = enumerate(self.numbers.items())
+        cited = [(place, number) for place, (one, number) in places if one in wanted]
+        runs = groupby(enumerate(cited), key=lambda counted: counted[1][0] - counted[0])
+        return prose.join(part for _, run in runs for part in _run([number for _, (_, number) in run]))
+
+
+def _run(numbers: Sequence[str]) -> Sequence[str]:
+    """Write three or more consecutive numbers as the first to the last."""
+    return numbers if len(numbers) < _SHORTEST_RUN else (f"{numbers[0]}–{numbers[-1]}",)
 
 
 def index_evidence(uses: Iterable[EvidenceUse]) -> EvidenceIndex:
@@ -393,17 +432,28 @@ def evidence_tables(result: EngagementResult, prose: Prose, index: EvidenceIndex
 
 
 def _evidence_table(result: EngagementResult, prose: Prose, index: EvidenceIndex, use: EvidenceUse) -> Table:
+    facts = {id_: (use.product.facts[id_], prose.value(use.product.facts[id_].statement)) for id_ in use.shows}
+    # records of a tender name the requirements by result; a column that repeats them tells nothing
+    named = all(id_ in facts[fact_id][1] for fact_id, shown in use.shows.items() for id_ in shown)
     rows: list[Row] = []
     for source in used_sources(use):
         rows.append(group_row(_citation(result, prose, index.numbers[use.key, source.id], source)))
-        rows += [
-            row(prose.value(fact.statement), fact.as_of or prose.shared("undated"), prose.join(shown))
-            for fact_id, shown in use.shows.items()
-            if (fact := use.product.facts[fact_id]).source_id == source.id
-        ]
-    heads = tuple(prose.shared(f"column-{key}") for key in ("evidence-fact", "as-of", "shows"))
+        for fact_id, (fact, statement) in facts.items():
+            if fact.source_id == source.id:
+                said = prose.sentences(filter(None, (statement, _other_date(prose, fact, source))))
+                rows.append(row(said) if named else row(said, prose.join(use.shows[fact_id])))
+    keys, widths = (("evidence-fact",), (5.7,)) if named else (("evidence-fact", "shows"), (4.5, 1.2))
+    heads = tuple(prose.shared(f"column-{key}") for key in keys)
     caption = prose.shared("caption-evidence", owner=use.owner)
-    return Table(f"evidence-{use.key}", caption, columns(heads, (3.4, 0.7, 1.6)), tuple(rows))
+    return Table(f"evidence-{use.key}", caption, columns(heads, widths), tuple(rows))
+
+
+def _other_date(prose: Prose, fact: Fact, source: Source) -> str:
+    """Say as of when a fact holds, unless the citation above it already does (to the day, month or year)."""
+    stated, cited = fact.as_of or "", source.date or ""
+    if stated == cited or (stated and cited and (cited.startswith(stated) or stated.startswith(cited))):
+        return ""
+    return prose.shared("fact-as-of", date=stated or prose.shared("undated"))
 
 
 def _citation(result: EngagementResult, prose: Prose, number: str, source: Source) -> str:

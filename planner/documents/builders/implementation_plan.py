@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from planner.documents.builders.common import front_matter, heading, row
@@ -87,7 +88,10 @@ def _out_of_scope(view: PlanView) -> Iterator[str]:
             yield view.prose.text("out-of-scope", id=id_, text=requirements[id_].text, reason=decision.reason)
     silent = tuple(decision.requirement_id for decision in left_out if not decision.reason)
     if silent:
-        yield view.prose.text("out-of-scope-silent", count=len(silent), ids=silent)
+        modules = Counter(requirements[id_].module for id_ in silent)
+        names = view.result.packs.catalogue.modules
+        parts = (view.prose.text("module-count", name=names[code].text, count=n) for code, n in modules.items())
+        yield view.prose.text("out-of-scope-silent", count=len(silent), modules=view.prose.join(parts))
 
 
 def _steps(view: PlanView) -> Iterator[Block]:

@@ -1,14 +1,15 @@
-"""D12: KPI definition sheets, start and target values, the sheets for readings and PDCA, and the review calendar."""
+"""D12: KPI definition sheets, start and target values, how outcomes are judged, PDCA, and the review calendar."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from planner.documents.builders.common import (
     Open,
     Prose,
+    cell,
     columns,
-    contradictions_blocks,
     front_matter,
     glossary_table,
     group_row,
@@ -20,18 +21,16 @@ from planner.documents.builders.common import (
     shared_heading,
 )
 from planner.documents.builders.kpi_values import deciding_sheets, definition_of, kpi_amount
-from planner.documents.builders.quarterly_analyses import signs_table
 from planner.domain.model.document import (
     Block,
     Bullets,
     Callout,
     Cell,
-    Checklist,
-    ChecklistItem,
     Document,
     Heading,
     KeyFact,
     KeyFacts,
+    OpenItem,
     OpenItems,
     PageBreak,
     Paragraph,
@@ -45,8 +44,10 @@ from planner.domain.outcomes.results import KpiSheet
 from planner.services.run import EngagementResult
 
 CODE = "D12"
-TERMS = ("unknown", "wave", "crm", "erp")
-STANDARDS = ("gbt_25000_10", "pipl")
+TERMS = ("kpi", "leading_indicator", "start_value", "target_value", "assumption", "wave", "crm", "erp")
+STANDARDS = ("pipl",)
+# asked at the quarterly review, not before go-live
+REVIEW_QUESTIONS = ("question:adjustments",)
 
 
 def build_kpi_document(result: EngagementResult, language: Language) -> Document:
@@ -101,7 +102,7 @@ def _deciding_table(result: EngagementResult, prose: Prose) -> Table:
     rows = tuple(_deciding_row(result, prose, sheet) for sheet in deciding_sheets(result))
     heads = [prose.text(f"column-{key}") for key in ("code", "kpi", "start", "target", "due", "owner", "direction")]
     caption = prose.text("caption-deciding")
-    widths = (0.6, 2.6, 1.2, 1.2, 1, 1.4, 0.9)
+    widths = (0.55, 2.3, 1.2, 1.1, 1.05, 1.75, 0.95)
     return Table("deciding", caption, columns(heads, widths, right=(2, 3)), rows)
 
 
@@ -114,9 +115,13 @@ def _deciding_row(result: EngagementResult, prose: Prose, sheet: KpiSheet) -> Ro
         Cell(kpi_amount(prose, sheet.start_value, kpi), "unknown" if missing else "none"),
         kpi_amount(prose, sheet.target_value, kpi),
         prose.value(sheet.due),
-        prose.value(sheet.owner),
+        _owner(prose, sheet),
         prose.text(f"direction-{kpi.direction}"),
     )
+
+
+def _owner(prose: Prose, sheet: KpiSheet) -> Cell:
+    return cell(prose.value(sheet.owner)) if sheet.owner else cell(prose.shared("owner-wanted"), "watch")
 
 
 # --- body ------------------------------------------------------------------------------------------------------------
@@ -124,7 +129,7 @@ def _deciding_row(result: EngagementResult, prose: Prose, sheet: KpiSheet) -> Ro
 
 def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield heading(prose, "rules")
-    yield Bullets("rules-list", tuple(prose.text(f"rule-{number}") for number in range(1, 7)), ordered=True)
+    yield Bullets("rules-list", tuple(prose.text(f"rule-{number}") for number in range(1, 6)), ordered=True)
     yield heading(prose, "objectives")
     yield _objective_table(result, prose)
     yield heading(prose, "leading")
@@ -135,32 +140,30 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield from _recommended(result, prose)
     yield PageBreak("break-definitions", landscape=True)
     yield heading(prose, "definitions")
-    yield from _definitions(result, prose)
-    yield PageBreak("break-readings")
-    yield heading(prose, "readings")
-    yield Paragraph("readings-lead", prose.text("readings-lead"))
-    yield _readings(result, prose)
+    yield from _definitions(result, prose, "deciding", deciding_sheets(result))
+    yield PageBreak("break-evaluation")
     yield heading(prose, "evaluation")
     yield from _evaluation(result, prose)
-    yield heading(prose, "qualitative")
-    yield _qualitative(prose)
     yield heading(prose, "pdca")
-    yield Paragraph("pdca-lead", prose.text("pdca-lead"))
+    yield Paragraph("pdca-lead", _pdca_lead(result, prose))
     yield _pdca(result, prose)
     yield heading(prose, "reviews")
     yield _review_table(result, prose)
     yield heading(prose, "open")
-    yield from contradictions_blocks(result, prose)
-    yield OpenItems("open-items", open_items(result, prose, ("outcomes",), _own_open(result, prose)))
+    yield OpenItems("open-items", _open(result, prose))
     yield heading(prose, "sign-off")
     parties = (prose.value(result.engagement.client), prose.value(result.engagement.consultant))
     yield SignatureBlock("signatures", prose.text("sign-title"), parties)
 
 
-def _own_open(result: EngagementResult, prose: Prose) -> list[Open]:
-    return [
-        Open(text, prose.text("open-who"), prose.text("open-matters")) for text in prose.says(result.outcomes.warnings)
-    ]
+def _open(result: EngagementResult, prose: Prose) -> tuple[OpenItem, ...]:
+    """Return what the objectives lack; a start value they all miss is not listed a second time as a warning."""
+    asked = {question.id for question in result.diagnosis.open_questions}
+    lacking = [sheet for sheet in deciding_sheets(result) if sheet.start_value is None]
+    listed = all(any(f"objective:{id_}" in asked for id_ in sheet.objective_ids) for sheet in lacking)
+    warnings = () if listed else prose.says(result.outcomes.warnings)
+    own = [Open(text, prose.text("open-who"), prose.text("open-matters")) for text in warnings]
+    return open_items(result, prose, ("outcomes",), own, without=REVIEW_QUESTIONS)
 
 
 def _objective_table(result: EngagementResult, prose: Prose) -> Table:
@@ -168,16 +171,25 @@ def _objective_table(result: EngagementResult, prose: Prose) -> Table:
         row(
             objective.id,
             prose.value(objective.text),
-            prose.join(objective.pain_ids) or prose.text("none"),
-            prose.join(objective.requirement_ids) or prose.text("none"),
-            objective.kpi_id or prose.value(None),
+            prose.clauses(_pain_name(result, prose, id_) for id_ in objective.pain_ids) or prose.text("none"),
+            _kpi_name(result, prose, objective.kpi_id),
             prose.value(objective.alignment),
         )
         for objective in sorted(result.engagement.objectives, key=lambda one: (len(one.id), one.id))
     )
-    heads = [prose.text(f"column-{key}") for key in ("code", "objective", "pains", "requirements", "kpi", "alignment")]
+    heads = [prose.text(f"column-{key}") for key in ("code", "objective", "pains", "kpi", "alignment")]
     caption = prose.text("caption-objectives")
-    return Table("objective-table", caption, columns(heads, (0.6, 2.8, 1.1, 1.9, 0.7, 2.0)), rows)
+    return Table("objective-table", caption, columns(heads, (0.55, 2.5, 3.0, 1.7, 1.6)), rows)
+
+
+def _kpi_name(result: EngagementResult, prose: Prose, kpi_id: str | None) -> str:
+    kpi = result.packs.outcomes.kpis.get(kpi_id or "")
+    return prose.text("paired", id=kpi.id, kpi=kpi.text) if kpi else prose.value(None)
+
+
+def _pain_name(result: EngagementResult, prose: Prose, code: str) -> str:
+    pain = result.packs.catalogue.pain_points.get(code)
+    return prose.value(pain.text) if pain else code
 
 
 def _recommended(result: EngagementResult, prose: Prose) -> Iterator[Block]:
@@ -222,8 +234,6 @@ def _leading(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     )
     heads = [prose.text(f"column-{key}") for key in ("code", "kpi", "formula", "frequency", "read-with")]
     yield Table("leading-table", prose.text("caption-leading"), columns(heads, (0.6, 1.8, 3.2, 0.8, 2)), rows)
-    if result.packs.reviews:
-        yield signs_table(result, "activity-cases", result.packs.reviews.activity_cases, prose)
 
 
 def _view_table(result: EngagementResult, prose: Prose) -> Table:
@@ -237,9 +247,9 @@ def _view_table(result: EngagementResult, prose: Prose) -> Table:
             for kpi in result.packs.outcomes.kpis.values()
             if view in kpi.views
         ]
-    heads = [prose.text(f"column-{key}") for key in ("code", "kpi", "formula", "start", "target", "state")]
-    widths = (0.6, 1.8, 3, 1, 1, 1.4)
-    return Table("view-table", prose.text("caption-views"), columns(heads, widths, right=(3, 4)), tuple(rows))
+    heads = [prose.text(f"column-{key}") for key in ("code", "kpi", "start", "target", "state")]
+    widths = (0.6, 3.6, 1.4, 1.4, 1.4)
+    return Table("view-table", prose.text("caption-views"), columns(heads, widths, right=(2, 3)), tuple(rows))
 
 
 def _view_row(kpi: KpiDefinition, sheet: KpiSheet | None, prose: Prose) -> Row:
@@ -247,20 +257,15 @@ def _view_row(kpi: KpiDefinition, sheet: KpiSheet | None, prose: Prose) -> Row:
     return row(
         kpi.id,
         prose.value(kpi.text),
-        prose.value(kpi.formula),
         kpi_amount(prose, sheet.start_value if sheet else None, kpi),
         kpi_amount(prose, sheet.target_value if sheet else None, kpi),
         Cell(prose.text(f"state-{state}"), "unknown" if sheet is None else "none"),
     )
 
 
-def _definitions(result: EngagementResult, prose: Prose) -> Iterator[Block]:
-    deciding = deciding_sheets(result)
-    watched = [sheet for sheet in result.outcomes.kpis if not sheet.deciding]
-    for key, sheets in (("deciding", deciding), ("watched", watched)):
-        yield Heading(f"definitions-{key}", 2, prose.text(f"head-definitions-{key}"))
-        yield Paragraph(f"definitions-{key}-lead", prose.text(f"definitions-{key}-lead", count=len(sheets)))
-        yield _definition_table(result, prose, key, sheets)
+def _definitions(result: EngagementResult, prose: Prose, key: str, sheets: Sequence[KpiSheet]) -> Iterator[Block]:
+    yield Paragraph(f"definitions-{key}-lead", prose.text(f"definitions-{key}-lead", count=len(sheets)))
+    yield _definition_table(result, prose, key, sheets)
 
 
 def _definition_table(result: EngagementResult, prose: Prose, key: str, sheets: Sequence[KpiSheet]) -> Table:
@@ -272,60 +277,27 @@ def _definition_table(result: EngagementResult, prose: Prose, key: str, sheets: 
             row(
                 prose.value(kpi.formula),
                 prose.text("unit-and-direction", unit=kpi.unit, direction=prose.text(f"direction-{kpi.direction}")),
-                prose.clauses(prose.value(part) for part in (kpi.cohort, kpi.window, kpi.exclusions) if part),
-                prose.value(kpi.data_source),
-                prose.text(f"frequency-{kpi.frequency}"),
-                prose.value(sheet.owner or kpi.owner),
+                _scope(kpi, prose),
+                prose.clauses((prose.value(kpi.data_source), prose.text(f"frequency-{kpi.frequency}"))),
+                _owner(prose, sheet) if sheet.deciding else prose.value(kpi.owner),
                 prose.clauses((prose.text(f"test-{kpi.test}"), prose.text(f"comparison-{kpi.comparison}"))),
                 prose.value(kpi.external_factors) if kpi.external_factors else prose.text("none"),
             )
         )
-    keys = ("formula", "unit", "window", "source", "frequency", "owner", "test", "factors")
+    keys = ("formula", "unit", "window", "source", "owner", "test", "factors")
     heads = [prose.text(f"column-{name}") for name in keys]
-    widths = (2.6, 1.0, 3.5, 1.3, 0.8, 1.1, 1.1, 1.6)
+    widths = (2.5, 0.95, 4.3, 1.45, 1.05, 1.2, 1.55)
     return Table(f"definition-{key}", prose.text(f"caption-definitions-{key}"), columns(heads, widths), tuple(rows))
 
 
-def _readings(result: EngagementResult, prose: Prose) -> Checklist:
-    items = tuple(
-        ChecklistItem(
-            sheet.kpi_id,
-            prose.value(definition_of(result, sheet.kpi_id).text),
-            (
-                kpi_amount(prose, sheet.start_value, definition_of(result, sheet.kpi_id)),
-                kpi_amount(prose, sheet.target_value, definition_of(result, sheet.kpi_id)),
-            ),
-        )
-        for sheet in deciding_sheets(result)
-    )
-    heads = columns((prose.text("column-start"), prose.text("column-target")), (1.4, 1.4), right=(0, 1))
-    return Checklist(
-        id="reading-sheet",
-        caption=prose.text("caption-readings"),
-        detail_heads=heads,
-        fill_heads=tuple(
-            prose.text(f"column-{key}") for key in ("reading", "cases", "difference", "verdict", "outside")
-        ),
-        items=items,
-        number_head=prose.text("column-code"),
-        text_head=prose.text("column-kpi"),
-    )
-
-
-def _qualitative(prose: Prose) -> Checklist:
-    return Checklist(
-        id="qualitative-sheet",
-        caption=prose.text("caption-qualitative"),
-        detail_heads=(),
-        fill_heads=(prose.text("column-answer"), prose.text("column-who")),
-        items=tuple(ChecklistItem(str(number), prose.text(f"qualitative-{number}")) for number in range(1, 6)),
-        number_head=prose.text("column-number"),
-        text_head=prose.text("column-question"),
-    )
+def _scope(kpi: KpiDefinition, prose: Prose) -> str:
+    """Return who is counted, over which window, and what is left out; each part says which it is."""
+    parts = (("cohort", kpi.cohort), ("window", kpi.window), ("exclusions", kpi.exclusions))
+    return prose.clauses(prose.text(f"scope-{key}", text=text) for key, text in parts if text)
 
 
 def _evaluation(result: EngagementResult, prose: Prose) -> Iterator[Block]:
-    """Return the three parts of an evaluation: what each asks, how, and what it cannot show; then a sheet for them."""
+    """Return the three parts of an evaluation: what each asks, how, and what it cannot show."""
     reviews = result.packs.reviews
     if reviews is None:
         return
@@ -335,25 +307,22 @@ def _evaluation(result: EngagementResult, prose: Prose) -> Iterator[Block]:
         rows.append(row(prose.value(part.method), prose.value(part.needs), prose.value(part.limits)))
     heads = [prose.text(f"column-{key}") for key in ("how-done", "needs", "limits")]
     yield Table("evaluation-table", prose.text("caption-evaluation"), columns(heads, (3, 2.2, 2.6)), tuple(rows))
-    yield Checklist(
-        id="evaluation-sheet",
-        caption=prose.text("caption-evaluation-sheet"),
-        detail_heads=(),
-        fill_heads=tuple(prose.text(f"column-{key}") for key in ("findings", "verdict", "who")),
-        items=tuple(
-            ChecklistItem(str(place), prose.value(part.title)) for place, part in enumerate(reviews.evaluation, start=1)
-        ),
-        number_head=prose.text("column-number"),
-        text_head=prose.text("column-part"),
-        text_width=1.2,
-        fill_widths=(4.0, 1.3, 1.0),
-    )
+
+
+def _pdca_lead(result: EngagementResult, prose: Prose) -> str:
+    first = _first_review_day(result)
+    tentative = result.rollout.is_provisional
+    go_live = provisional(result.rollout.go_live.likely.isoformat(), prose, is_provisional=tentative)
+    if first is None:
+        return prose.text("pdca-lead", go_live=go_live)
+    day = provisional(first.isoformat(), prose, is_provisional=tentative or result.calendar.is_provisional(first))
+    return prose.sentences((prose.text("pdca-lead", go_live=go_live), prose.text("pdca-lead-first", day=day)))
 
 
 def _pdca(result: EngagementResult, prose: Prose) -> Table:
     """Fill the four columns with what is known before the first review; the prompts say what is added then."""
     reviews = result.packs.reviews
-    heads = [prose.text(f"column-{key}") for key in ("code", "plan", "do", "check", "act")]
+    heads = [prose.text(f"column-{key}") for key in ("kpi", "plan", "do", "check", "act")]
     rows: list[Row] = []
     if reviews:
         asks = reviews.pdca
@@ -361,45 +330,44 @@ def _pdca(result: EngagementResult, prose: Prose) -> Table:
         rows.append(row("", *(prose.value(part) for part in (asks.plan, asks.do, asks.check, asks.act))))
         rows.append(group_row(prose.text("pdca-known")))
     rows += [_pdca_row(result, sheet, prose) for sheet in deciding_sheets(result)]
-    return Table("pdca-table", prose.text("caption-pdca"), columns(heads, (0.6, 2, 2.2, 2.2, 1.8)), tuple(rows))
+    return Table("pdca-table", prose.text("caption-pdca"), columns(heads, (1.5, 1.9, 1.9, 1.8, 2)), tuple(rows))
 
 
 def _pdca_row(result: EngagementResult, sheet: KpiSheet, prose: Prose) -> Row:
     kpi = definition_of(result, sheet.kpi_id)
-    first = result.outcomes.review_plan.quarters[0] if _has_quarters(result) and result.outcomes.review_plan else None
     wanted = [objective for objective in result.engagement.objectives if objective.id in sheet.objective_ids]
     requirements = dict.fromkeys(id_ for objective in wanted for id_ in objective.requirement_ids)
     courses = [
         course.course_id for course in result.training.courses if set(requirements).intersection(course.requirement_ids)
     ]
-    go_live = result.rollout.go_live.likely.isoformat()
+    first = _first_review_day(result)
+    early = first is not None and sheet.due is not None and sheet.due < first
     return row(
-        sheet.kpi_id,
+        Cell(prose.text("paired", id=sheet.kpi_id, kpi=kpi.text)),
         prose.text(
             "pdca-plan",
             target=kpi_amount(prose, sheet.target_value, kpi),
             due=sheet.due,
-            owner=sheet.owner or kpi.owner,
+            owner=sheet.owner or prose.shared("owner-wanted"),
         ),
         prose.text(
             "pdca-do",
             requirements=prose.join(requirements) or prose.text("none"),
             count=len(courses),
-            go_live=provisional(go_live, prose, is_provisional=result.rollout.is_provisional),
         ),
         prose.text(
-            "pdca-check",
+            "pdca-check-early" if early else "pdca-check",
             start=kpi_amount(prose, sheet.start_value, kpi),
             test=prose.text(f"test-{kpi.test}"),
-            day=first.last_day if first else None,
+            comparison=prose.text(f"comparison-{kpi.comparison}"),
         ),
         "",
     )
 
 
-def _has_quarters(result: EngagementResult) -> bool:
+def _first_review_day(result: EngagementResult) -> date | None:
     plan = result.outcomes.review_plan
-    return plan is not None and bool(plan.quarters)
+    return plan.quarters[0].last_day if plan is not None and plan.quarters else None
 
 
 def _review_table(result: EngagementResult, prose: Prose) -> Table:
@@ -424,6 +392,10 @@ def _review_table(result: EngagementResult, prose: Prose) -> Table:
 
 
 def _annexes(result: EngagementResult, prose: Prose) -> Iterator[Block]:
+    watched = [sheet for sheet in result.outcomes.kpis if not sheet.deciding]
+    yield PageBreak("break-watched", landscape=True)
+    yield heading(prose, "definitions-watched")
+    yield from _definitions(result, prose, "watched", watched)
     yield PageBreak("break-why")
     yield heading(prose, "why")
     yield Paragraph("why-lead", prose.text("why-lead"))

@@ -1,4 +1,4 @@
-"""Traceability, the reason for every duration, the calendar, terms, contradictions, open items and signatures."""
+"""What the chapters rest on: details, traceability, durations, calendar, terms, open items and signatures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,13 @@ from planner.documents.builders.common import (
     row,
     shared_heading,
 )
-from planner.documents.builders.plan_situation import unfinished_objectives
+from planner.documents.builders.plan_delivery import communication_detail, configuration_detail
+from planner.documents.builders.plan_methods import method_blocks, published_blocks
+from planner.documents.builders.plan_migration import migration_detail
+from planner.documents.builders.plan_organisation import people_detail
+from planner.documents.builders.plan_risks import risk_detail
+from planner.documents.builders.plan_schedule import register_blocks
+from planner.documents.builders.plan_situation import situation_detail, unfinished_objectives
 from planner.documents.builders.plan_view import Deliverable, PlanView, by_template, codes, instance, stem
 from planner.domain.model.catalogue import Module, Requirement
 from planner.domain.model.company import BlackoutRule
@@ -50,7 +56,24 @@ _DAY = timedelta(days=1)
 
 def build_annexes(view: PlanView) -> tuple[Block, ...]:
     """Return the annexes in print order."""
-    parts = (_traceability, _durations, _calendar, _references, _contradictions, _open, _signatures)
+    parts = (
+        situation_detail,
+        register_blocks,
+        method_blocks,
+        _durations,
+        published_blocks,
+        people_detail,
+        configuration_detail,
+        migration_detail,
+        communication_detail,
+        risk_detail,
+        _traceability,
+        _calendar,
+        _references,
+        _contradictions,
+        _open,
+        _signatures,
+    )
     return tuple(block for part in parts for block in part(view))
 
 

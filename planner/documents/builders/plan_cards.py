@@ -17,13 +17,29 @@ def card_blocks(view: PlanView) -> Iterator[Block]:
     """Yield one card for each group, then the duties with their tasks."""
     prose, cards = view.prose, view.template.cards
     if cards:
-        yield heading(prose, "cards", 3)
+        yield heading(prose, "cards", 2)
         yield Paragraph("cards-lead", prose.text("cards-lead"))
         for group in GROUPS:
             if group in cards and roles_of(view, group):
                 yield _card(view, cards[group])
-    yield heading(prose, "duties", 3)
+    yield heading(prose, "duties", 2)
     yield _duties(view)
+
+
+def groups_table(view: PlanView) -> Table:
+    """Return in one line for every group what it decides, the time it needs and its effort in this plan."""
+    prose, cards = view.prose, view.template.cards
+    rows = []
+    for group in GROUPS:
+        roles, card = roles_of(view, group), cards.get(group)
+        if not roles:
+            continue
+        decisions = prose.clauses(map(prose.value, card.decisions)) if card else prose.text("no-days")
+        time = prose.value(card.time_needed) if card else prose.text("no-days")
+        days = prose.value(sum(_days(view, role) for role in roles), "one")
+        rows.append(row(prose.text(f"group-{group}"), decisions, time, days))
+    heads = view.columns(("group", "decides", "time-needed", "person-days"), (30, 70, 50, 18), (3,))
+    return Table("groups-table", prose.text("caption-groups"), heads, tuple(rows))
 
 
 def roles_of(view: PlanView, group: str) -> list[str]:
@@ -50,7 +66,7 @@ def _card(view: PlanView, card: RoleCard) -> Table:
         lines.append(("gaps", _gaps(view, card)))
     rows = tuple(row(prose.text(f"card-{key}"), content) for key, content in lines)
     heads = (prose.text("col-card-item"), prose.text("col-card-content"))
-    caption = prose.text("caption-card", group=prose.text(f"group-{card.group}"), source=card.source)
+    caption = prose.text("caption-card", group=prose.text(f"group-{card.group}"))
     return Table(f"card-{card.group}", caption, columns(heads, (30, 138)), rows)
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from planner.documents.builders.adoption_view import in_wave, people_named
 from planner.documents.builders.common import cell, group_row, heading, row
-from planner.documents.builders.plan_industry import industry_blocks
+from planner.documents.builders.plan_industry import industry_blocks, industry_summary
 from planner.documents.builders.plan_monitoring import monitoring_table
 from planner.documents.builders.plan_view import (
     PACKAGE_COLUMNS,
@@ -29,7 +29,10 @@ from planner.domain.rollout.results import Gap, WorkPackage
 CHANGE_PACKAGES = ("WP-INI-RISK", "WP-DES-GAP", "WP-DES-REVIEW", "WP-DEP-FREEZE")
 _DOCUMENT_DIMENSION = "A6"
 _CLARIFY = "clarify"
+# warnings of the training plan that touch the dates of this plan; the others stand in the training plan alone
+_AGAINST_THE_PLAN = ("training.before-package", "training.after-package")
 _CORE = "rollout.gap-core"
+_MOST_CODES = 30
 
 
 def configuration_blocks(view: PlanView) -> Iterator[Block]:
@@ -64,33 +67,76 @@ def configuration_blocks(view: PlanView) -> Iterator[Block]:
         )
     columns = view.columns(("module", "config-area", "requirements", "gaps", "when"), (1.7, 2.2, 0.7, 1.3, 1.9), (2,))
     yield Table("configuration-table", prose.text("caption-configuration", count=len(rows)), columns, tuple(rows))
-    table = _gap_table(view)
+    counts = _gap_counts(view)
+    if counts:
+        columns = view.columns(("what-is-done", "requirements", "ids"), (62, 16, 90), (1,))
+        yield Table(
+            "gaps-summary", prose.text("caption-gaps-summary"), columns, counts, prose.text("gaps-summary-note")
+        )
+    yield from industry_summary(view)
+
+
+def configuration_detail(view: PlanView) -> Iterator[Block]:
+    """Yield every gap with what is done about it, and the sheets of the industry profile."""
+    prose, table, sheets = view.prose, _gap_table(view), tuple(industry_blocks(view))
+    if not table.rows and not sheets:
+        return
+    yield heading(prose, "configuration-detail")
     if table.rows:
+        yield heading(prose, "gaps", 2)
         yield table
-    yield from industry_blocks(view)
+    yield from sheets
 
 
-def _gap_table(view: PlanView) -> Table:
-    prose = view.prose
+def _gap_counts(view: PlanView) -> tuple[Row, ...]:
+    """Return how many requirements stand under each heading of the gap table, and which."""
+    prose, rows = view.prose, list[Row]()
+    for key, gaps in _grouped_gaps(view):
+        rows.append(row(prose.text(key), str(len(gaps)), _codes(view, [gap.requirement_id for gap in gaps])))
+    for key, own in _grouped_decisions(view):
+        rows.append(row(prose.text(key), str(len(own)), _codes(view, [one.requirement_id for one in own])))
+    return tuple(rows)
+
+
+def _codes(view: PlanView, requirement_ids: list[str]) -> str:
+    """List the codes of requirements; of very many the reader finds them in the annex."""
+    if len(requirement_ids) > _MOST_CODES:
+        return view.prose.text("codes-in-the-annex")
+    return view.prose.join(requirement_ids)
+
+
+def _grouped_gaps(view: PlanView) -> Iterator[tuple[str, list[Gap]]]:
+    """Yield the gaps the client has not decided on, by the key of the heading that says what is done about them."""
     order = {key: n for n, key in enumerate(("extend", "integrate", "change_process", _CLARIFY, "configure"))}
     decided = _decided(view)
     gaps = sorted(
         (gap for gap in view.rollout.gaps if gap.requirement_id not in decided),
         key=lambda gap: (order[gap.disposition], gap.reason.code == _CORE),
     )
-    rows: list[Row] = []
     for (disposition, core), alike in groupby(gaps, key=lambda gap: (gap.disposition, gap.reason.code == _CORE)):
-        several = list(alike)
-        rows.append(group_row(prose.text(f"gaps-{disposition}-core" if core else f"gaps-{disposition}")))
-        rows += [_gap_row(view, gap) for gap in several if not _unanswered(gap)]
-        rows += _unanswered_rows(view, [gap for gap in several if _unanswered(gap)])
+        yield f"gaps-{disposition}-core" if core else f"gaps-{disposition}", list(alike)
+
+
+def _grouped_decisions(view: PlanView) -> Iterator[tuple[str, list[RequirementDecision]]]:
+    """Yield what the client left out, and what goes beyond the need."""
     for key, in_scope in (("gaps-drop", False), ("gaps-surplus", True)):
-        own = [decision for decision in decided.values() if decision.applicable is in_scope]
-        rows += [group_row(prose.text(key))] if own else []
+        own = [decision for decision in _decided(view).values() if decision.applicable is in_scope]
+        if own:
+            yield key, own
+
+
+def _gap_table(view: PlanView) -> Table:
+    prose, rows = view.prose, list[Row]()
+    for key, gaps in _grouped_gaps(view):
+        rows.append(group_row(prose.text(key)))
+        rows += [_gap_row(view, gap) for gap in gaps if not _unanswered(gap)]
+        rows += _unanswered_rows(view, [gap for gap in gaps if _unanswered(gap)])
+    for key, own in _grouped_decisions(view):
+        rows.append(group_row(prose.text(key)))
         rows += [_dropped_row(view, decision) for decision in own if decision.reason]
         rows += _dropped_silently(view, [decision.requirement_id for decision in own if not decision.reason])
     columns = view.columns(("requirement", "size", "gap-reason", "work"), (70, 11, 62, 25))
-    caption = prose.text("caption-gaps", count=len(view.rollout.gaps), dropped=len(decided))
+    caption = prose.text("caption-gaps", count=len(view.rollout.gaps), dropped=len(_decided(view)))
     return Table("gaps-table", caption, columns, tuple(rows))
 
 
@@ -180,19 +226,8 @@ def integration_blocks(view: PlanView) -> Iterator[Block]:
     )
     rows = tuple(_integration_row(view, need) for need in needs)
     yield Table("integration-table", prose.text("caption-integration", count=len(rows)), columns, rows)
-    outputs = {p.template_id: p for need in needs for p in _integration_packages(view, need)}
-    items = tuple(
-        prose.text(
-            "integration-output",
-            title=bare_title(view, package),
-            output=package.output,
-            role=view.role(package.raci.accountable),
-        )
-        for package in outputs.values()
-    )
-    if items:
+    if any(_integration_packages(view, need) for need in needs):
         yield Paragraph("integration-steps", prose.text("integration-steps"))
-        yield Bullets("integration-list", items)
 
 
 def _integration_packages(view: PlanView, need: IntegrationNeed) -> list[WorkPackage]:
@@ -235,7 +270,6 @@ def test_blocks(view: PlanView) -> Iterator[Block]:
                 f"testing-gate-{gate.id}",
                 prose.text("testing-gate", id=gate.id, title=gate.title, due=view.day(gate.due)),
             )
-            yield Bullets(f"testing-exit-{gate.id}", tuple(prose.value(text) for text in gate.exit))
 
 
 def training_blocks(view: PlanView) -> Iterator[Block]:
@@ -256,12 +290,13 @@ def training_blocks(view: PlanView) -> Iterator[Block]:
     )
     if training.unscheduled:
         yield Paragraph("training-unscheduled", prose.text("training-unscheduled", count=len(training.unscheduled)))
-    warnings = prose.says(training.warnings)
-    if warnings:
-        yield Bullets("training-warnings", warnings)
-    packages = view.beside(view.template.training_package)
-    if packages:
-        yield package_table(view, "training-table", prose.text("caption-training"), packages)
+    late = prose.says(s for s in training.warnings if s.code in _AGAINST_THE_PLAN)
+    if late:
+        yield Paragraph("training-against", prose.text("training-against"))
+        yield Bullets("training-warnings", late)
+    others = len(prose.says(training.warnings)) - len(late)
+    if others:
+        yield Paragraph("training-others", prose.text("training-others", count=others))
 
 
 def cut_over_blocks(view: PlanView) -> Iterator[Block]:
@@ -276,7 +311,7 @@ def cut_over_blocks(view: PlanView) -> Iterator[Block]:
         rows.append(group_row(prose.clauses(groups)))
         steps = by_template(package for packages in groups.values() for package in packages)
         rows += [_wave_row(view, packages) for packages in steps.values()]
-    columns = view.columns(PACKAGE_COLUMNS, (36, 56, 29, 47))
+    columns = view.columns(PACKAGE_COLUMNS, (48, 78, 42))
     yield Table("cut-over-table", prose.text("caption-cut-over"), columns, tuple(rows))
     blackouts = tuple(
         prose.text("blackout", text=rule.text)
@@ -304,7 +339,6 @@ def _wave_row(view: PlanView, packages: Sequence[WorkPackage]) -> Row:
         title if first.kind == "work" else prose.text(f"kind-{first.kind}", title=title),
         prose.clauses(when) if len(numbers) > 1 else view.span(packages),
         view.role(first.raci.accountable),
-        prose.value(first.output),
     )
 
 
@@ -326,17 +360,29 @@ def _by_wave(view: PlanView) -> Iterator[tuple[str, list[WorkPackage]]]:
 
 
 def communication_blocks(view: PlanView) -> Iterator[Block]:
-    """Yield who is told what and when: gates and milestones, communications of the adoption plan, regular reviews."""
-    prose = view.prose
+    """Yield how often progress is looked at, and where the communication calendar stands."""
+    prose, table = view.prose, _calendar(view)
     yield heading(prose, "communication", 2)
-    if view.result.adoption.communications:
-        yield _calendar(view)
+    if table is None:
+        yield Paragraph("communication-none", prose.text("communication-none"))
     else:
-        yield from _calendar_without_pack(view)
+        yield Paragraph("communication-lead", prose.text("communication-lead", count=len(table.rows)))
     yield monitoring_table(view)
 
 
-def _calendar(view: PlanView) -> Table:
+def communication_detail(view: PlanView) -> Iterator[Block]:
+    """Yield who is told what and when: gates and milestones, communications of the adoption plan."""
+    table = _calendar(view)
+    if table is not None:
+        yield heading(view.prose, "communication-detail")
+        yield table
+
+
+def _calendar(view: PlanView) -> Table | None:
+    return _calendar_with_pack(view) if view.result.adoption.communications else _calendar_without_pack(view)
+
+
+def _calendar_with_pack(view: PlanView) -> Table:
     """Return decisions and communications in one calendar by date."""
     prose = view.prose
     found: list[tuple[date, Row]] = []
@@ -357,8 +403,8 @@ def _calendar(view: PlanView) -> Table:
     return Table("communication-table", caption, columns, rows, prose.text("communication-note"))
 
 
-def _calendar_without_pack(view: PlanView) -> Iterator[Block]:
-    """Yield the calendar of an engagement without an adoption pack: gates and people-side work packages by date."""
+def _calendar_without_pack(view: PlanView) -> Table | None:
+    """Return the calendar of an engagement without an adoption pack: gates and people-side work packages by date."""
     prose = view.prose
     taught = {package.id for package in view.beside(view.template.training_package)}
     chosen = [
@@ -367,8 +413,7 @@ def _calendar_without_pack(view: PlanView) -> Iterator[Block]:
         if package.kind != "work" or (package.stream == "people" and package.id not in taught)
     ]
     if not chosen:
-        yield Paragraph("communication-none", prose.text("communication-none"))
-        return
+        return None
     rows = tuple(
         row(
             view.day(view.dates(package).finish),
@@ -381,50 +426,17 @@ def _calendar_without_pack(view: PlanView) -> Iterator[Block]:
     )
     columns = view.columns(("date", "occasion", "sender", "audience", "message"), (1.1, 1.8, 1.1, 2.6, 2.0))
     note = prose.text("communication-note-plain")
-    yield Table("communication-table", prose.text("caption-communication", count=len(rows)), columns, rows, note)
+    return Table("communication-table", prose.text("caption-communication", count=len(rows)), columns, rows, note)
 
 
 def quality_blocks(view: PlanView) -> Iterator[Block]:
-    """Yield the documents of every deliverable with who answers for them, and what is handed over."""
+    """Yield where the documents of every work package are named, how they are checked, and what is handed over."""
     prose, book = view.prose, view.result.acceptance
     yield heading(prose, "quality", 2)
     items = sum(item.dimension == _DOCUMENT_DIMENSION for item in book.items)
     yield Paragraph("quality-lead", prose.text("quality-lead", count=items))
-    elsewhere = _shown_elsewhere(view)
-    rows = []
-    for deliverable in view.deliverables:
-        packages = [package for package in deliverable.packages if package.id not in elsewhere]
-        if packages:
-            rows.append(
-                row(
-                    prose.text("gantt-group", number=deliverable.number, name=deliverable.name),
-                    prose.clauses(dict.fromkeys(prose.value(package.output) for package in packages)),
-                    view.roles(dict.fromkeys(package.raci.accountable for package in packages)),
-                )
-            )
-    columns = view.columns(("deliverable", "documents", "accountable"), (1.3, 4.6, 1.5))
-    yield Table("documents-table", prose.text("caption-documents"), columns, tuple(rows))
     if book.handover:
-        listed = prose.clauses(map(prose.value, book.handover))
-        yield Paragraph("handover-lead", prose.text("handover-lead", count=len(book.handover), items=listed))
-
-
-def _shown_elsewhere(view: PlanView) -> set[str]:
-    """Return the work packages whose results the sections on data, tests, training, cut-over and acceptance list."""
-    template = view.template
-    shown = {
-        package.id
-        for template_id in (
-            template.hooks.get("load_trial_1", ""),
-            template.uat_package,
-            template.training_package,
-            template.go_live_package,
-        )
-        for package in view.beside(template_id)
-    }
-    shown |= {package.id for package in view.of_template(*CHANGE_PACKAGES)}
-    shown |= {package.id for package in _acceptance_steps(view)}
-    return shown | {package.id for _, packages in _by_wave(view) for package in packages}
+        yield Paragraph("handover-lead", prose.text("handover-lead", count=len(book.handover)))
 
 
 def change_blocks(view: PlanView) -> Iterator[Block]:
@@ -436,25 +448,9 @@ def change_blocks(view: PlanView) -> Iterator[Block]:
         yield Paragraph("change-none", prose.text("change-none"))
         return
     yield package_table(view, "change-table", prose.text("caption-change"), packages)
-    rules = [
-        prose.text(
-            "change-after",
-            id=gate.id,
-            title=gate.title,
-            due=view.day(gate.due),
-            role=view.role(_decider(view, gate.work_package_id)),
-        )
-        for gate in view.rollout.gates
-    ]
     clarify = sum(gap.disposition == _CLARIFY for gap in view.rollout.gaps)
-    if clarify:
-        rules.append(prose.text("change-clarify", count=clarify))
-    yield Paragraph("change-lead", prose.text("change-lead"))
-    yield Bullets("change-list", tuple(rules))
-
-
-def _decider(view: PlanView, package_id: str) -> str:
-    return view.by_id[package_id].raci.accountable
+    told = (prose.text("change-clarify", count=clarify),) if clarify else ()
+    yield Paragraph("change-lead", prose.sentences((prose.text("change-lead"), *told)))
 
 
 # --- acceptance --------------------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from planner.domain.model.document import FigureBlock
 from planner.domain.rollout.results import WorkPackage
 
 # a landscape page holds this many rows in a size that reads well; the first one also holds the heading
-ROWS_A_PAGE = 34
-FIRST_ROWS = 29
+ROWS_A_PAGE = 37
+FIRST_ROWS = 31
 WEEKS_A_PAGE = 30
 _LEAST_GROUP = 3
 _DAY = timedelta(days=1)

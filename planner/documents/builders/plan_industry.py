@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from planner.documents.builders.common import Prose, cell, columns, group_row, row
@@ -13,13 +14,41 @@ OBJECTS = ("customer", "contact", "opportunity")
 STAGE_REQUIREMENTS = ("F-OPP-01", "F-OPP-02")
 
 
-def industry_blocks(view: PlanView) -> Iterator[Block]:
-    """Yield the field sheet and the stage sheet of the engagement's industry profile; nothing when none is chosen."""
-    profile = view.result.packs.industries.get(view.result.engagement.industry_profile or "")
+def industry_summary(view: PlanView) -> Iterator[Block]:
+    """Yield what the sheets of the engagement's industry profile hold, in short; nothing when none is chosen."""
+    profile = _profile(view)
     if profile is None:
         return
     prose = _prose(view)
-    yield Heading("industry", 3, prose.text("head-industry", title=profile.title))
+    yield Paragraph("industry-short", prose.text("summary-lead", title=profile.title))
+    rows = []
+    for name in OBJECTS:
+        fields = [field for field in profile.fields if field.object == name]
+        if fields:
+            sheet = prose.text("summary-fields", object=prose.text(f"object-{name}"))
+            rows.append(row(sheet, str(len(fields)), prose.join(field.text for field in fields)))
+    rows.append(row(prose.text("caption-stages"), str(len(profile.stages)), prose.join(s.text for s in profile.stages)))
+    counts = Counter(one.advice for one in profile.requirements)
+    advice = prose.clauses(
+        prose.text("summary-advice", advice=prose.text(f"advice-{k}"), count=n) for k, n in counts.items()
+    )
+    if advice:
+        rows.append(row(prose.text("summary-requirements"), str(len(profile.requirements)), advice))
+    heads = tuple(prose.text(f"column-{key}") for key in ("sheet", "entries", "content"))
+    yield Table("industry-summary", prose.text("caption-summary"), columns(heads, (46, 16, 106), (1,)), tuple(rows))
+
+
+def _profile(view: PlanView) -> IndustryProfile | None:
+    return view.result.packs.industries.get(view.result.engagement.industry_profile or "")
+
+
+def industry_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield the field sheet and the stage sheet of the engagement's industry profile; nothing when none is chosen."""
+    profile = _profile(view)
+    if profile is None:
+        return
+    prose = _prose(view)
+    yield Heading("industry", 2, prose.text("head-industry", title=profile.title))
     yield Paragraph("industry-lead", prose.text("industry-lead", title=profile.title, version=profile.version))
     yield _fields(view, profile)
     yield _stages(view, profile)

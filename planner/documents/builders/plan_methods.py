@@ -37,27 +37,26 @@ def method_blocks(view: PlanView) -> Iterator[Block]:
     if not others:
         return
     prose = view.prose
-    yield heading(prose, "methods", 3)
+    yield heading(prose, "methods", 2)
     yield Paragraph("methods-lead", prose.text("methods-lead", count=len(others)))
     heads = (prose.text("methods-own", method=_name(view, view.template)), *(_name(view, other) for other in others))
     columns = tuple(Column(head, width=1.0 if number else 0.8) for number, head in enumerate(heads))
     rows = tuple(_method_row(view, phase, others) for phase in view.template.phases)
     caption = prose.text("caption-methods", count=len(others) + 1)
-    yield Table("methods-table", caption, columns, rows, prose.text("methods-note"))
+    lacking = any(_lacks(other, package) for other in others for package in view.rollout.work_packages)
+    note = prose.text("methods-note-own" if lacking else "methods-note")
+    yield Table("methods-table", caption, columns, rows, note)
     alone = tuple(_added(view, other) for other in others)
     yield Bullets("methods-added", tuple(text for text in alone if text))
 
 
-def duration_blocks(view: PlanView) -> Iterator[Block]:
-    """Yield the computed duration in months beside the durations others have published."""
-    known = view.result.packs.figures
-    ids = [id_ for id_ in view.template.duration_figures if id_ in known]
-    if not ids:
-        return
+def duration_in_months(view: PlanView) -> Paragraph | None:
+    """Return the computed duration in months; nothing where there are no published ones to set it beside."""
+    if not _figures(view):
+        return None
     prose, rollout = view.prose, view.rollout
     last = max(each.finish for each in rollout.schedule.values())
-    yield heading(prose, "duration-check", 3)
-    yield Paragraph(
+    return Paragraph(
         "duration-computed",
         prose.text(
             "duration-computed",
@@ -69,7 +68,19 @@ def duration_blocks(view: PlanView) -> Iterator[Block]:
             last=_months(rollout.start, last),
         ),
     )
-    yield figures_table(view.result, prose, "duration-figures", ids)
+
+
+def published_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield the durations others have published, to set beside the computed one."""
+    ids = _figures(view)
+    if ids:
+        yield heading(view.prose, "duration-check", 2)
+        yield Paragraph("duration-check-lead", view.prose.text("duration-check-lead"))
+        yield figures_table(view.result, view.prose, "duration-figures", ids)
+
+
+def _figures(view: PlanView) -> list[str]:
+    return [id_ for id_ in view.template.duration_figures if id_ in view.result.packs.figures]
 
 
 def _name(view: PlanView, template: PlanTemplate) -> str:
@@ -103,6 +114,10 @@ def _phases(view: PlanView, other: PlanTemplate, ids: list[str]) -> Iterator[str
     missing = sum(id_ not in other.work_packages for id_ in ids)
     if missing:
         yield view.prose.text("method-none", count=missing)
+
+
+def _lacks(other: PlanTemplate, package: WorkPackage) -> bool:
+    return package.template_id not in other.work_packages
 
 
 def _added(view: PlanView, other: PlanTemplate) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from planner.documents.builders.common import cell, group_row, heading, row
-from planner.documents.builders.plan_view import PlanView, package_table
+from planner.documents.builders.plan_view import PlanView
 from planner.domain.migration.results import Batch, CleaningStep, SourcePlan
 from planner.domain.model.company import DataSource
 from planner.domain.model.document import Block, Bullets, Cell, Checklist, ChecklistItem, Paragraph, Row, Table
 
-# loads of the built-in template; the deliverable they belong to is the data work
+_EFFORT = ("migration.effort-known", "migration.effort-open")
+_IN_THE_ANNEX = ("migration.strategy-rule", *_EFFORT)
 
 
 def migration_blocks(view: PlanView) -> Iterator[Block]:
@@ -23,13 +24,40 @@ def migration_blocks(view: PlanView) -> Iterator[Block]:
         yield Bullets("data-warnings", prose.says(migration.warnings) or (prose.text("data-none"),))
         return
     yield from _sources(view)
+    yield from _preparation(view)
+    yield from _batches(view)
+
+
+def migration_detail(view: PlanView) -> Iterator[Block]:
+    """Yield the data standard field by field, cleansing, the checks of every batch and the safety checklist."""
+    if not view.result.migration.sources:
+        return
+    yield heading(view.prose, "data-detail")
     yield from _standard(view)
     yield from _cleaning(view)
-    yield from _batches(view)
+    yield from _batch_checks(view)
+    yield heading(view.prose, "safety", 2)
     yield _safety(view)
+
+
+def _preparation(view: PlanView) -> Iterator[Block]:
+    """Yield in short what the annex says of standard, cleansing and safety."""
+    prose, migration = view.prose, view.result.migration
+    yield heading(prose, "preparation", 3)
+    fed = {target.object for target in migration.mapping if target.source_ids}
+    unfed = [target.object for target in migration.mapping if not target.source_ids and target.object not in fed]
+    known = sum(step.effort_hours or 0.0 for step in migration.cleaning)
+    unknown = sum(step.effort_hours is None for step in migration.cleaning)
+    entered = prose.join(dict.fromkeys(unfed)) or prose.text("none")
+    items = [
+        prose.text("prepare-standard", fields=len(migration.mapping), objects=len(fed), entered=entered),
+        prose.text("prepare-cleaning", count=len(migration.cleaning), hours=known, unknown=unknown),
+        prose.text("prepare-safety", count=len(migration.safety)),
+    ]
     packages = view.beside(view.template.hooks.get("load_trial_1", ""))
     if packages:
-        yield package_table(view, "data-packages", prose.text("caption-data-packages"), packages)
+        items.append(prose.text("prepare-packages", count=len(packages), span=view.span(packages)))
+    yield Bullets("preparation-list", tuple(items))
 
 
 def _sources(view: PlanView) -> Iterator[Block]:
@@ -43,9 +71,6 @@ def _sources(view: PlanView) -> Iterator[Block]:
     yield heading(prose, "strategy-data", 3)
     yield Paragraph("data-strategy", prose.text("data-strategy", strategy=prose.text(f"strategy-{migration.strategy}")))
     yield Bullets("data-reasons", tuple(_reasons(view, plan) for plan in migration.sources))
-    notes = prose.says(s for s in migration.warnings if s.code == "migration.strategy-rule")
-    if notes:
-        yield Paragraph("data-rule", prose.sentences(notes), "note")
 
 
 def _source_row(view: PlanView, source: DataSource, plan: SourcePlan) -> Row:
@@ -80,7 +105,7 @@ def _reasons(view: PlanView, plan: SourcePlan) -> str:
 
 def _standard(view: PlanView) -> Iterator[Block]:
     prose, mapping = view.prose, view.result.migration.mapping
-    yield heading(prose, "standard", 3)
+    yield heading(prose, "standard", 2)
     yield Paragraph("standard-lead", prose.text("standard-lead", count=len(mapping)))
     rows: list[Row] = []
     for (name, source_ids), targets in groupby(mapping, key=lambda target: (target.object, target.source_ids)):
@@ -96,10 +121,13 @@ def _standard(view: PlanView) -> Iterator[Block]:
 
 def _cleaning(view: PlanView) -> Iterator[Block]:
     prose, migration = view.prose, view.result.migration
-    yield heading(prose, "cleaning", 3)
+    yield heading(prose, "cleaning", 2)
     rows = tuple(_cleaning_row(view, step) for step in migration.cleaning)
     columns = view.columns(("step", "sources", "hours", "formula", "owner"), (42, 16, 20, 64, 26), (2,))
     yield Table("cleaning-table", prose.text("caption-cleaning", count=len(rows)), columns, rows)
+    effort = prose.says(s for s in migration.warnings if s.code in _EFFORT)
+    if effort:
+        yield Bullets("cleaning-effort", effort)
 
 
 def _cleaning_row(view: PlanView, step: CleaningStep) -> Row:
@@ -123,12 +151,12 @@ def _batches(view: PlanView) -> Iterator[Block]:
     yield heading(prose, "batches", 3)
     yield Paragraph("batches-lead", prose.text("batches-lead"))
     rows = tuple(_batch_row(view, batch) for batch in migration.batches)
-    names = ("batch", "objects", "rows", "load", "sample", "checks", "fall-back")
-    columns = view.columns(names, (24, 22, 18, 23, 18, 36, 27), (2,))
+    names = ("batch", "objects", "rows", "load", "sample", "fall-back")
+    columns = view.columns(names, (36, 34, 14, 26, 22, 36), (2,))
     yield Table(
         "batches-table", prose.text("caption-batches", count=len(rows)), columns, rows, prose.text("batches-note")
     )
-    warnings = prose.says(s for s in migration.warnings if s.code != "migration.strategy-rule")
+    warnings = prose.says(s for s in migration.warnings if s.code not in _IN_THE_ANNEX)
     if warnings:
         yield Bullets("batches-warnings", warnings)
 
@@ -147,9 +175,24 @@ def _batch_row(view: PlanView, batch: Batch) -> Row:
         cell(
             sample if batch.sample_size is not None else prose.value(None), "none" if batch.sample_size else "unknown"
         ),
-        prose.sentences(map(prose.value, batch.checks)),
         prose.value(batch.rollback),
     )
+
+
+def _batch_checks(view: PlanView) -> Iterator[Block]:
+    """Yield what is checked in every batch, and why the strategy was chosen as it was."""
+    prose, migration = view.prose, view.result.migration
+    if migration.batches:
+        yield heading(prose, "batch-checks", 2)
+        rows = tuple(
+            row(prose.text("coded", code=one.id, text=one.title), prose.sentences(map(prose.value, one.checks)))
+            for one in migration.batches
+        )
+        columns = view.columns(("batch", "checks"), (56, 112))
+        yield Table("batch-checks-table", prose.text("caption-batch-checks"), columns, rows)
+    notes = prose.says(s for s in migration.warnings if s.code == "migration.strategy-rule")
+    if notes:
+        yield Paragraph("data-rule", prose.sentences(notes), "note")
 
 
 def _safety(view: PlanView) -> Checklist:

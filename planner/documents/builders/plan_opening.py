@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from planner.documents.builders.common import heading
 from planner.documents.builders.plan_gantt import summary_gantt
 from planner.documents.builders.plan_view import PlanView
-from planner.domain.model.document import Block, Bullets, Callout, KeyFact, KeyFacts, Mark
+from planner.domain.model.document import Block, Bullets, Callout, KeyFact, KeyFacts, Mark, Paragraph
 from planner.domain.model.objective import Contradiction
 from planner.errors import Statement
 
@@ -20,7 +20,7 @@ _PILOT = ("rollout.golive-pilot-kept", "rollout.golive-pilot-not-kept", "rollout
 def build_opening(view: PlanView) -> tuple[Block, ...]:
     """Return verdict, key facts, summary chart, decisions, who is missing and what is provisional."""
     prose = view.prose
-    blocks: list[Block] = [heading(prose, "opening", numbered=False), _verdict(view)]
+    blocks: list[Block] = [heading(prose, "opening", numbered=False), _subject(view), _verdict(view)]
     blocks.append(KeyFacts("opening-dates", (_pilot(view), _full(view), _wish(view))))
     blocks.append(KeyFacts("opening-size", (_packages(view), _effort(view), _risk(view))))
     blocks.append(summary_gantt(view))
@@ -32,6 +32,25 @@ def build_opening(view: PlanView) -> tuple[Block, ...]:
         blocks.append(heading(prose, f"opening-{name}", 2, numbered=False))
         blocks.append(Bullets(f"opening-{name}-list", tuple(items) or (prose.text(f"opening-{name}-none"),)))
     return tuple(blocks)
+
+
+def _subject(view: PlanView) -> Paragraph:
+    """Return in a few words whose plan it is, for what and how many, from when to when, and who leads it."""
+    prose, result, rollout = view.prose, view.result, view.rollout
+    leaders = ("sponsor", "project_manager", "vendor_project_manager")
+    named = [prose.text("role-people", role=view.role(r), people=view.people(r)) for r in leaders if view.members(r)]
+    text = prose.text(
+        "opening-subject" if result.alternative else "opening-subject-open",
+        client=result.engagement.client,
+        users=result.engagement.company.users or None,
+        sites=len(result.engagement.company.sites),
+        alternative=result.alternative.name if result.alternative else None,
+        waves=prose.text("in-waves" if len(rollout.waves) > 1 else "in-one-wave", count=len(rollout.waves)),
+        start=rollout.start,
+        last=max(dates.finish for dates in rollout.schedule.values()),
+    )
+    led = (prose.text("opening-leaders", people=prose.clauses(named)),) if named else ()
+    return Paragraph("opening-subject", prose.sentences((text, *led)))
 
 
 def effort_by_side(view: PlanView) -> dict[str, float]:
@@ -120,7 +139,7 @@ def _decisions(view: PlanView) -> Iterator[str]:
     overloaded = _stated(rollout.warnings, "rollout.role-overloaded")
     if overloaded:
         roles = tuple(statement.params["role"] for statement in overloaded)
-        more = (prose.text("and-others"),) if len(roles) > _MOST_NAMED else ()
+        more = (prose.text("and-roles", count=len(roles) - _MOST_NAMED),) if len(roles) > _MOST_NAMED else ()
         yield prose.text("decide-staffing", count=len(overloaded), roles=prose.join((*roles[:_MOST_NAMED], *more)))
     undecided = [found for found in view.result.diagnosis.contradictions if not found.decided]
     if undecided:
@@ -134,7 +153,7 @@ def _stated(statements: Iterable[Statement], code: str) -> list[Statement]:
 def _facts(view: PlanView, undecided: Sequence[Contradiction]) -> str:
     named = [view.prose.value(found.text).rstrip("？?") for found in undecided[:_MOST_NAMED]]
     if len(undecided) > _MOST_NAMED:
-        named.append(view.prose.text("and-others"))
+        named.append(view.prose.text("and-facts", count=len(undecided) - _MOST_NAMED))
     return view.prose.clauses(named)
 
 

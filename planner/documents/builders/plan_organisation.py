@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import get_args
 
 from planner.documents.builders.common import cell, group_row, heading, row
-from planner.documents.builders.plan_cards import GROUPS, card_blocks, roles_of
+from planner.documents.builders.plan_cards import GROUPS, card_blocks, groups_table, roles_of
 from planner.documents.builders.plan_opening import effort_by_side, side_of
 from planner.documents.builders.plan_view import Deliverable, PlanView, by_template, merged_raci, repeated_title
 from planner.domain.model.chart import OrganisationBox, OrganisationChart
 from planner.domain.model.document import Block, Cell, Column, FigureBlock, PageBreak, Paragraph, Row, Table
-from planner.domain.model.template import RaciTemplate
+from planner.domain.model.template import RaciTemplate, WorkStream
 from planner.domain.rollout.results import RoleAssignment, WorkPackage
 from planner.errors import Statement
 
@@ -19,14 +20,22 @@ _TOP = "steering"
 
 
 def people_blocks(view: PlanView) -> Iterator[Block]:
-    """Yield the organisation with its responsibility matrix (across), cards, duties, and resources with effort."""
-    yield PageBreak("organisation-page", landscape=True)
-    yield heading(view.prose, "organisation", 2)
+    """Yield the organisation, what each group decides, and resources with effort."""
+    prose = view.prose
+    yield heading(prose, "organisation", 2)
+    yield Paragraph("organisation-lead", prose.text("organisation-lead"))
     yield _chart(view)
+    yield groups_table(view)
+    yield from _resources(view)
+
+
+def people_detail(view: PlanView) -> Iterator[Block]:
+    """Yield the responsibility matrix (across), the role cards and every duty with its dates."""
+    yield PageBreak("organisation-page", landscape=True)
+    yield heading(view.prose, "people-detail")
     yield from _raci(view)
     yield PageBreak("organisation-end")
     yield from card_blocks(view)
-    yield from _resources(view)
 
 
 def _resources(view: PlanView) -> Iterator[Block]:
@@ -39,6 +48,7 @@ def _resources(view: PlanView) -> Iterator[Block]:
     rows = tuple(_resource_row(view, assignment) for assignment in view.rollout.roles)
     note = prose.text("resources-note")
     yield Table("resources-table", prose.text("caption-resources", count=len(rows)), columns, rows, note)
+    yield from _streams(view)
 
 
 def _resource_row(view: PlanView, assignment: RoleAssignment) -> Row:
@@ -69,6 +79,29 @@ def _overload(view: PlanView, role_id: str) -> Cell:
 def _is_overload(view: PlanView, statement: Statement, role_id: str) -> bool:
     title = view.template.roles[role_id].title
     return statement.code == "rollout.role-overloaded" and statement.params.get("role") == title
+
+
+def _streams(view: PlanView) -> Iterator[Block]:
+    """Yield how much of the work falls to each of the four streams, and a warning for every empty one."""
+    prose = view.prose
+    rows, empty = [], []
+    for stream in get_args(WorkStream):
+        name = prose.text(f"stream-{stream}")
+        own = [package for package in view.rollout.work_packages if package.stream == stream and package.kind == "work"]
+        if not own:
+            empty.append(name)
+        rows.append(
+            row(
+                name,
+                cell(str(len(own)), "none" if own else "bad"),
+                prose.value(sum(days for package in own for days in package.effort_days.values()), "whole"),
+                view.span(own) if own else prose.text("no-days"),
+            )
+        )
+    columns = view.columns(("stream", "packages", "person-days", "when"), (44, 26, 26, 72), (1, 2))
+    yield Table("streams-table", prose.text("caption-streams"), columns, tuple(rows))
+    verdict = prose.text("streams-empty", streams=prose.join(empty)) if empty else prose.text("streams-full")
+    yield Paragraph("streams-verdict", verdict)
 
 
 # --- organisation ------------------------------------------------------------------------------------------------
@@ -103,7 +136,7 @@ def _box(view: PlanView, group: str) -> OrganisationBox:
 
 def _raci(view: PlanView) -> Iterator[Block]:
     prose = view.prose
-    yield heading(prose, "raci", 3)
+    yield heading(prose, "raci", 2)
     yield Paragraph("raci-lead", prose.text("raci-lead"))
     roles = [assignment.role_id for assignment in view.rollout.roles]
     rows: list[Row] = []

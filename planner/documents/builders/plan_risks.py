@@ -1,4 +1,4 @@
-"""The risk matrix and the register, sorted by exposure."""
+"""The risk matrix, the risks to follow closely, and the register, sorted by exposure."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from planner.domain.rollout.results import Risk
 # exposures (1-25) from which a risk is critical or watched: the bands of the matrix
 CRITICAL = 15
 WATCHED = 8
+# without any critical risk the heaviest ones are shown
+FEWEST = 5
 _PREFIX = "RK-"
 
 
@@ -35,9 +37,33 @@ def risk_blocks(view: PlanView) -> Iterator[Block]:
         prose.text("source-risks"),
         chart,
     )
+    shown = [risk for risk in risks if risk.exposure >= CRITICAL] or list(risks[:FEWEST])
+    columns = view.columns(("risk", "exposure", "response", "owner"), (54, 24, 62, 28))
+    rows = tuple(_short_row(view, risk) for risk in shown)
+    caption = prose.text("caption-top-risks", count=len(rows))
+    yield Table("top-risk-table", caption, columns, rows, prose.text("top-risks-note"))
+
+
+def risk_detail(view: PlanView) -> Iterator[Block]:
+    """Yield the whole register with causes, triggers and work packages."""
+    prose, risks = view.prose, view.rollout.risks
+    if not risks:
+        return
+    yield heading(prose, "risk-register")
     columns = view.columns(("risk", "exposure", "response", "trigger", "owner"), (45, 23, 42, 34, 24))
     rows = tuple(_risk_row(view, risk) for risk in risks)
     yield Table("risk-table", prose.text("caption-risks", count=len(rows)), columns, rows, prose.text("risks-note"))
+
+
+def _short_row(view: PlanView, risk: Risk) -> Row:
+    prose = view.prose
+    response = prose.text("response", kind=prose.text(f"response-{risk.response_kind}"), text=risk.response)
+    text = prose.text("risk", id=short_id(risk), text=risk.text)
+    return row(text, Cell(_exposure(view, risk), _mark(risk)), response, view.role(risk.owner_role))
+
+
+def _exposure(view: PlanView, risk: Risk) -> str:
+    return view.prose.text("exposure", likelihood=risk.likelihood, impact=risk.impact, exposure=risk.exposure)
 
 
 def short_id(risk: Risk) -> str:
@@ -50,13 +76,13 @@ def _risk_row(view: PlanView, risk: Risk) -> Row:
     text = prose.text("risk", id=short_id(risk), text=risk.text)
     if risk.raised_by is not None:
         text = prose.text("risk-raised", risk=text, why=risk.raised_by)
-    exposure = prose.text("exposure", likelihood=risk.likelihood, impact=risk.impact, exposure=risk.exposure)
     response = prose.text("response", kind=prose.text(f"response-{risk.response_kind}"), text=risk.response)
     packages = by_template(view.by_id[id_] for id_ in risk.package_ids if id_ in view.by_id).values()
     if packages:
         codes = prose.join(stem(view, several[0]) for several in packages)
         response = prose.text("response-packages", response=response, codes=codes)
-    return row(text, Cell(exposure, _mark(risk)), response, prose.value(risk.trigger), view.role(risk.owner_role))
+    exposure = Cell(_exposure(view, risk), _mark(risk))
+    return row(text, exposure, response, prose.value(risk.trigger), view.role(risk.owner_role))
 
 
 def _mark(risk: Risk) -> Mark:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import get_args
 
 from planner.documents.builders.common import cell, group_row, heading, row
 from planner.documents.builders.plan_gantt import gantt_figures
-from planner.documents.builders.plan_methods import duration_blocks, method_blocks, overlap_blocks
-from planner.documents.builders.plan_view import Deliverable, PlanView, bare_title, folded, short_title, stem
+from planner.documents.builders.plan_methods import duration_in_months, overlap_blocks
+from planner.documents.builders.plan_view import (
+    Deliverable,
+    PlanView,
+    bare_title,
+    by_template,
+    folded,
+    repeated_title,
+    short_title,
+    stem,
+)
 from planner.domain.model.document import Block, Bullets, Cell, Paragraph, Row, Table
-from planner.domain.model.template import WorkStream
 from planner.domain.rollout.results import Gate, WorkPackage
 
 
@@ -30,7 +37,12 @@ def _strategy(view: PlanView) -> Iterator[Block]:
     yield heading(prose, "strategy", 2)
     yield Paragraph(
         "strategy-lead",
-        prose.text("strategy-lead", template=view.template.title, count=len(rollout.waves), start=rollout.start),
+        prose.text(
+            "strategy-lead" if len(rollout.waves) > 1 else "strategy-lead-one",
+            template=view.template.title,
+            count=len(rollout.waves),
+            start=rollout.start,
+        ),
     )
     rows = tuple(
         row(
@@ -46,7 +58,9 @@ def _strategy(view: PlanView) -> Iterator[Block]:
     yield Table("waves-table", prose.text("caption-waves", count=len(rows)), columns, rows)
     yield Paragraph("golive-lead", prose.text("golive-lead"))
     yield Bullets("golive-list", prose.says(rollout.go_live.statements))
-    yield from duration_blocks(view)
+    months = duration_in_months(view)
+    if months:
+        yield months
 
 
 def _gates(view: PlanView) -> Iterator[Block]:
@@ -62,7 +76,6 @@ def _gates(view: PlanView) -> Iterator[Block]:
         _gate_row(view, list(alike)) for _, alike in groupby(view.rollout.gates, key=lambda gate: _criteria(view, gate))
     )
     yield Table("gates-table", prose.text("caption-gates", count=len(view.rollout.gates)), columns, rows)
-    yield from method_blocks(view)
 
 
 def _criteria(view: PlanView, gate: Gate) -> tuple[object, ...]:
@@ -104,6 +117,16 @@ def _breakdown(view: PlanView) -> Iterator[Block]:
             critical=len(rollout.critical_path),
         ),
     )
+    rows = [line for deliverable in view.deliverables for line in _kind_rows(view, deliverable)]
+    columns = view.columns(("code", "package", "days-likely", "float", "output"), (26, 52, 12, 15, 63), (2, 3))
+    yield Table("breakdown-table", prose.text("caption-breakdown"), columns, tuple(rows), prose.text("breakdown-note"))
+
+
+def register_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield every work package with its dates, float and accountable role, and what had to be moved."""
+    prose = view.prose
+    yield heading(prose, "register")
+    yield Paragraph("register-lead", prose.text("register-lead"))
     moved = tuple(_moved(view))
     if moved:
         yield Paragraph("moved-lead", prose.text("moved-lead", count=len(moved)))
@@ -113,38 +136,36 @@ def _breakdown(view: PlanView) -> Iterator[Block]:
     columns = view.columns(names, (33, 47, 16.5, 22.5, 22.5, 11.5, 15), (5,))
     note = prose.text("wbs-note", through=view.calendar_through)
     yield Table("wbs-table", prose.text("caption-wbs"), columns, tuple(rows), note)
-    yield from _streams(view)
 
 
-def _streams(view: PlanView) -> Iterator[Block]:
-    """Yield how much of the work falls to each of the four streams, and a warning for every empty one."""
+def _kind_rows(view: PlanView, deliverable: Deliverable) -> Iterator[Row]:
+    """Yield the head of a deliverable and one line for every kind of work, with what comes out of it."""
     prose = view.prose
-    yield heading(prose, "streams", 3)
-    rows, empty = [], []
-    for stream in get_args(WorkStream):
-        name = prose.text(f"stream-{stream}")
-        own = [package for package in view.rollout.work_packages if package.stream == stream and package.kind == "work"]
-        if not own:
-            empty.append(name)
-        rows.append(
-            row(
-                name,
-                cell(str(len(own)), "none" if own else "bad"),
-                prose.value(sum(days for package in own for days in package.effort_days.values()), "whole"),
-                view.span(own) if own else prose.text("no-days"),
-                prose.join(dict.fromkeys(prose.value(package.deliverable) for package in own)) or prose.text("none"),
-            )
+    yield _deliverable_head(view, deliverable)
+    for packages in by_template(deliverable.packages).values():
+        first, several = packages[0], len(packages) > 1
+        title = repeated_title(view, packages) if several else short_title(view, first)
+        floats = [view.dates(package).total_float_days for package in packages]
+        yield row(
+            stem(view, first),
+            title if first.kind == "work" else prose.text(f"kind-{first.kind}", title=title),
+            _range(view, [package.duration.likely_days for package in packages])
+            if first.kind == "work"
+            else prose.text("no-days"),
+            cell(_range(view, floats), strong=any(view.dates(package).critical for package in packages)),
+            prose.value(first.output),
         )
-    columns = view.columns(("stream", "packages", "person-days", "when", "deliverables"), (30, 16, 16, 40, 66), (1, 2))
-    yield Table("streams-table", prose.text("caption-streams"), columns, tuple(rows))
-    verdict = prose.text("streams-empty", streams=prose.join(empty)) if empty else prose.text("streams-full")
-    yield Paragraph("streams-verdict", verdict)
 
 
-def _deliverable_rows(view: PlanView, deliverable: Deliverable) -> Iterator[Row]:
-    prose = view.prose
-    yield group_row(
-        prose.text(
+def _range(view: PlanView, numbers: Sequence[int]) -> str:
+    """Return the least and the greatest of some numbers, or the one they all are."""
+    low, high = min(numbers), max(numbers)
+    return str(low) if low == high else view.prose.text("range", low=low, high=high)
+
+
+def _deliverable_head(view: PlanView, deliverable: Deliverable) -> Row:
+    return group_row(
+        view.prose.text(
             "wbs-group",
             number=deliverable.number,
             phase=view.phase(deliverable.phase),
@@ -153,6 +174,10 @@ def _deliverable_rows(view: PlanView, deliverable: Deliverable) -> Iterator[Row]
             count=len(deliverable.packages),
         )
     )
+
+
+def _deliverable_rows(view: PlanView, deliverable: Deliverable) -> Iterator[Row]:
+    yield _deliverable_head(view, deliverable)
     for packages in folded(view, deliverable.packages):
         package = packages[0]
         dates, days = view.dates(package), package.duration

@@ -8,7 +8,7 @@ from typing import get_args
 from planner.documents.builders.common import answer_text, cell, group_row, heading, row
 from planner.documents.builders.plan_view import PlanView
 from planner.domain.diagnosis.results import PainFinding, TopicScore
-from planner.domain.model.company import BusinessProcess, ProcessArea
+from planner.domain.model.company import BusinessProcess, ProcessArea, Site
 from planner.domain.model.document import Block, Cell, Mark, Paragraph, Row, Table
 from planner.domain.model.objective import Objective
 from planner.domain.model.questionnaire import Option, Question, Questionnaire
@@ -18,6 +18,7 @@ MARK_OF_LIGHT: Mapping[str, Mark] = {"green": "good", "amber": "watch", "red": "
 _PAINS_NAMED = 3
 _GRAVE = 4
 _BEARABLE = 2
+_REASONS_IN_SHORT = 1
 _ASKED = ("industry", "employees", "deployment", "data_region", "interface_languages")
 
 
@@ -37,9 +38,11 @@ def _company(view: PlanView) -> Iterator[Block]:
     prose, company = view.prose, view.result.engagement.company
     yield heading(prose, "company", 2)
     rows = [row(prose.text(f"company-{id_}"), _asked(view, id_)) for id_ in _ASKED]
+    if not company.user_groups:  # otherwise the table of sites says so
+        rows.append(row(prose.text("company-users"), prose.value(company.users or None)))
+        sites = prose.join(site.name for site in company.sites) or prose.value(None)
+        rows.append(row(prose.text("company-sites"), sites))
     rows += [
-        row(prose.text("company-users"), prose.value(company.users or None)),
-        row(prose.text("company-sites"), prose.join(site.name for site in company.sites) or prose.value(None)),
         row(prose.text("company-budget"), prose.value(company.budget_first_year)),
         row(prose.text("company-budget-five"), prose.value(company.budget_five_years)),
     ]
@@ -49,6 +52,28 @@ def _company(view: PlanView) -> Iterator[Block]:
     if not company.user_groups:
         yield Paragraph("users-none", prose.text("users-none"))
         return
+    rows = [_site_row(view, site) for site in company.sites]
+    columns = view.columns(("site", "headcount", "key-users", "departments"), (1.4, 0.8, 0.9, 4), (1, 2))
+    caption = prose.text("caption-users", users=company.users, count=len(company.sites))
+    yield Table("sites-table", caption, columns, tuple(rows), prose.text("sites-note"))
+
+
+def _site_row(view: PlanView, site: Site) -> Row:
+    """Return the users of one site, all departments together."""
+    prose, company = view.prose, view.result.engagement.company
+    names = {department.id: department.name for department in company.departments}
+    own = [group for group in company.user_groups if group.site_id == site.id]
+    return row(
+        prose.value(site.name),
+        str(sum(group.headcount for group in own)),
+        str(sum(group.key_users for group in own)),
+        prose.join(dict.fromkeys(prose.value(names[group.department_id]) for group in own)) or prose.text("none"),
+    )
+
+
+def _users_table(view: PlanView) -> Table:
+    """Return the users by site, department and role, with what may be absent at once."""
+    prose, company = view.prose, view.result.engagement.company
     departments = {department.id: department.name for department in company.departments}
     groups = tuple(
         row(
@@ -62,8 +87,8 @@ def _company(view: PlanView) -> Iterator[Block]:
         for group in sorted(company.user_groups, key=lambda g: [s.id for s in company.sites].index(g.site_id))
     )
     names = ("site", "department", "user-role", "headcount", "key-users", "absent")
-    caption = prose.text("caption-users", users=company.users, count=len(company.sites))
-    yield Table("users-table", caption, view.columns(names, (1.6, 1.3, 1.4, 0.8, 0.9, 1.2), (3, 4, 5)), groups)
+    caption = prose.text("caption-user-groups", count=len(groups))
+    return Table("users-table", caption, view.columns(names, (1.6, 1.3, 1.4, 0.8, 0.9, 1.2), (3, 4, 5)), groups)
 
 
 def _asked(view: PlanView, question_id: str) -> str:
@@ -99,12 +124,33 @@ def _assessment(view: PlanView) -> Iterator[Block]:
     yield heading(prose, "assessment", 2)
     yield Paragraph("objects-lead", prose.text("objects-lead"))
     yield _three_objects(view)
-    yield from _process_table(view)
+    if not view.result.engagement.company.processes:
+        yield Paragraph("processes-none", prose.text("processes-none"))
+    rows: list[Row] = []
+    for key, topics in (("readiness", diagnosis.readiness), ("causes", diagnosis.causes)):
+        rows += [group_row(prose.text(f"caption-{key}"))] if topics else []
+        rows += [_topic_row(view, topic, _REASONS_IN_SHORT) for topic in topics]
+    if rows:
+        columns = view.columns(("topic", "light", "first-reason"), (38, 20, 110))
+        yield Table("lights-table", prose.text("caption-lights"), columns, tuple(rows), prose.text("lights-short-note"))
+
+
+def situation_detail(view: PlanView) -> Iterator[Block]:
+    """Yield what the second chapter rests on: users by group, processes as surveyed, every reason of every light."""
+    prose, diagnosis, company = view.prose, view.result.diagnosis, view.result.engagement.company
+    yield heading(prose, "situation-detail")
+    yield Paragraph("situation-detail-lead", prose.text("situation-detail-lead"))
+    if company.user_groups:
+        yield _users_table(view)
+    if company.processes:
+        yield _process_table(view)
     columns = view.columns(("topic", "light", "reasons"), (30, 20, 118))
     readiness = tuple(_topic_row(view, topic) for topic in diagnosis.readiness)
-    yield Table("readiness-table", prose.text("caption-readiness"), columns, readiness, prose.text("lights-note"))
     causes = tuple(_topic_row(view, topic) for topic in diagnosis.causes)
-    yield Table("causes-table", prose.text("caption-causes"), columns, causes)
+    if readiness:
+        yield Table("readiness-table", prose.text("caption-readiness"), columns, readiness, prose.text("lights-note"))
+    if causes:
+        yield Table("causes-table", prose.text("caption-causes"), columns, causes)
 
 
 def _three_objects(view: PlanView) -> Table:
@@ -142,7 +188,7 @@ def _three_objects(view: PlanView) -> Table:
         _strong(view, "data"),
         _worst(view, lights.get("data")),
     )
-    columns = view.columns(("object", "light", "found", "strong", "worst"), (23, 20, 33, 42, 50))
+    columns = view.columns(("object", "light", "found", "strong", "worst"), (22, 18, 32, 48, 48))
     return Table("objects-table", prose.text("caption-objects"), columns, (processes, infrastructure, data))
 
 
@@ -176,12 +222,9 @@ def _good_options(view: PlanView, questionnaire: Questionnaire, question: Questi
     return options if good else ()
 
 
-def _process_table(view: PlanView) -> Iterator[Block]:
-    """Yield the processes as surveyed, by area: roles, pain, severity and frequency."""
+def _process_table(view: PlanView) -> Table:
+    """Return the processes as surveyed, by area: roles, pain, severity and frequency."""
     prose, processes = view.prose, view.result.engagement.company.processes
-    if not processes:
-        yield Paragraph("processes-none", prose.text("processes-none"))
-        return
     rows: list[Row] = []
     for area in get_args(ProcessArea):
         own = [process for process in processes if process.area == area]
@@ -191,7 +234,7 @@ def _process_table(view: PlanView) -> Iterator[Block]:
             rows.append(row(cell(prose.text("area-unknown"), "unknown"), *[prose.text("no-days")] * 4))
     columns = view.columns(("process", "roles", "pain", "severity", "frequency"), (34, 36, 56, 21, 21), (3, 4))
     caption = prose.text("caption-processes", count=len(processes))
-    yield Table("processes-table", caption, columns, tuple(rows), prose.text("processes-note"))
+    return Table("processes-table", caption, columns, tuple(rows), prose.text("processes-note"))
 
 
 def _process_row(view: PlanView, process: BusinessProcess) -> Row:
@@ -222,9 +265,10 @@ def _worst(view: PlanView, topic: TopicScore | None) -> str:
     return view.prose.sentences(view.prose.says(topic.reasons[:_PAINS_NAMED])) if topic else view.prose.value(None)
 
 
-def _topic_row(view: PlanView, topic: TopicScore) -> Row:
+def _topic_row(view: PlanView, topic: TopicScore, most: int | None = None) -> Row:
+    """Return a light with its reasons, the gravest first; `most` of them when given."""
     prose = view.prose
-    said = prose.sentences(prose.says(topic.reasons)) or prose.text("no-complaint")
+    said = prose.sentences(prose.says(topic.reasons[:most])) or prose.text("no-complaint")
     return row(_topic(view, topic.topic_id), _light(view, topic), said)
 
 
@@ -247,7 +291,8 @@ def _pains(view: PlanView) -> Iterator[Block]:
             row(
                 prose.value(catalogue.pain_areas[area].text),
                 prose.value(burden, "percent") if burden is not None else prose.value(None),
-                prose.clauses(_pain(view, finding) for finding in worst if finding.burden is not None),
+                prose.clauses(_pain(view, finding) for finding in worst if finding.burden is not None)
+                or prose.text("no-days"),
             )
         )
     columns = view.columns(("area", "burden", "heaviest"), (1, 0.8, 5), (1,))
@@ -303,6 +348,10 @@ def _target(view: PlanView, objective: Objective) -> str:
     if objective.change == "value":
         return view.kpi_value(kpi, objective.target) if kpi else view.prose.value(objective.target)
     key = "target-up" if objective.target >= 0 else "target-down"
+    sheets = (sheet for sheet in view.result.outcomes.kpis if objective.id in sheet.objective_ids)
+    value = next((sheet.target_value for sheet in sheets if sheet.kpi_id == objective.kpi_id), None)
+    if kpi is not None and value is not None:
+        return view.kpi_value(kpi, value)
     return view.prose.text(
         f"{key}-{objective.change}", change=abs(objective.target), points=abs(objective.target) * 100
     )
@@ -313,26 +362,8 @@ def success_blocks(view: PlanView) -> Iterator[Block]:
     prose, outcomes = view.prose, view.result.outcomes
     yield heading(prose, "success")
     deciding = [sheet for sheet in outcomes.kpis if sheet.deciding]
-    yield Paragraph("success-lead", prose.text("success-lead", count=len(outcomes.kpis), deciding=len(deciding)))
-    if deciding:
-        definitions = view.result.packs.outcomes.kpis
-        columns = view.columns(("kpi", "from", "to", "due", "owner", "goals"), (50, 23, 23, 21, 33, 18), (1, 2))
-        rows = tuple(
-            row(
-                prose.text("kpi", id=sheet.kpi_id, text=definitions[sheet.kpi_id].text),
-                _known(
-                    view.kpi_value(definitions[sheet.kpi_id], sheet.start_value), known=sheet.start_value is not None
-                ),
-                _known(
-                    view.kpi_value(definitions[sheet.kpi_id], sheet.target_value), known=sheet.target_value is not None
-                ),
-                _known(prose.value(sheet.due), known=sheet.due is not None),
-                _known(prose.value(sheet.owner), known=sheet.owner is not None),
-                prose.join(sheet.objective_ids),
-            )
-            for sheet in deciding
-        )
-        yield Table("kpi-table", prose.text("caption-kpis", count=len(rows)), columns, rows)
+    key = "success-lead" if view.result.diagnosis.objectives else "success-lead-no-goals"
+    yield Paragraph("success-lead", prose.text(key, count=len(outcomes.kpis), deciding=len(deciding)))
     yield from _reviews(view)
 
 

@@ -201,12 +201,12 @@ def _deliverables(result: EngagementResult) -> Iterator[Deliverable]:
                 yield Deliverable(f"{phase}.{counts[phase]}", phase, name, tuple(by_start))
 
 
-PACKAGE_COLUMNS = ("package", "when", "accountable", "output")
-PACKAGE_WIDTHS = (43, 40, 34, 51)
+PACKAGE_COLUMNS = ("package", "when", "accountable")
+PACKAGE_WIDTHS = (70, 56, 42)
 
 
 def package_table(view: PlanView, id_: str, caption: str, packages: Iterable[WorkPackage]) -> Table:
-    """Return a plain table of work packages: when, who answers for it, what comes out."""
+    """Return a plain table of work packages: when, and who answers for it; results stand in the work breakdown."""
     rows = tuple(package_row(view, several) for several in by_template(packages).values())
     return Table(id_, caption, view.columns(PACKAGE_COLUMNS, PACKAGE_WIDTHS), rows)
 
@@ -215,7 +215,7 @@ def package_row(view: PlanView, packages: Sequence[WorkPackage]) -> Row:
     """Return one row for work packages that one template repeats (or for a single one)."""
     first = packages[0]
     title = view.title(first) if len(packages) == 1 else repeated_title(view, packages)
-    return row(title, view.span(packages), view.role(first.raci.accountable), view.prose.value(first.output))
+    return row(title, view.span(packages), view.role(first.raci.accountable))
 
 
 def repeated_title(view: PlanView, packages: Sequence[WorkPackage]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from planner.documents.builders.common import Prose, cell, columns, role_title, row
+from planner.documents.builders.common import Prose, cell, columns, heading, listed, role_title, row
 from planner.documents.builders.kpi_values import definition_of
 from planner.domain.model.document import (
     Block,
@@ -14,6 +14,7 @@ from planner.domain.model.document import (
     Checklist,
     ChecklistItem,
     Heading,
+    PageBreak,
     Paragraph,
     Row,
     Table,
@@ -22,7 +23,7 @@ from planner.domain.outcomes.results import AnalysisPlan, ReviewPlan
 from planner.domain.outcomes.reviews_template import AnalysisTemplate, ReviewsTemplate, SignAndAction
 from planner.services.run import EngagementResult
 
-BLANK_ACTIONS = 4
+BLANK_ACTIONS = 2
 
 
 def analysis_blocks(
@@ -31,6 +32,10 @@ def analysis_blocks(
     """Return the template of every analysis, with what of its data there is in this engagement."""
     for planned in plan.analyses:
         yield from _analysis(result, template.analyses[planned.analysis_id], planned, prose)
+    if plan.analyses:
+        yield PageBreak("break-conclusions", landscape=True)
+        yield heading(prose, "conclusions", 2)
+        yield _action_sheet([template.analyses[planned.analysis_id] for planned in plan.analyses], prose)
 
 
 def _analysis(
@@ -54,17 +59,16 @@ def _analysis(
     yield Bullets(f"analysis-{id_}-reading", tuple(map(prose.value, analysis.reading)))
     yield Callout(f"analysis-{id_}-caution", "watch", prose.text("caution-title"), (prose.value(analysis.caution),))
     yield signs_table(result, f"analysis-{id_}-actions", analysis.actions, prose)
-    yield _action_sheet(id_, prose)
 
 
 def _data_table(result: EngagementResult, analysis: AnalysisTemplate, planned: AnalysisPlan, prose: Prose) -> Table:
     fields = result.packs.migration.fields
-    by_field = prose.join(fields[id_].text for id_ in analysis.fields if id_ in fields)
+    by_field = prose.clauses(prose.value(fields[id_].text) for id_ in analysis.fields if id_ in fields)
     rows: list[Row] = [
         row(prose.text("data-fields"), by_field, cell(prose.text("in-standard"), "good")),
         row(
             prose.text("data-further"),
-            prose.clauses(map(prose.value, analysis.further)),
+            listed(prose, analysis.further),
             cell(prose.text("not-in-standard"), "watch"),
         ),
     ]
@@ -103,15 +107,18 @@ def signs_table(result: EngagementResult, id_: str, cases: Sequence[SignAndActio
     return Table(id_, prose.text("caption-cases" if read else "caption-actions"), columns(heads, widths), rows)
 
 
-def _action_sheet(id_: str, prose: Prose) -> Checklist:
+def _action_sheet(analyses: Sequence[AnalysisTemplate], prose: Prose) -> Checklist:
+    """Return one sheet for the findings of all analyses: the lines of each stand together."""
+    lines = [analysis for analysis in analyses for _ in range(BLANK_ACTIONS)]
+    heads = ("finding", "figure-found", "action", "owner", "deadline")
     return Checklist(
-        id=f"analysis-{id_}-sheet",
+        id="analysis-sheet",
         caption=prose.text("caption-action-sheet"),
         detail_heads=(),
-        fill_heads=tuple(prose.text(f"column-{key}") for key in ("figure-found", "action", "owner", "deadline")),
-        items=tuple(ChecklistItem(str(number), "") for number in range(1, BLANK_ACTIONS + 1)),
+        fill_heads=tuple(prose.text(f"column-{key}") for key in heads),
+        items=tuple(ChecklistItem(str(number), prose.value(one.title)) for number, one in enumerate(lines, start=1)),
         number_head=prose.text("column-number"),
-        text_head=prose.text("column-finding"),
-        text_width=2.4,
-        fill_widths=(1.6, 2.6, 1.1, 1.0),
+        text_head=prose.text("column-analysis"),
+        text_width=1.7,
+        fill_widths=(2.2, 1.4, 2.2, 1.0, 0.9),
     )

@@ -10,11 +10,11 @@ from planner.documents.builders.common import (
     Prose,
     cell,
     columns,
-    contradictions_blocks,
     front_matter,
     glossary_table,
     group_row,
     heading,
+    listed,
     open_items,
     provisional,
     references_table,
@@ -29,7 +29,6 @@ from planner.domain.model.document import (
     Callout,
     Checklist,
     ChecklistItem,
-    Column,
     Document,
     KeyFact,
     KeyFacts,
@@ -46,8 +45,8 @@ from planner.domain.outcomes.reviews_template import ReviewsTemplate
 from planner.services.run import EngagementResult
 
 CODE = "D13"
-TERMS = ("unknown", "wave", "crm", "erp")
-STANDARDS = ("gbt_25000_10", "pipl")
+TERMS = ("adjustment", "closure_rate", "leading_indicator", "assumption", "wave", "crm", "erp")
+STANDARDS = ("pipl",)
 BLANK_LINES = 6
 WEEKS = (1, 2, 4, 8, 12)
 # meetings so many that the first and last day say more than all of them
@@ -124,7 +123,7 @@ def _quarter_table(result: EngagementResult, plan: ReviewPlan, prose: Prose) -> 
     )
     steps = [prose.value(step.title) for step in result.packs.reviews.steps] if result.packs.reviews else []
     heads = [prose.text("column-quarter"), prose.text("column-period"), *steps, prose.text("column-review")]
-    widths = (0.8, 2.1, *(1.45 for _ in steps), 2.2)
+    widths = (0.85, 1.35, *(1.85 for _ in steps), 1.9)
     note = prose.text("quarters-note")
     return Table("quarter-table", prose.text("caption-quarters"), columns(heads, widths), rows, note)
 
@@ -138,7 +137,6 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     if plan is not None and template is not None and quarter is not None:
         yield from _sheets(result, template, plan, quarter, prose)
     yield heading(prose, "open")
-    yield from contradictions_blocks(result, prose)
     yield OpenItems("open-items", open_items(result, prose, ("outcomes",), _own_open(plan, prose)))
     yield heading(prose, "sign-off")
     parties = (prose.value(result.engagement.client), prose.value(result.engagement.consultant))
@@ -168,21 +166,23 @@ def _sheets(
     yield heading(prose, "feedback")
     yield Paragraph("feedback-lead", prose.text("feedback-lead"))
     yield _feedback_sheet(template, prose)
-    yield PageBreak("break-kpis", landscape=True)
-    yield heading(prose, "kpis")
-    yield Paragraph("kpis-lead", prose.text("kpis-lead"))
-    yield _kpi_sheet(result, quarter, prose)
+    yield PageBreak("break-activity", landscape=True)
     yield heading(prose, "activity")
     yield Paragraph("activity-lead", prose.text("activity-lead"))
     yield _weekly_sheet(result, template.activity_kpis, prose)
     yield signs_table(result, "activity-cases", template.activity_cases, prose)
-    yield heading(prose, "data-quality")
     yield Paragraph("data-quality-lead", prose.value(template.data_quality_rule))
     yield _quality_sheet(result, template.data_quality_kpis, prose)
+    yield heading(prose, "kpis")
+    yield Paragraph("kpis-lead", prose.text("kpis-lead"))
+    yield _kpi_sheet(result, quarter, prose)
+    yield heading(prose, "evaluation")
+    yield Paragraph("evaluation-lead", prose.text("evaluation-lead"))
+    yield _evaluation_sheet(template, prose)
+    yield _qualitative(prose)
     yield PageBreak("break-analyses")
     yield heading(prose, "analyses")
     yield from analysis_blocks(result, template, plan, prose)
-    yield PageBreak("break-adjustments", landscape=True)
     yield heading(prose, "adjustments")
     yield from _adjustments(template, plan, quarter, prose)
     yield heading(prose, "decisions")
@@ -218,8 +218,37 @@ def _feedback_sheet(template: ReviewsTemplate, prose: Prose) -> Checklist:
         items=tuple(ChecklistItem(str(number), prose.value(text)) for number, text in classes),
         number_head=prose.text("column-number"),
         text_head=prose.text("column-class"),
+        text_width=2.4,
+        fill_widths=(0.7, 2.8, 1.3, 1.6),
+    )
+
+
+def _qualitative(prose: Prose) -> Checklist:
+    return Checklist(
+        id="qualitative-sheet",
+        caption=prose.text("caption-qualitative"),
+        detail_heads=(),
+        fill_heads=tuple(prose.text(f"column-{key}") for key in ("answer", "mentions", "roles")),
+        items=tuple(ChecklistItem(str(number), prose.text(f"qualitative-{number}")) for number in range(1, 6)),
+        number_head=prose.text("column-number"),
+        text_head=prose.text("column-question"),
+        text_width=3.4,
+        fill_widths=(3.2, 0.9, 1.3),
+    )
+
+
+def _evaluation_sheet(template: ReviewsTemplate, prose: Prose) -> Checklist:
+    parts = enumerate(template.evaluation, start=1)
+    return Checklist(
+        id="evaluation-sheet",
+        caption=prose.text("caption-evaluation-sheet"),
+        detail_heads=(),
+        fill_heads=tuple(prose.text(f"column-{key}") for key in ("findings", "verdict", "filled-by")),
+        items=tuple(ChecklistItem(str(number), prose.value(part.title)) for number, part in parts),
+        number_head=prose.text("column-number"),
+        text_head=prose.text("column-part"),
         text_width=1.6,
-        fill_widths=(0.6, 3.0, 1.4, 1.8),
+        fill_widths=(4.0, 1.6, 1.1),
     )
 
 
@@ -229,20 +258,20 @@ def _kpi_sheet(result: EngagementResult, quarter: Quarter, prose: Prose) -> Chec
     for sheet in deciding_sheets(result):
         kpi = definition_of(result, sheet.kpi_id)
         amounts = (sheet.start_value, sheet.target_value, _rounded(goals[sheet.kpi_id]))
-        factors = prose.value(kpi.external_factors) if kpi.external_factors else prose.text("none")
-        details = (*(kpi_amount(prose, value, kpi) for value in amounts), prose.value(sheet.due), factors)
+        details = (*(kpi_amount(prose, value, kpi) for value in amounts), prose.value(sheet.due))
         items.append(ChecklistItem(sheet.kpi_id, prose.value(kpi.text), details))
-    heads = [prose.text(f"column-{key}") for key in ("start", "target", "on-the-way", "due", "factors")]
+    fills = ("reading", "cases", "difference", "verdict", "outside")
+    heads = [prose.text(f"column-{key}") for key in ("start", "target", "on-the-way", "due")]
     return Checklist(
         id="kpi-sheet",
         caption=prose.text("caption-kpis"),
-        detail_heads=columns(heads, (1.05, 1.05, 1.15, 1.2, 2.3), (0, 1, 2)),
-        fill_heads=tuple(prose.text(f"column-{key}") for key in ("reading", "cases", "verdict")),
+        detail_heads=columns(heads, (1.2, 1.15, 1.2, 1.1), (0, 1, 2)),
+        fill_heads=tuple(prose.text(f"column-{key}") for key in fills),
         items=tuple(items),
         number_head=prose.text("column-code"),
         text_head=prose.text("column-kpi"),
         text_width=2.4,
-        fill_widths=(1.1, 0.8, 1.3),
+        fill_widths=(1.0, 0.8, 1.4, 1.2, 1.7),
     )
 
 
@@ -252,24 +281,17 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _weekly_sheet(result: EngagementResult, kpi_ids: Sequence[str], prose: Prose) -> Checklist:
-    items = tuple(
-        ChecklistItem(
-            kpi_id,
-            prose.value(definition_of(result, kpi_id).text),
-            (prose.value(definition_of(result, kpi_id).formula),),
-        )
-        for kpi_id in kpi_ids
-    )
+    items = tuple(ChecklistItem(kpi_id, prose.value(definition_of(result, kpi_id).text)) for kpi_id in kpi_ids)
     return Checklist(
         id="activity-sheet",
         caption=prose.text("caption-activity"),
-        detail_heads=(Column(prose.text("column-formula"), "left", 3.2),),
+        detail_heads=(),
         fill_heads=tuple(prose.text("week", number=number) for number in WEEKS),
         items=items,
         number_head=prose.text("column-code"),
         text_head=prose.text("column-kpi"),
-        text_width=1.8,
-        fill_widths=(0.9,) * len(WEEKS),
+        text_width=2.4,
+        fill_widths=(1.2,) * len(WEEKS),
     )
 
 
@@ -422,8 +444,8 @@ def _meeting_table(result: EngagementResult, template: ReviewsTemplate, plan: Re
         rows.append(
             row(
                 when,
-                prose.clauses(prose.value(item) for item in meeting.agenda),
-                prose.join(meeting.kpis),
+                listed(prose, meeting.agenda),
+                prose.join(definition_of(result, id_).text for id_ in meeting.kpis),
                 prose.text(
                     "people",
                     chair=role_title(result, meeting.chair, prose),
@@ -436,7 +458,7 @@ def _meeting_table(result: EngagementResult, template: ReviewsTemplate, plan: Re
         )
     heads = [prose.text(f"column-{key}") for key in ("dates", "agenda", "figures-shown", "attendees", "decides")]
     caption = prose.text("caption-meetings")
-    return Table("meeting-table", caption, columns(heads, (1.7, 2.6, 1, 1.9, 1.5)), tuple(rows))
+    return Table("meeting-table", caption, columns(heads, (1.75, 2.3, 1.9, 1.9, 1.3)), tuple(rows))
 
 
 def _goals(result: EngagementResult, plan: ReviewPlan, prose: Prose) -> Iterator[Block]:
@@ -450,7 +472,7 @@ def _goals(result: EngagementResult, plan: ReviewPlan, prose: Prose) -> Iterator
     items = []
     for sheet in deciding_sheets(result):
         kpi = definition_of(result, sheet.kpi_id)
-        owner = prose.value(sheet.owner or kpi.owner)
+        owner = prose.value(sheet.owner) if sheet.owner else prose.shared("owner-wanted")
         wanted = kpi_amount(prose, _rounded(values[sheet.kpi_id]), kpi)
         details = (wanted, kpi_amount(prose, sheet.target_value, kpi), owner)
         items.append(ChecklistItem(sheet.kpi_id, prose.value(kpi.text), details))
@@ -458,13 +480,13 @@ def _goals(result: EngagementResult, plan: ReviewPlan, prose: Prose) -> Iterator
     yield Checklist(
         id="goal-sheet",
         caption=prose.text("caption-goals"),
-        detail_heads=columns(heads, (1.2, 1.1, 1.6), (0, 1)),
+        detail_heads=columns(heads, (1.15, 1.15, 1.85), (0, 1)),
         fill_heads=(prose.text("column-goal"), prose.text("column-measures")),
         items=tuple(items),
         number_head=prose.text("column-code"),
         text_head=prose.text("column-kpi"),
-        text_width=2.0,
-        fill_widths=(1.2, 2.2),
+        text_width=2.4,
+        fill_widths=(0.9, 1.9),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.documents.builders.common import (
-    Open,
     assumption_list,
     front_matter,
     glossary_table,
@@ -14,7 +13,7 @@ from planner.documents.builders.common import (
     references_table,
     shared_heading,
 )
-from planner.documents.builders.plan_situation import objective_blocks, situation_blocks
+from planner.documents.builders.plan_situation import objective_blocks, situation_blocks, situation_detail
 from planner.documents.builders.survey_decisions import (
     initiation_blocks,
     minutes_blocks,
@@ -22,7 +21,7 @@ from planner.documents.builders.survey_decisions import (
     timing_blocks,
     workshop_blocks,
 )
-from planner.documents.builders.survey_opening import STAGES, build_opening
+from planner.documents.builders.survey_opening import build_opening
 from planner.documents.builders.survey_requirements import (
     gap_blocks,
     library_list,
@@ -37,13 +36,24 @@ from planner.documents.builders.survey_situation import (
     redesign_blocks,
     segment_blocks,
 )
-from planner.documents.builders.survey_view import SurveyView, survey_view
+from planner.documents.builders.survey_view import STAGES, SurveyView, own_open, survey_view
 from planner.domain.model.document import Block, Document, OpenItems, SignatureBlock
 from planner.domain.model.text import Language
 from planner.services.run import EngagementResult
 
 CODE = "D1"
-TERMS = ("unknown", "crm", "erp", "oa")
+TERMS = (
+    "unknown",
+    "burden",
+    "readiness",
+    "must_have",
+    "pillar",
+    "stage_objective",
+    "corrective_action",
+    "crm",
+    "erp",
+    "oa",
+)
 STANDARDS = ("gbt_8567", "pipl", "dsl")
 ASSUMPTIONS = ("burden", "lights", "segments", "shift", "timing", "beliefs", "preparation")
 SIGNATORIES = ("sponsor", "sales", "service", "marketing", "it", "consultant")
@@ -70,7 +80,7 @@ def build_survey_report(result: EngagementResult, language: Language) -> Documen
         _open,
         _signatures,
     )
-    annexes = (requirement_list, minutes_blocks, library_list, _registers)
+    annexes = (_situation_detail, requirement_list, minutes_blocks, library_list, _registers)
     return Document(
         code=CODE,
         language=language,
@@ -85,24 +95,17 @@ def _situation(view: SurveyView) -> Iterator[Block]:
     yield from situation_blocks(view.plan)
 
 
+def _situation_detail(view: SurveyView) -> Iterator[Block]:
+    yield from situation_detail(view.plan)
+
+
 def _objectives(view: SurveyView) -> Iterator[Block]:
     yield from objective_blocks(view.plan)
 
 
 def _open(view: SurveyView) -> Iterator[Block]:
     yield heading(view.prose, "open")
-    yield OpenItems("open-items", open_items(view.result, view.prose, STAGES, _own_open(view)))
-
-
-def _own_open(view: SurveyView) -> Iterator[Open]:
-    """Yield the disputed points of the workshops: each needs somebody who decides."""
-    prose = view.prose
-    sponsor = view.roles(["sponsor"])
-    for record in view.diagnosis.workshops:
-        for point in record.workshop.points:
-            if point.kind == "disputed":
-                text = prose.text("open-disputed", theme=record.workshop.theme, text=point.text)
-                yield Open(text, sponsor, prose.text("open-disputed-matters"))
+    yield OpenItems("open-items", open_items(view.result, view.prose, STAGES, own_open(view)))
 
 
 def _signatures(view: SurveyView) -> Iterator[Block]:

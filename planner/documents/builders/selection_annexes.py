@@ -18,15 +18,17 @@ from planner.documents.builders.common import (
 )
 from planner.documents.builders.figures import figures_table
 from planner.documents.builders.selection_evidence import build_long_list_tables, build_recheck
+from planner.documents.builders.selection_figures import cost_parts_figure
 from planner.documents.builders.selection_presets import consideration_table, preset_blocks, weight_log_table
 from planner.documents.builders.selection_survey import peer_annex
-from planner.documents.builders.selection_tables import weights_table
+from planner.documents.builders.selection_tables import cost_kinds_table, sunk_sentence, weights_table
 from planner.documents.builders.selection_trials import trial_blocks
 from planner.documents.builders.selection_view import View, screened_key
 from planner.domain.model.criterion import Criterion
 from planner.domain.model.document import Block, Bullets, Cell, Mark, PageBreak, Paragraph, Row, Table
 from planner.domain.model.evidence import EvidenceGrade
 from planner.domain.model.stakeholder import RequirementDecision
+from planner.domain.rollout.results import Gap
 from planner.domain.selection.results import Rating, ScreenedProduct
 
 TERMS = (
@@ -47,6 +49,9 @@ STANDARDS = ("gbt_25000_10", "gbt_25000_51", "gbt_22239", "gbt_35273", "pipl", "
 # published shares to hold the quotations against
 COST_FIGURES = ("five_year_split", "services_to_subscription")
 UNPROVEN = "selection.screen-unproven"
+GAP_OF_THE_CORE = "rollout.gap-core"
+# so many requirements met as delivered and given no reason share one row
+_LEAST_DRAWN_TOGETHER = 3
 MARK_OF_DECISION: Mapping[str, Mark] = {"short_list": "good", "ask_first": "unknown", "set_aside": "bad"}
 
 
@@ -119,7 +124,12 @@ def _screened_row(view: View, screened: ScreenedProduct, number: int) -> Row:
     # the codes of open must-haves stand in the table below, once and readable
     told = [reason for reason in screened.reasons if reason.code != UNPROVEN]
     counts = [reason.params for reason in screened.reasons if reason.code == UNPROVEN]
-    open_ones = [prose.text("must-haves-open", count=p["count"], total=p["total"]) for p in counts]
+    open_ones = [
+        prose.text(
+            "must-haves-all-open" if p["count"] == p["total"] else "must-haves-open", count=p["count"], total=p["total"]
+        )
+        for p in counts
+    ]
     reasons = prose.sentences((*open_ones, *view.says(told)))
     facts = [product.facts[fact_id] for result in screened.must_haves for fact_id in result.fact_ids]
     cited = view.index.cite(screened_key(product.id), (fact.source_id for fact in facts), prose)
@@ -217,9 +227,12 @@ def _decisions(view: View) -> Iterator[Block]:
     decisions = view.result.engagement.requirement_decisions.values()
     out = [decision for decision in decisions if not decision.applicable]
     yield heading(prose, "decisions")
-    if out:
-        yield _decision_table(view, "not-applicable-table", out)
-    else:
+    explained = [decision for decision in out if decision.reason]
+    if explained:
+        yield _decision_table(view, "not-applicable-table", explained)
+    if len(out) > len(explained):
+        yield _unexplained_table(view, [decision for decision in out if not decision.reason])
+    if not out:
         yield Paragraph("not-applicable-none", prose.text("not-applicable-none"))
     yield Paragraph("surplus-lead", prose.text("surplus-lead"))
     rows = [*_need_rows(view), *_gap_rows(view)]
@@ -237,28 +250,70 @@ def _decision_table(view: View, id_: str, decisions: list[RequirementDecision]) 
     return Table(id_, prose.text(f"caption-{id_}"), columns(heads, (3, 3)), rows)
 
 
+def _unexplained_table(view: View, decisions: list[RequirementDecision]) -> Table:
+    """Return the requirements left out without a reason, by module: a column of reasons would stand empty."""
+    prose, catalogue = view.prose, view.result.packs.catalogue
+    by_module: dict[str, list[str]] = {}
+    for decision in decisions:
+        module = catalogue.requirements[decision.requirement_id].module
+        by_module.setdefault(module, []).append(view.requirement(decision.requirement_id))
+    rows = tuple(
+        row(prose.value(catalogue.modules[module].text), prose.clauses(named)) for module, named in by_module.items()
+    )
+    heads = (prose.text("column-module"), prose.text("column-requirement"))
+    caption = prose.text("caption-unexplained", count=len(decisions))
+    return Table("not-applicable-unexplained", caption, columns(heads, (1, 5)), rows)
+
+
 def _need_rows(view: View) -> Iterator[Row]:
     decisions = [d for d in view.result.engagement.requirement_decisions.values() if d.applicable and d.need]
+    gaps = {gap.requirement_id: gap for gap in _gaps_to_name(view)}
     for need in ("needed", "enough", "too_much"):
         own = [decision for decision in decisions if decision.need == need]
         if own:
             yield group_row(view.prose.text(f"need-{need}", count=len(own)))
-        for decision in own:
+        plain = [d for d in own if not d.reason and _met_as_delivered(view, d.requirement_id)]
+        told = own if len(plain) < _LEAST_DRAWN_TOGETHER else [d for d in own if d not in plain]
+        for decision in told:
             answer = _leader_answer(view, decision.requirement_id)
-            yield row(view.requirement(decision.requirement_id), answer, view.prose.value(decision.reason))
+            reason = view.prose.value(decision.reason) if decision.reason else None
+            gap = gaps.get(decision.requirement_id)
+            reason = reason or (_lacking(view, gap) if gap else view.prose.text("reason-unstated"))
+            yield row(view.requirement(decision.requirement_id), answer, reason)
+        if len(told) < len(own):
+            ids = tuple(decision.requirement_id for decision in plain)
+            yield row(
+                view.prose.text("need-plain", count=len(ids), ids=ids),
+                view.prose.text("need-plain-answer"),
+                view.prose.text("reason-unstated"),
+            )
+
+
+def _met_as_delivered(view: View, requirement_id: str) -> bool:
+    planned = view.scored_by(view.result.alternative.id if view.result.alternative else None)
+    rating = planned.ratings.get(requirement_id) if planned else None
+    return rating is not None and rating.code == "standard" and rating.extent == "whole"
 
 
 def _gap_rows(view: View) -> Iterator[Row]:
     """Yield the gaps of the planned alternative that need more than configuration."""
-    gaps = [gap for gap in view.result.rollout.gaps if gap.code not in ("configuration", "unknown")]
     named = {d.requirement_id for d in view.result.engagement.requirement_decisions.values() if d.need}
-    own = [gap for gap in gaps if gap.requirement_id not in named]
+    own = [gap for gap in _gaps_to_name(view) if gap.requirement_id not in named]
     if own:
         yield group_row(view.prose.text("need-gaps", count=len(own)))
     for gap in own:
-        yield row(
-            view.requirement(gap.requirement_id), _leader_answer(view, gap.requirement_id), view.prose.say(gap.reason)
-        )
+        answer = _leader_answer(view, gap.requirement_id)
+        yield row(view.requirement(gap.requirement_id), answer, _lacking(view, gap))
+
+
+def _gaps_to_name(view: View) -> list[Gap]:
+    return [gap for gap in view.result.rollout.gaps if gap.code not in ("configuration", "unknown")]
+
+
+def _lacking(view: View, gap: Gap) -> str:
+    """Say what is missing; the column before already says that only the core is shown."""
+    missing = gap.reason.params.get("missing") if gap.reason.code == GAP_OF_THE_CORE else None
+    return view.prose.value(missing) if missing else view.prose.say(gap.reason)
 
 
 def _leader_answer(view: View, requirement_id: str) -> Cell:
@@ -292,6 +347,13 @@ def _formulas(view: View) -> Iterator[Block]:
     if not rows:
         yield Paragraph("formulas-none", prose.text("formulas-none"))
         return
+    sunk = sunk_sentence(view)
+    if sunk:
+        yield Paragraph("cost-sunk", sunk)
+    yield cost_kinds_table(view)
+    figure = cost_parts_figure(view)
+    if figure:
+        yield figure
     heads = tuple(prose.text(f"column-{key}") for key in ("formula", "amount", "evidence"))
     yield Table("formulas-table", prose.text("caption-formulas"), columns(heads, (4.6, 2, 0.8), (1,)), tuple(rows))
     if set(COST_FIGURES) <= set(view.result.packs.figures):
@@ -300,13 +362,13 @@ def _formulas(view: View) -> Iterator[Block]:
 
 def _assumptions(view: View) -> Iterator[Block]:
     prose, packs = view.prose, view.result.packs
-    points = packs.catalogue.class_points
+    points, tolerance = packs.catalogue.class_points, packs.rating_scale.tie_tolerance
     yield heading(prose, "assumptions")
     said = [
         prose.text("assumption-prior", prior=packs.rating_scale.default_prior),
         prose.text("assumption-scale"),
         prose.text("assumption-classes", high=points["高"], middle=points["中"], low=points["低"]),
-        prose.text("assumption-limit", limit=view.selection.evidence_limit, tolerance=packs.rating_scale.tie_tolerance),
+        prose.text("assumption-limit", limit=view.selection.evidence_limit, tolerance=100 * tolerance),
         prose.text("assumption-cost"),
         prose.text("assumption-plan"),
         *view.says(view.selection.warnings),

@@ -16,7 +16,6 @@ from planner.documents.builders.selection_annexes import build_annexes
 from planner.documents.builders.selection_figures import (
     contribution_figure,
     cost_figure,
-    cost_parts_figure,
     matrix_figure,
     value_figure,
     weight_figure,
@@ -35,7 +34,6 @@ from planner.documents.builders.selection_tables import (
     questions_table,
     risk_table,
     score_table,
-    sunk_sentence,
     unquoted_sentences,
     vat_sentences,
 )
@@ -59,7 +57,6 @@ SIGNATORIES = ("sponsor", "project_manager", "procurement", "consultant")
 # how firm the order is: the margin and the probability of the lead
 _ORDER = ("selection.verdict-margin", "selection.verdict-probability")
 _GROUP = "selection.group-"
-_FEW = 3
 
 
 def build_selection_report(result: EngagementResult, language: Language) -> Document:
@@ -165,9 +162,9 @@ def _scores(view: View) -> Iterator[Block]:
         return
     yield score_table(view)
     yield value_figure(view)
-    # a page holds one tall and one low figure: many alternatives make the bars tall, few leave room for the matrix
-    figures = (matrix_figure(view), contribution_figure(view))
-    yield from reversed(figures) if len(view.scored) > _FEW else figures
+    # a page holds one tall and one low figure
+    yield matrix_figure(view)
+    yield contribution_figure(view)
     yield Paragraph("dimension-lead", prose.text("dimension-lead"))
     yield Bullets("dimension-results", tuple(dimension_sentences(view)))
 
@@ -198,12 +195,6 @@ def _cost(view: View) -> Iterator[Block]:
         yield Paragraph("cost-vat", vat)
     yield cost_table(view)
     yield cost_figure(view)
-    parts = cost_parts_figure(view)
-    if parts:
-        yield parts
-    sunk = sunk_sentence(view)
-    if sunk:
-        yield Paragraph("cost-sunk", sunk)
     missing = tuple(unquoted_sentences(view))
     if missing:
         yield Paragraph("unquoted-list", prose.sentences((prose.text("unquoted-lead"), *missing)))
@@ -224,7 +215,9 @@ def _dissent(view: View) -> Iterator[Block]:
     said = view.says(s for s in statements if s.code.startswith(_GROUP))
     alone = len(view.result.engagement.weightings) <= 1
     none = prose.text("dissent-one" if alone else "dissent-none")
-    yield Bullets("dissent-list", (*order, *(said or (none,)), *preset_summary(view), prose.text("sensitivity-limits")))
+    # without a comparison of two there is no probability above to speak of
+    limits = prose.text("sensitivity-limits" if order else "sensitivity-limits-alone")
+    yield Bullets("dissent-list", (*order, *(said or (none,)), *preset_summary(view), limits))
     yield from contradictions_blocks(view.result, prose)
 
 

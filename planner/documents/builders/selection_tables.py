@@ -24,7 +24,7 @@ from planner.domain.model.evidence import EvidenceGrade, grade_of_fact
 from planner.domain.model.money import Money, MoneyRange
 from planner.domain.model.stakeholder import Stakeholder
 from planner.domain.selection.cost import COST_PARTS, PROJECT_CATEGORIES
-from planner.domain.selection.results import CostOfOwnership, MustHaveResult, ScoredAlternative
+from planner.domain.selection.results import CostOfOwnership, CostPart, MustHaveResult, ScoredAlternative
 from planner.wording.formats import money_scale
 
 MARK_OF_STATE: Mapping[str, Mark] = {"pass": "good", "fail": "bad", "unproven": "unknown"}
@@ -34,6 +34,8 @@ RISKS_LISTED = 5
 MOST_UNANSWERED = 3
 # the question on money spent for good on the present CRM
 SUNK_COST = "sunk_cost"
+# the questionnaire of those who only tried the alternatives
+TRIAL_FEEDBACK = "trial_feedback"
 _TRAILS = 2
 # ratings closer than this print alike
 SAME_RATING = 0.05
@@ -52,10 +54,30 @@ def _per_alternative(view: View, *first: str) -> tuple[str, ...]:
 
 def participants_table(view: View) -> Table:
     """Return who answered what and when; how people are shown is a setting of the engagement."""
-    rows = tuple(_participant_row(view, person) for person in view.result.engagement.stakeholders)
+    people = view.result.engagement.stakeholders
+    testers = [person for person in people if _only_tested(view, person)]
+    named = [person for person in people if person not in testers or len(testers) == 1]
+    rows = tuple(_participant_row(view, person) for person in named)
+    if len(testers) > 1:
+        rows += (_testers_row(view, testers),)
     heads = _heads(view, "participant", "questionnaires", "answered-on", "say")
     caption = view.prose.text("caption-participants")
     return Table("participants-table", caption, columns(heads, (1.5, 3.4, 2, 0.8), (3,)), rows)
+
+
+def _only_tested(view: View, person: Stakeholder) -> bool:
+    """Say whether somebody took part as a tester alone, without a say in the weights."""
+    own = {a.questionnaire_id for a in view.result.engagement.answers if a.respondent_id == person.id}
+    return own == {TRIAL_FEEDBACK} and person.say == 0
+
+
+def _testers_row(view: View, testers: list[Stakeholder]) -> Row:
+    prose, ids = view.prose, {person.id for person in testers}
+    own = [answer for answer in view.result.engagement.answers if answer.respondent_id in ids]
+    days = sorted(answer.answered_on for answer in own if answer.answered_on)
+    when = prose.text("from-to", first=days[0], last=days[-1]) if days else prose.value(None)
+    who = prose.text("testers", count=len(testers))
+    return row(who, _answered(view, {TRIAL_FEEDBACK}), when, prose.value(0))
 
 
 def _participant_row(view: View, person: Stakeholder) -> Row:
@@ -120,7 +142,7 @@ def must_have_table(view: View) -> Table:
         row(view.requirement(id_), *(_must_have_cell(view, results[id_]) for results in by_alternative)) for id_ in ids
     )
     heads = _per_alternative(view, prose.text("column-must-have"))
-    widths = (3.7, *(1.0 for _ in view.scored))
+    widths = (4.4, *(1.15 for _ in view.scored))
     return Table(
         "must-have-table",
         prose.text("caption-must-have", count=len(ids)),
@@ -142,7 +164,7 @@ def score_table(view: View) -> Table:
     _, unit = money_scale(view.result.engagement.currency, prose.language)
     heads = _heads(view, "rank", "alternative", "value", "must-haves", "evidenced", "unknown-weight")
     heads = (*heads, prose.text("column-five-years", unit=unit))
-    widths = (0.55, 2.25, 1.7, 1.45, 1.05, 0.95, 1.75)
+    widths = (0.5, 2.55, 1.6, 1.45, 0.95, 0.9, 1.75)
     return Table(
         "score-table",
         prose.text("caption-scores"),
@@ -237,21 +259,10 @@ def _grade_cell(view: View, scored: ScoredAlternative, grade: EvidenceGrade) -> 
 
 
 def cost_table(view: View) -> Table:
-    """Return five-year cost by category, total, first year, budget check, VAT and validity."""
+    """Return five-year cost by its three parts, total, first year, budget check, VAT and validity."""
     prose = view.prose
     costs = view.selection.costs
-    rows = []
-    for part, categories in COST_PARTS.items():
-        amounts_of_part = (cost.parts.get(part) for cost in costs)
-        subtotals = (
-            cell(_compact(view, one) if one else prose.text("part-unpriced"), strong=True) for one in amounts_of_part
-        )
-        rows.append(row(cell(prose.text(f"part-{part}"), strong=True), *subtotals))
-        rows += [
-            row(category_text(view, c).capitalize(), *(_category_cell(view, cost, c) for cost in costs))
-            for c in categories
-            if _is_asked(view, c)
-        ]
+    rows = [_part_row(view, part) for part in COST_PARTS]
     totals = (("total", [cost.total for cost in costs]), ("first-year", [cost.first_year for cost in costs]))
     for key, amounts in totals:
         cells = (
@@ -274,14 +285,39 @@ def cost_table(view: View) -> Table:
         prose.text("caption-cost", unit=unit),
         columns(heads, widths, tuple(range(1, len(heads)))),
         tuple(rows),
-        prose.text("cost-note"),
+        prose.text("cost-parts-note"),
     )
 
 
+def cost_kinds_table(view: View) -> Table:
+    """Return five-year cost by kind, under the part each kind belongs to."""
+    prose, costs = view.prose, view.selection.costs
+    rows: list[Row] = []
+    for part, categories in COST_PARTS.items():
+        rows.append(_part_row(view, part))
+        rows += [
+            row(category_text(view, c).capitalize(), *(_category_cell(view, cost, c) for cost in costs))
+            for c in categories
+            if _is_asked(view, c)
+        ]
+    heads = (prose.text("column-category"), *(view.names[cost.alternative_id] for cost in costs))
+    _, unit = money_scale(view.result.engagement.currency, prose.language)
+    kept = columns(heads, (1.75, *(1.35 for _ in costs)), tuple(range(1, len(heads))))
+    return Table(
+        "cost-kinds-table", prose.text("caption-cost-kinds", unit=unit), kept, tuple(rows), prose.text("cost-note")
+    )
+
+
+def _part_row(view: View, part: CostPart) -> Row:
+    amounts = [cost.parts.get(part) for cost in view.selection.costs]
+    cells = (cell(_compact(view, one) if one else view.prose.text("part-unpriced"), strong=True) for one in amounts)
+    return row(cell(view.prose.text(f"part-{part}"), strong=True), *cells)
+
+
 def _is_asked(view: View, category: str) -> bool:
-    """Say whether a kind of cost has a row; nobody's running of both systems is asked for among the open items."""
+    """Say whether a kind of cost arises at all: two systems run side by side only where there is one already."""
     quoted = any(line.category == category for cost in view.selection.costs for line in cost.lines)
-    return quoted or category != "parallel"
+    return quoted or category != "parallel" or bool(view.result.engagement.company.has_crm)
 
 
 def _category_cell(view: View, cost: CostOfOwnership, category: str) -> Cell:
@@ -465,7 +501,9 @@ def contract_conditions(view: View) -> Iterator[str]:
         yield prose.text("contract-must-haves", count=len(must_haves), ids=must_haves)
     for code in ("custom", "roadmap", "third_party"):
         if codes.get(code):
-            yield prose.text(f"contract-{code}", count=len(codes[code]), ids=tuple(codes[code]))
+            ids = codes[code]
+            few = prose.clauses(map(view.requirement, ids)) if len(ids) <= _TRAILS else None
+            yield prose.text(f"contract-{code}", count=len(ids), ids=few or tuple(ids))
     yield from (prose.text("contract-caution", caution=caution) for caution in alternative.product.cautions)
 
 

@@ -21,7 +21,7 @@ from planner.domain.model.document import (
     SignatureBlock,
     Table,
 )
-from planner.domain.model.survey import PeerCase, PointKind
+from planner.domain.model.survey import PeerCase, PointKind, StrategyGoal
 from planner.services.preparation import PreparationState, check_preparation
 
 MARK_OF_PILLAR: Mapping[PillarState, Mark] = {"complete": "good", "partly": "watch", "missing": "bad"}
@@ -74,7 +74,7 @@ def _preparation(view: SurveyView) -> Iterator[Block]:
                 prose.clauses(lacking) or prose.text("nothing-lacks"),
             )
         )
-    columns = view.columns(("preparation", "complete", "state", "lacks"), (32, 18, 36, 82), (1,))
+    columns = view.columns(("preparation", "complete", "state", "not-met"), (32, 18, 36, 82), (1,))
     yield Table(
         "preparation-table", prose.text("caption-preparation"), columns, tuple(rows), prose.text("preparation-note")
     )
@@ -245,8 +245,18 @@ def initiation_blocks(view: SurveyView) -> Iterator[Block]:
     if view.is_filled("initiation"):
         yield from _registers(view)
     yield heading(prose, "alignment", 2)
+    goals = view.result.engagement.survey.initiation.strategy_goals
+    if goals:
+        rows = tuple(_goal_row(view, goal) for goal in goals)
+        columns = view.columns(("goal", "served-by"), (100, 68))
+        yield Table("alignment-table", prose.text("caption-alignment", count=len(rows)), columns, rows)
     alignment = prose.says(check.alignment)
     yield Bullets("alignment-list", alignment or (prose.text("alignment-sound"),))
+
+
+def _goal_row(view: SurveyView, goal: StrategyGoal) -> Row:
+    served = cell(view.objectives(goal.objective_ids)) if goal.objective_ids else None
+    return row(view.prose.value(goal.text), served or cell(view.prose.text("served-by-none"), "watch"))
 
 
 def _pillars(view: SurveyView, check: InitiationCheck) -> Table:

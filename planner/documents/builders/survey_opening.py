@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from planner.documents.builders.common import heading, open_items
-from planner.documents.builders.survey_view import SurveyView
+from planner.documents.builders.survey_view import STAGES, SurveyView, own_open
 from planner.domain.diagnosis.results import TimingVerdict
 from planner.domain.model.document import Block, Bullets, Callout, KeyFact, KeyFacts, Mark
 
 MARK_OF_TIMING: Mapping[TimingVerdict, Mark] = {
     "start": "good", "start_small": "watch", "wait": "watch", "not_enough_data": "unknown",
 }  # fmt: skip
-STAGES = ("diagnosis",)
 _NAMED = 3
 _CONDITIONS = 2
 _DECISIONS = 5
@@ -71,7 +70,8 @@ def _objectives(view: SurveyView) -> KeyFact:
         o for o in objectives if o.kpi_id and o.start_value is not None and o.target is not None and o.due and o.owner
     ]
     mark: Mark = "unknown" if not objectives else "good" if len(whole) == len(objectives) else "watch"
-    remark = prose.text("fact-objectives-remark", count=len(objectives) - len(whole))
+    lacking = len(objectives) - len(whole)
+    remark = prose.text("fact-objectives-remark", count=lacking) if lacking else prose.text("fact-objectives-whole")
     return KeyFact(prose.text("fact-objectives"), prose.value(len(objectives) or None), remark, mark)
 
 
@@ -86,13 +86,13 @@ def _requirements(view: SurveyView) -> KeyFact:
 def _contradictions(view: SurveyView) -> KeyFact:
     prose, found = view.prose, view.diagnosis.contradictions
     undecided = sum(not one.decided for one in found)
-    remark = prose.text("fact-contradictions-remark", count=undecided)
+    remark = prose.text("fact-contradictions-remark", count=undecided) if undecided else ""
     return KeyFact(prose.text("fact-contradictions"), prose.value(len(found)), remark, "watch" if undecided else "none")
 
 
 def _open(view: SurveyView) -> KeyFact:
     prose = view.prose
-    count = len(open_items(view.result, prose, STAGES))
+    count = len(open_items(view.result, prose, STAGES, own_open(view)))
     return KeyFact(
         prose.text("fact-open"), prose.value(count), prose.text("fact-open-remark"), "watch" if count else "good"
     )
@@ -143,4 +143,4 @@ def _decisions(view: SurveyView) -> Iterator[str]:
         yield prose.text("decide-minutes", count=len(unsigned))
     held = [m for m in diagnosis.misconceptions if m.light == "red"]
     if held:
-        yield prose.text("decide-beliefs", beliefs=prose.join(view.topic(m.topic_id) for m in held))
+        yield prose.text("decide-beliefs", beliefs=prose.clauses(view.topic(m.topic_id) for m in held))

@@ -73,8 +73,7 @@ def gap_blocks(view: SurveyView) -> Iterator[Block]:
     """Yield what is missing or contradictory, and the gravest risks the survey raised."""
     prose = view.prose
     yield heading(prose, "gaps")
-    warnings = prose.says(view.diagnosis.warnings)
-    yield Bullets("gaps-list", warnings or (prose.text("gaps-none"),))
+    yield Bullets("gaps-list", tuple(_gaps(view)) or (prose.text("gaps-none"),))
     yield heading(prose, "contradictions", 2)
     yield from contradictions_blocks(view.result, prose)
     yield heading(prose, "risks", 2)
@@ -94,6 +93,17 @@ def gap_blocks(view: SurveyView) -> Iterator[Block]:
     columns = view.columns(("risk", "exposure", "response", "owner"), (60, 24, 56, 28))
     note = prose.text("risks-note", count=len(view.result.rollout.risks))
     yield Table("risk-table", prose.text("caption-risks", count=len(rows)), columns, rows, note)
+
+
+def _gaps(view: SurveyView) -> Iterator[str]:
+    """Yield what is missing or contradictory; pains with the same fault stand in one line."""
+    prose, merged = view.prose, {"diagnosis.pain-disputed": "disputed", "diagnosis.pain-without-objective": "loose"}
+    for code, key in merged.items():
+        own = [one for one in view.diagnosis.warnings if one.code == code]
+        if own:
+            pains = prose.clauses(prose.text(f"gaps-{key}-pain", **one.params) for one in own)
+            yield prose.text(f"gaps-{key}", count=len(own), pains=pains)
+    yield from prose.says(one for one in view.diagnosis.warnings if one.code not in merged)
 
 
 # --- annexes -------------------------------------------------------------------------------------------------------
@@ -136,7 +146,7 @@ def _requirement_row(view: SurveyView, requirement: Requirement) -> Row:
 
 
 def library_list(view: SurveyView) -> Iterator[Block]:
-    """Yield the objective library: wording, KPI with formula and unit, direction, range, source."""
+    """Yield the objective library: wording, KPI with formula and unit, direction, range."""
     prose, library = view.prose, view.result.packs.objective_library
     yield heading(prose, "library")
     if not library.objectives:
@@ -151,13 +161,12 @@ def library_list(view: SurveyView) -> Iterator[Block]:
         own = [entry for entry in library.objectives.values() if entry.objective_class == class_]
         rows.append(group_row(prose.text(f"objective-class-{class_}")))
         rows += [_library_row(view, entry, ranged=ranged) for entry in own]
-    names, widths = ["objective", "kpi", "formula", "direction", "named-in"], [52.0, 34.0, 50.0, 16.0, 16.0]
+    names, widths = ["objective", "kpi", "formula", "direction"], [54.0, 38.0, 58.0, 18.0]
     if ranged:
         # nobody reads a column that says the same in every row
         names.insert(4, "range")
         widths.insert(4, 22.0)
-    caption, note = prose.text("caption-library"), prose.text("library-note")
-    yield Table("library-table", caption, view.columns(names, widths), tuple(rows), note)
+    yield Table("library-table", prose.text("caption-library"), view.columns(names, widths), tuple(rows))
 
 
 def _library_row(view: SurveyView, entry: LibraryObjective, *, ranged: bool) -> Row:
@@ -170,7 +179,6 @@ def _library_row(view: SurveyView, entry: LibraryObjective, *, ranged: bool) -> 
         prose.text("formula", formula=kpi.formula, unit=kpi.unit) if kpi else prose.value(None),
         prose.text(f"direction-{kpi.direction}") if kpi else prose.value(None),
         *((_typical(view, entry),) if ranged else ()),
-        prose.text("own-source") if entry.source == "kpis" else entry.source,
     )
 
 

@@ -77,8 +77,15 @@ def _sheets(view: SurveyView) -> Table:
             cell("—") if not own else cell(prose.text("sheet-missing", count=missing), "watch" if missing else "none")
         )
         rows.append(row(prose.value(sheet.title), state, str(len(known)) if own else "—", gaps))
-    columns = view.columns(("sheet", "respondents", "answered", "required-open"), (80, 36, 26, 26), (2, 3))
-    return Table("sheets-table", prose.text("caption-sheets"), columns, tuple(rows))
+    columns = view.columns(("sheet", "respondents", "answered", "required-open"), (80, 36, 26, 26), (1, 2, 3))
+    return Table("sheets-table", prose.text("caption-sheets"), columns, tuple(rows), _other_sheets(view))
+
+
+def _other_sheets(view: SurveyView) -> str | None:
+    """Return which answered sheets the table leaves out, so that its count agrees with that of the first page."""
+    answered = dict.fromkeys(answer.questionnaire_id for answer in view.result.engagement.answers)
+    others = [sheet.title for id_ in answered if id_ not in SHEETS and (sheet := view.sheet(id_))]
+    return view.prose.text("sheets-others", count=len(others), titles=tuple(others)) if others else None
 
 
 # --- data ----------------------------------------------------------------------------------------------------------

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from planner.documents.builders.common import Prose, cell, columns, role_title
+from planner.documents.builders.common import Open, Prose, cell, columns, role_title
 from planner.documents.builders.plan_view import PlanView, plan_view
 from planner.domain.diagnosis.results import Diagnosis
 from planner.domain.model.document import Cell, Column
@@ -19,6 +19,8 @@ SHEETS = (
     "company_profile", "as_is_processes", "pain_points", "readiness", "five_causes", "process_redesign",
     "customer_segments", "misconceptions", "timing", "peer_cases", "workshops", "initiation", "objectives",
 )  # fmt: skip
+# the stages whose open questions the report lists: all that the sheets were filled in for
+STAGES = ("diagnosis", "selection", "rollout", "migration", "training")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +86,14 @@ class SurveyView:
 def survey_view(result: EngagementResult, language: Language) -> SurveyView:
     """Prepare the view of one document."""
     return SurveyView(result, Prose(language, "d1"), plan_view(result, language))
+
+
+def own_open(view: SurveyView) -> Iterator[Open]:
+    """Yield the disputed points of the workshops: each needs somebody who decides."""
+    prose = view.prose
+    sponsor = view.roles(["sponsor"])
+    for record in view.diagnosis.workshops:
+        for point in record.workshop.points:
+            if point.kind == "disputed":
+                text = prose.text("open-disputed", theme=record.workshop.theme, text=point.text)
+                yield Open(text, sponsor, prose.text("open-disputed-matters"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from planner.documents.builders.common import Prose, columns, group_row, provisional, role_title, row
+from planner.documents.builders.common import Prose, columns, group_row, heading, provisional, role_title, row
 from planner.domain.model.document import Block, Checklist, ChecklistItem, Column, Heading, Paragraph, Row, Table
 from planner.domain.model.template import KeyUserTemplate
 from planner.domain.training.results import KeyUserPlan, PlannedMaterial, TeachOn
@@ -16,20 +16,28 @@ CANDIDATES = 8
 
 
 def key_user_blocks(result: EngagementResult, prose: Prose) -> Iterator[Block]:
-    """Return selection criteria, score sheet, selection test and teach-on plan of the key users."""
+    """Return selection criteria, terms of the selection test and teach-on plan of the key users."""
     rules, plan = result.packs.training.key_users, result.training.key_users
     if rules is None or plan is None:
         return
     yield Heading("selection", 2, prose.text("head-selection"))
     yield Paragraph("selection-lead", prose.sentences((prose.text("selection-lead"), prose.value(rules.source))))
     yield _criteria(rules, prose)
-    yield _score_sheet(rules, prose)
     yield Heading("selection-test", 2, prose.text("head-selection-test"))
     yield Paragraph("selection-test-lead", _test_lead(result, plan, rules, prose))
-    yield _tasks(plan, rules, prose)
     yield Heading("teach-on", 2, prose.text("head-teach-on"))
     yield Paragraph("teach-on-lead", prose.text("teach-on-lead", limit=rules.learners_each))
     yield _teach_on(result, plan, prose)
+
+
+def key_user_forms(result: EngagementResult, prose: Prose) -> Iterator[Block]:
+    """Return the forms for choosing key users and for their teaching on, to be filled in."""
+    rules, plan = result.packs.training.key_users, result.training.key_users
+    if rules is None or plan is None:
+        return
+    yield heading(prose, "key-user-forms")
+    yield _score_sheet(rules, prose)
+    yield _tasks(plan, rules, prose)
     yield _steps(rules, prose)
 
 
@@ -58,15 +66,14 @@ def _score_sheet(rules: KeyUserTemplate, prose: Prose) -> Checklist:
 
 
 def _test_lead(result: EngagementResult, plan: KeyUserPlan, rules: KeyUserTemplate, prose: Prose) -> str:
-    due = provisional(plan.test_by.isoformat(), prose, is_provisional=_tentative(result)) if plan.test_by else None
-    return prose.text(
-        "selection-test-lead",
-        minutes=plan.minutes,
-        points=plan.points,
-        needed=rules.pass_mark * plan.points,
-        share=rules.pass_mark,
-        due=prose.value(due),
+    needed = rules.pass_mark * plan.points
+    lead = prose.text(
+        "selection-test-lead", minutes=plan.minutes, points=plan.points, needed=needed, share=rules.pass_mark
     )
+    if plan.test_by is None:
+        return prose.sentences((lead, prose.text("selection-test-undated")))
+    due = provisional(plan.test_by.isoformat(), prose, is_provisional=_tentative(result))
+    return prose.sentences((lead, prose.text("selection-test-due", due=due)))
 
 
 def _tentative(result: EngagementResult) -> bool:
@@ -113,7 +120,7 @@ def _teach_on_row(result: EngagementResult, line: TeachOn, prose: Prose) -> Row:
         prose.value(line.key_users),
         prose.value(line.learners),
         prose.text("nobody-teaches") if line.learners_each is None else prose.value(line.learners_each, "one"),
-        prose.join(line.course_ids),
+        prose.join(line.course_ids) or prose.text("none"),
         span,
     )
 
@@ -139,6 +146,12 @@ def _steps(rules: KeyUserTemplate, prose: Prose) -> Checklist:
     )
 
 
+def present(result: EngagementResult, audiences: Sequence[str]) -> list[str]:
+    """Return those audiences that this company has; all of them when it has none."""
+    here = {cohort.audience for cohort in result.training.cohorts}
+    return [audience for audience in audiences if audience in here] or list(audiences)
+
+
 def later_table(result: EngagementResult, prose: Prose) -> Table:
     """Return the courses held after go-live with their days."""
     library = result.packs.training.courses
@@ -154,7 +167,7 @@ def later_table(result: EngagementResult, prose: Prose) -> Table:
             days.append(
                 prose.text("day-of-wave", day=shown, wave=waves[one.wave_id]) if one.wave_id in waves else shown
             )
-        audiences = prose.join(prose.label("audience", audience) for audience in course.audiences)
+        audiences = prose.join(prose.label("audience", audience) for audience in present(result, course.audiences))
         texts = (course.id, prose.value(course.title), audiences, prose.value(course.hours))
         rows.append(row(*texts, prose.clauses(days), prose.value(course.trainer)))
     heads = [prose.text(f"column-{key}") for key in ("code", "course", "audience", "hours", "date", "trainer")]
@@ -187,7 +200,7 @@ def _material_row(result: EngagementResult, planned: PlannedMaterial, prose: Pro
         material.id,
         prose.value(material.title),
         prose.join(planned.course_ids),
-        prose.join(prose.label("audience", audience) for audience in planned.audiences),
+        prose.join(prose.label("audience", audience) for audience in present(result, planned.audiences)),
         prose.join(planned.pain_ids) or prose.text("none"),
         prose.join(planned.requirement_ids) or prose.text("none"),
         role_title(result, material.writer, prose),

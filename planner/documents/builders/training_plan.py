@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -15,6 +15,7 @@ from planner.documents.builders.common import (
     glossary_table,
     group_row,
     heading,
+    listed,
     open_items,
     provisional,
     references_table,
@@ -22,7 +23,13 @@ from planner.documents.builders.common import (
     shared_heading,
 )
 from planner.documents.builders.figures import figures_table
-from planner.documents.builders.training_people import key_user_blocks, knowledge_base_table, later_table
+from planner.documents.builders.training_people import (
+    key_user_blocks,
+    key_user_forms,
+    knowledge_base_table,
+    later_table,
+    present,
+)
 from planner.domain.model.chart import CalendarEntry, TrainingCalendar
 from planner.domain.model.document import (
     Block,
@@ -34,7 +41,6 @@ from planner.domain.model.document import (
     Column,
     Document,
     FigureBlock,
-    Heading,
     KeyFact,
     KeyFacts,
     OpenItems,
@@ -45,9 +51,10 @@ from planner.domain.model.document import (
     Table,
 )
 from planner.domain.model.template import CourseTemplate
-from planner.domain.model.text import Language, Text
+from planner.domain.model.text import Language
 from planner.domain.training.curriculum import is_on_demand, is_scheduled, management_levels
-from planner.domain.training.results import Cohort, PlannedCourse, Session
+from planner.domain.training.results import Cohort, PlannedCourse, Session, TrainingPlan
+from planner.errors import Statement
 from planner.services.run import EngagementResult
 
 CODE = "D8"
@@ -62,6 +69,10 @@ CALENDAR_WEEKS = 8
 SATISFACTION_STATEMENTS = 6
 SATISFACTION_MARKS = 5
 PAINS_REASON = "training.reason-pains"
+# one check for each audience: those that hold are said in one line
+KINDS = "training.check-kinds"
+# the first page names the gravest points; the open items hold them all
+POINTS_SHOWN = 3
 
 
 def build_training_document(result: EngagementResult, language: Language) -> Document:
@@ -116,7 +127,11 @@ def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield KeyFacts(
         "opening-facts",
         (
-            KeyFact(prose.text("fact-people"), prose.value(_people(result)), prose.text("fact-people-remark")),
+            KeyFact(
+                prose.text("fact-people"),
+                prose.value(_people(result)),
+                prose.text("fact-people-remark", team=sum(one.people for one in _cohorts_of(result, "project_team"))),
+            ),
             KeyFact(
                 prose.text("fact-courses"),
                 prose.value(len(training.courses)),
@@ -137,10 +152,18 @@ def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
         yield Callout("opening-scheduled", "watch", prose.text("scheduled-early-title"), (prose.text("scheduled"),))
     else:
         yield Callout("opening-scheduled", "good", prose.text("scheduled-title"), (prose.text("scheduled"),))
-    warnings = prose.says(training.warnings)
+    warnings = prose.says(_points(training))
     if warnings:
-        yield Callout("opening-warnings", "watch", prose.text("warnings-title"), warnings)
+        shown, more = warnings[:POINTS_SHOWN], len(warnings) - POINTS_SHOWN
+        rest = (prose.text("warnings-more", count=more),) if more > 0 else ()
+        yield Callout("opening-warnings", "watch", prose.text("warnings-title"), (*shown, *rest))
     yield _audience_table(result, prose)
+
+
+def _points(training: TrainingPlan) -> list[Statement]:
+    """Return what needs attention: failed checks, then what may hold up the plan, then what needs arranging."""
+    failed = [check.statement for check in training.checks if not check.holds]
+    return [*failed, *sorted(training.warnings, key=lambda warning: warning.code != EARLY)]
 
 
 def _people(result: EngagementResult) -> int:
@@ -180,9 +203,6 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield _pain_table(result, prose)
     yield heading(prose, "curriculum")
     yield _tag_table(result, prose)
-    yield _running_table(result, prose)
-    yield _content_table(result, prose)
-    yield from _beside_published(result, prose)
     yield heading(prose, "timetable")
     yield from _timetable(result, prose)
     yield heading(prose, "key-users")
@@ -191,7 +211,7 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield heading(prose, "environment")
     yield Paragraph("environment-lead", prose.text("environment-lead"))
     yield heading(prose, "assessment")
-    yield _assessments(result, prose)
+    yield Paragraph("assessment-lead", _assessment_lead(result, prose))
     yield heading(prose, "refreshers")
     yield Paragraph("refreshers-lead", prose.text("refreshers-lead"))
     yield later_table(result, prose)
@@ -213,7 +233,7 @@ def _own_open(result: EngagementResult, prose: Prose) -> list[Open]:
     training = result.training
     return [
         Open(prose.say(statement), prose.text("open-who"), prose.text("open-matters"))
-        for statement in (*training.unscheduled, *training.warnings)
+        for statement in (*training.unscheduled, *_points(training))
     ]
 
 
@@ -244,7 +264,7 @@ def _tag_table(result: EngagementResult, prose: Prose) -> Table:
             prose.value(course.title),
             prose.text(f"stage-{course.stage}"),
             prose.label("course-kind", course.kind),
-            prose.join(_audience(prose, audience) for audience in course.audiences),
+            prose.join(_audience(prose, audience) for audience in present(result, course.audiences)),
             prose.join(prose.text(f"level-{level}") for level in management_levels(course)),
         )
         for _, course in _courses(result)
@@ -277,15 +297,10 @@ def _running_table(result: EngagementResult, prose: Prose) -> Table:
 
 def _content_table(result: EngagementResult, prose: Prose) -> Table:
     rows = tuple(
-        row(course.id, _listed(prose, course.content), prose.value(course.method)) for _, course in _courses(result)
+        row(course.id, listed(prose, course.content), prose.value(course.method)) for _, course in _courses(result)
     )
     heads = [prose.text(f"column-{key}") for key in ("code", "content", "method")]
     return Table("course-contents", prose.text("caption-contents"), columns(heads, (0.75, 5, 2.4)), rows)
-
-
-def _listed(prose: Prose, parts: Iterable[Text]) -> str:
-    """List points that each begin like a sentence: after a semicolon English would not."""
-    return ("；" if prose.language == "zh-CN" else " · ").join(map(prose.value, parts))
 
 
 def _timetable(result: EngagementResult, prose: Prose) -> Iterator[Block]:
@@ -296,15 +311,18 @@ def _timetable(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     periods = calendar_periods(sorted({session.day for session in sessions}))
     for number, days in enumerate(periods, start=1):
         yield _calendar_figure(result, prose, number, days)
+
+
+def _session_table(result: EngagementResult, prose: Prose) -> Table:
     cohorts = {cohort.id: cohort for cohort in result.training.cohorts}
     rows: list[Row] = []
-    ordered = sorted(sessions, key=lambda session: (session.day, session.site_id, session.start_hour))
+    ordered = sorted(result.training.sessions, key=lambda session: (session.day, session.site_id, session.start_hour))
     for (day, site_id), of_day in groupby(ordered, key=lambda session: (session.day, session.site_id)):
         rows.append(group_row(_day_and_place(result, prose, day, site_id)))
         rows += [_session_row(result, prose, session, cohorts) for session in of_day]
     heads = [prose.text(f"column-{key}") for key in ("time", "course", "cohort", "people")]
     caption = prose.text("caption-timetable")
-    yield Table("session-table", caption, columns(heads, (0.7, 3.2, 5, 0.8), right=(3,)), tuple(rows))
+    return Table("session-table", caption, columns(heads, (0.7, 3.2, 5, 0.8), right=(3,)), tuple(rows))
 
 
 def _day_and_place(result: EngagementResult, prose: Prose, day: date, site_id: str) -> str:
@@ -406,7 +424,7 @@ def _key_users(result: EngagementResult, prose: Prose) -> Iterator[Block]:
 
 def _beside_published(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     """Set what was computed beside what others published; the published figures enter no computation."""
-    yield Heading("computed", 2, prose.text("head-computed"))
+    yield heading(prose, "computed")
     hours = [
         sum(course.hours for _, course in _scheduled(result) if role in course.audiences)
         for role in dict.fromkeys(group.role for group in result.engagement.company.user_groups)
@@ -424,6 +442,15 @@ def _beside_published(result: EngagementResult, prose: Prose) -> Iterator[Block]
     yield Table("computed-shape", prose.text("caption-computed"), columns(heads, (3, 2)), rows)
     if result.packs.training.figures:
         yield figures_table(result, prose, "published-shape", result.packs.training.figures)
+
+
+def _assessment_lead(result: EngagementResult, prose: Prose) -> str:
+    courses = [course for _, course in _courses(result)]
+    marks = [course.pass_mark for course in courses if course.pass_mark is not None]
+    if not marks:
+        return prose.text("assessment-none", count=len(courses))
+    unmarked = len(courses) - len(marks)
+    return prose.text("assessment-lead", count=len(marks), low=min(marks), high=max(marks), unmarked=unmarked)
 
 
 def _assessments(result: EngagementResult, prose: Prose) -> Table:
@@ -458,23 +485,35 @@ def _refreshers(result: EngagementResult, prose: Prose) -> Table:
 
 
 def _checks(result: EngagementResult, prose: Prose) -> Table:
-    rows = tuple(
-        Row(
-            (
-                Cell(prose.text("holds" if check.holds else "fails"), "good" if check.holds else "bad"),
-                Cell(prose.say(check.statement)),
-            )
-        )
-        for check in result.training.checks
-    )
+    checks = result.training.checks
+    covered = [check.statement.params["audience"] for check in checks if check.statement.code == KINDS]
+    rows = [
+        _check_row(prose, prose.say(check.statement), holds=check.holds)
+        for check in checks
+        if check.statement.code != KINDS
+    ]
+    if covered:
+        rows.insert(0, _check_row(prose, prose.say(Statement(KINDS, {"audience": tuple(covered)})), holds=True))
     heads = [prose.text(f"column-{key}") for key in ("judgement", "check")]
-    return Table("check-table", prose.text("caption-checks"), columns(heads, (0.8, 5)), rows)
+    return Table("check-table", prose.text("caption-checks"), columns(heads, (0.8, 5)), tuple(rows))
+
+
+def _check_row(prose: Prose, text: str, *, holds: bool) -> Row:
+    return Row((Cell(prose.text("holds" if holds else "fails"), "good" if holds else "bad"), Cell(text)))
 
 
 # --- annexes ---------------------------------------------------------------------------------------------------------
 
 
 def _annexes(result: EngagementResult, prose: Prose) -> Iterator[Block]:
+    yield heading(prose, "course-details")
+    yield _running_table(result, prose)
+    yield _content_table(result, prose)
+    yield _assessments(result, prose)
+    if result.training.sessions:
+        yield heading(prose, "session-list")
+        yield _session_table(result, prose)
+    yield from key_user_forms(result, prose)
     yield PageBreak("break-materials", landscape=True)
     yield heading(prose, "knowledge-base")
     yield Paragraph("knowledge-base-lead", prose.text("knowledge-base-lead"))
@@ -483,6 +522,7 @@ def _annexes(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield heading(prose, "why")
     yield _why_table(result, prose)
     yield from _no_course(result, prose)
+    yield from _beside_published(result, prose)
     yield PageBreak("break-attendance")
     yield heading(prose, "attendance")
     yield Paragraph("attendance-lead", prose.text("attendance-lead"))

@@ -140,10 +140,13 @@ def _first(view: View) -> Iterator[Block]:
         return
     must_haves = sum(one.must_have for one in look)
     yield Paragraph("first-lead", prose.text("first-lead", count=len(look), must_haves=must_haves))
-    yield _first_table(view, "first-table", look[:LISTED])
+    # the first page holds the head of the list: go on from there
+    more = look[FIRST_PAGE : FIRST_PAGE + LISTED]
+    if more:
+        yield _first_table(view, "first-table", more, start=FIRST_PAGE + 1)
 
 
-def _first_table(view: View, id_: str, look: Sequence[LookFirst]) -> Table:
+def _first_table(view: View, id_: str, look: Sequence[LookFirst], start: int = 1) -> Table:
     prose = view.prose
     lines = {line.requirement_id: line for line in _kit(view).lines}
     rows = tuple(
@@ -156,7 +159,7 @@ def _first_table(view: View, id_: str, look: Sequence[LookFirst]) -> Table:
         for one in look
     )
     heads = tuple(prose.text(f"column-{key}") for key in ("requirement", "must-have-or-weight", "open-to", "where"))
-    caption = prose.text("caption-first", count=len(look), all=len(_kit(view).look_first))
+    caption = prose.text("caption-first", first=start, last=start + len(look) - 1, all=len(_kit(view).look_first))
     return Table(id_, caption, columns(heads, (3.4, 1.1, 2.2, 1.6)), rows)
 
 
@@ -261,7 +264,7 @@ def _observer_sheet(view: View, audiences: Sequence[str]) -> Checklist:
         id="observer-sheet",
         caption=prose.text("caption-observer"),
         detail_heads=(
-            Column(prose.text("column-aspects"), "left", 1.0),
+            Column(prose.text("column-aspects"), "left", 1.4),
             Column(prose.text("column-limit"), "right", 0.9),
         ),
         fill_heads=tuple(prose.text(f"column-{key}") for key in fills),

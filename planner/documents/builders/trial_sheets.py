@@ -23,6 +23,8 @@ MARKS = range(6)
 EASE = range(1, 8)
 CLOSING = range(1, 6)
 REMARK_LINES = 6
+# as many cards as the busiest role has, with a spare
+EASE_LINES = 8
 DEFECT_LINES = 10
 
 
@@ -86,7 +88,7 @@ def _form(view: View, kit: TrialKit) -> Iterator[Block]:
     yield heading(prose, "feedback-form")
     yield Paragraph("form-lead", prose.text("form-lead"))
     yield Paragraph("form-who", prose.text("blank-tester"))
-    yield _boxes(view, "form-ratings", tuple(prose.value(r.text) for r in kit.ratings.values()), MARKS)
+    yield _boxes(view, "form-ratings", tuple(prose.value(r.text) for r in kit.ratings.values()), MARKS, "rated")
     for key in ("strengths", "weaknesses"):
         yield _blank_lines(view, key)
     yield PageBreak("closing-page")
@@ -94,7 +96,7 @@ def _form(view: View, kit: TrialKit) -> Iterator[Block]:
         yield Paragraph(
             "ease-lead", prose.text("ease-lead", text=kit.ease.text, hard=kit.ease.hard, easy=kit.ease.easy)
         )
-        yield _boxes(view, "form-ease", (prose.text("ease-each"),), EASE)
+        yield _boxes(view, "form-ease", (prose.text("ease-each"),) * EASE_LINES, EASE, "card")
         yield Paragraph("ease-source", prose.value(kit.ease.source), "source")
     if kit.closing:
         closing = kit.closing
@@ -112,10 +114,10 @@ def _blank_lines(view: View, key: str) -> Table:
     return Table(f"form-{key}", prose.text(f"caption-{key}"), columns(heads, (0.4, 5, 1.4)), rows)
 
 
-def _boxes(view: View, id_: str, statements: Sequence[str], marks: range) -> Table:
+def _boxes(view: View, id_: str, statements: Sequence[str], marks: range, head: str = "statement") -> Table:
     """Return numbered statements with a drawn box for every mark."""
     prose = view.prose
-    heads = columns((prose.text("column-number"), prose.text("column-statement")), (0.5, 5))
+    heads = columns((prose.text("column-number"), prose.text(f"column-{head}")), (0.5, 5))
     marked = tuple(Column(str(mark), "center", 0.45) for mark in marks)
     rows = tuple(row(str(number), text, *("□" for _ in marks)) for number, text in enumerate(statements, start=1))
     return Table(id_, prose.text(f"caption-{id_}"), (*heads, *marked), rows)

@@ -93,10 +93,22 @@ def judge_finding(finding: DataFinding, proposed_limit: float | None) -> JudgedF
     rate = errors / sample
     complete = finding.records is not None and sample >= finding.records
     upper = rate if complete else upper_error_rate(sample, errors)
-    lower = rate if complete else lower_error_rate(sample, errors)
+    lower = rate if complete else _lower(sample, errors, finding.records)
     verdict = _verdict(limit, upper, lower)
-    needed = sample_needed(limit, errors) if verdict == "not_shown" else None
+    needed = _whole_sample(limit, errors, finding.records) if verdict == "not_shown" else None
     return JudgedFinding(finding, limit, rate, upper, lower, verdict, needed)
+
+
+def _lower(sample: int, errors: int, records: int | None) -> float:
+    """Return the lower bound; errors already found stay errors when all other records turn out right."""
+    bound = lower_error_rate(sample, errors)
+    return bound if records is None else max(bound, errors / records)
+
+
+def _whole_sample(limit: float, errors: int, records: int | None) -> int | None:
+    """Return the sample that would show the limit to be kept; nobody can draw more records than there are."""
+    needed = sample_needed(limit, errors)
+    return needed if records is None or needed is None else min(needed, records)
 
 
 def _verdict(limit: float, upper: float, lower: float) -> FindingVerdict:
@@ -107,13 +119,20 @@ def _verdict(limit: float, upper: float, lower: float) -> FindingVerdict:
 
 def _at_most(sample: int, errors: int, share: float) -> float:
     """Return the probability of at most so many errors in a sample when a share of all records is wrong."""
-    log_right, log_wrong = math.log1p(-share), math.log(share)
+    if errors <= sample // 2:
+        return _sum(sample, range(errors + 1), share)
+    # the shorter side has fewer terms
+    return 1 - _sum(sample, range(errors + 1, sample + 1), share)
+
+
+def _sum(sample: int, counts: range, share: float) -> float:
+    log_right, log_wrong, whole = math.log1p(-share), math.log(share), math.lgamma(sample + 1)
     terms = (
-        math.lgamma(sample + 1)
+        whole
         - math.lgamma(count + 1)
         - math.lgamma(sample - count + 1)
         + count * log_wrong
         + (sample - count) * log_right
-        for count in range(errors + 1)
+        for count in counts
     )
     return math.fsum(map(math.exp, terms))

@@ -78,7 +78,8 @@ def _control(sheet: Initiation) -> Iterator[Statement]:
 
 def _people(sheet: Initiation) -> Iterator[Statement]:
     filled = {line.role for line in sheet.staff if line.name is not None}
-    for role in KEY_STAFF:
+    listed = (line.role for line in sheet.staff if line.role != "other")
+    for role in dict.fromkeys((*KEY_STAFF, *listed)):
         if role not in filled:
             yield Statement("initiation.role-empty", {"role": Statement(f"initiation.role-{role.replace('_', '-')}")})
     for line in sheet.staff:

@@ -23,13 +23,18 @@ class DataObject:
 
 @dataclass(frozen=True, slots=True)
 class FieldStandard:
-    """A field of the data standard: object, name, rule, and the requirements it serves."""
+    """
+    A field of the data standard: object, name, rule, and the requirements it serves.
+
+    `entry` is the rule for daily entry where it differs from the rule for loading.
+    """
 
     id: str
     object_id: str
     text: Text
     rule: Text
     requirement_ids: tuple[str, ...]
+    entry: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

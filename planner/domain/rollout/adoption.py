@@ -102,7 +102,7 @@ def plan_adoption(
     rollout: RolloutPlan,
     calendar: WorkCalendar,
     audiences: Sequence[str],
-    groups: int,
+    groups: Sequence[int],
     modules: Iterable[str],
     pains: Iterable[str],
     kpis: Iterable[str],
@@ -112,7 +112,7 @@ def plan_adoption(
 
     Args:
         audiences: roles of users this engagement has.
-        groups: user groups (a department at a site); each has at least one seed user.
+        groups: users of each department at each site; every one of them gives seed users by its own size.
         modules: catalogue modules in scope, which decide the time limits that apply.
         pains: pains somebody stated.
         kpis: KPIs that are measured here.
@@ -122,13 +122,12 @@ def plan_adoption(
     days = _Days(rollout, calendar)
     known_pains, known_kpis, in_scope = set(pains), set(kpis), set(modules)
     users = sum(wave.users for wave in rollout.waves)
-    seed = template.seed_users
     steps = (_seed_steps(days, text, when, owner) for text, when, owner in _steps_of(template))
     return AdoptionPlan(
         communications=tuple(_communications(template, days, known_pains, known_kpis)),
         promotion=tuple(_promotion(template, days)),
         seed_steps=tuple(sorted((step for several in steps for step in several), key=lambda step: step.day)),
-        seed_users=max(math.ceil(users / seed.per_users), groups) if users else None,
+        seed_users=_seats(groups or (users,), template.seed_users.per_users) if users else None,
         low_activity_steps=tuple(_low_activity(template, days)),
         behaviours=tuple(_behaviours(template, days, audiences, known_kpis)),
         time_limits=tuple(
@@ -252,6 +251,11 @@ def _promotion(template: AdoptionTemplate, days: _Days) -> Iterator[PromotionPer
 def _steps_of(template: AdoptionTemplate) -> Iterator[tuple[Text, Moment, str]]:
     for step in template.seed_users.steps:
         yield step.text, step.when, step.owner
+
+
+def _seats(groups: Sequence[int], per_users: int) -> int:
+    """Return the seed users of all groups together, at least one in each: the sum of the places that are filled."""
+    return sum(max(math.ceil(size / per_users), 1) for size in groups)
 
 
 def _seed_steps(days: _Days, text: Text, when: Moment, owner: str) -> Iterator[DatedStep]:

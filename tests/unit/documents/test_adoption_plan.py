@@ -106,9 +106,9 @@ def test_the_pilot_has_checklists_for_entry_and_exit(documents):
         assert all(item.details[0] for item in sheet.items)
 
 
-def test_seats_of_seed_users_add_up_to_no_fewer_than_are_needed(result, documents):
+def test_seats_of_seed_users_add_up_to_the_number_on_the_first_page(result, documents):
     table = block(documents["en"], "seed-groups")
-    assert sum(int(line[3]) for line in cells(table)) >= (result.adoption.seed_users or 0)
+    assert sum(int(line[3]) for line in cells(table)) == result.adoption.seed_users
 
 
 def test_no_incentive_has_an_amount(documents):

@@ -95,6 +95,38 @@ def test_every_work_package_stands_once_in_the_work_breakdown(result, documents)
     assert shown == Counter(stems)
 
 
+def test_every_kind_of_work_stands_once_in_the_body_with_what_comes_out_of_it(result, documents):
+    body = next(block for block in documents["en"].body if block.id == "breakdown-table")
+    rows = [row for row in body.rows if not row.group]
+    results = {package.template_id: package.output.en for package in result.rollout.work_packages}
+    assert Counter(row.cells[4].text for row in rows) == Counter(results.values())
+
+
+def test_the_body_leaves_registers_to_the_annexes(documents):
+    body = {block.id for block in documents["en"].body}
+    annexes = {block.id for block in documents["en"].annexes}
+    registers = {
+        "wbs-table", "raci-table", "duties-table", "gaps-table", "industry-fields", "standard-table", "risk-table",
+        "communication-table", "safety-checklist",
+    }  # fmt: skip
+    assert registers <= annexes
+    assert not registers & body
+    assert not [id_ for id_ in body if id_.startswith("card-")]
+
+
+def test_the_body_shows_the_gravest_risks_only(result, documents):
+    shown = len(table(documents["en"], "top-risk-table").rows)
+    critical = sum(risk.exposure >= 15 for risk in result.rollout.risks)  # the upper band of the matrix
+    assert shown == critical > 0
+
+
+def test_the_gap_summary_counts_every_gap_and_every_dropped_requirement_once(result, documents):
+    decided = {d.requirement_id for d in result.engagement.requirement_decisions.values()
+               if not d.applicable or d.need == "too_much"}  # fmt: skip
+    gaps = {gap.requirement_id for gap in result.rollout.gaps}
+    assert sum(int(row[1]) for row in cells(documents["en"], "gaps-summary")) == len(gaps | decided)
+
+
 def test_only_work_with_equal_dates_days_and_accountable_role_shares_a_line(view):
     for deliverable in view.deliverables:
         for line in folded(view, deliverable.packages):

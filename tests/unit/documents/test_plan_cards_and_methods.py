@@ -15,7 +15,7 @@ def built(run_example):
 
 
 def block(document, id_):
-    return next(each for each in document.body if each.id == id_)
+    return next(each for each in (*document.body, *document.annexes) if each.id == id_)
 
 
 def cells(table):
@@ -43,7 +43,7 @@ def test_the_computed_months_are_those_of_the_plan(run_example, built):
 def test_every_group_has_a_card_and_the_technical_one_names_the_gaps_it_has_to_build(run_example, built):
     result = run_example("sample_manufacturing")
     document = built("sample_manufacturing")
-    cards = [each.id for each in document.body if isinstance(each, Table) and each.id.startswith("card-")]
+    cards = [each.id for each in document.annexes if isinstance(each, Table) and each.id.startswith("card-")]
     assert cards == ["card-steering", "card-experts", "card-technical", "card-implementation", "card-management_office"]
     custom = [gap.requirement_id for gap in result.rollout.gaps if gap.code in ("custom", "third_party")]
     listed = cells(block(document, "card-technical"))[-1][1]

@@ -120,7 +120,7 @@ def test_the_first_page_says_it(report, said):
 
 
 def test_what_is_not_quoted_is_named_on_the_first_page_and_in_the_open_items(report):
-    assert "处未报价" in text_of(report["zh-CN"].opening)
+    assert "处缺口" in text_of(report["zh-CN"].opening)
     assert "报价support" in text_of([block(report["zh-CN"], "open-items")])
 
 
@@ -179,9 +179,10 @@ def test_facts_dated_after_the_inputs_are_counted_and_their_sources_named(today,
     # the one public fact is dated 2026-05, which says no day: within the month it counts as not later
     report = build_selection_report(make_result(today=today), "en")
     notes = [b.text for b in report.annexes if b.id == "screening-later"]
-    assert [note.startswith("One of the facts is dated later than the inputs of 30 April 2026") for note in notes] == (
-        [True] if marked else []
-    )
+    assert [
+        note.startswith("One long-list fact in [[evidence]] is dated later than the inputs of 30 April 2026")
+        for note in notes
+    ] == ([True] if marked else [])
 
 
 def test_contributions_in_the_figure_add_up_to_the_total(report):
@@ -201,7 +202,7 @@ def test_a_real_product_has_no_total_no_rank_and_stands_only_in_the_annexes(repo
     document = report["en"]
     assert "Real product" not in text_of([*document.opening, *document.body])
     rows = block(document, "screening-table").rows
-    assert [row.cells[0].text for row in rows] == ["Real product"]
+    assert [row.cells[0].text for row in rows] == ["1. Real product"]
     # name, decision, reasons, share of weight shown in public, age: nothing else is said of it
     assert [c.head for c in block(document, "screening-table").columns] == [
         "Product",
@@ -211,7 +212,9 @@ def test_a_real_product_has_no_total_no_rank_and_stands_only_in_the_annexes(repo
         "Oldest evidence",
     ]
     mentioning = [b.id for b in document.annexes if "Real product" in text_of([b])]
-    assert mentioning == ["screening-table", "evidence-screened-real-one"]
+    assert mentioning == ["screening-table", "screening-ranges", "evidence-screened-real-one"]
+    # ranges stand by dimension only: no column adds them up
+    assert "overall" not in " ".join(c.head.lower() for c in block(document, "screening-ranges").columns)
 
 
 def test_every_rating_is_listed_and_an_unknown_one_is_called_unknown(report):

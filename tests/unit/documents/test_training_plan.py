@@ -129,3 +129,19 @@ def test_a_long_period_is_cut_at_its_longest_pause():
 def test_a_long_period_without_a_pause_is_cut_in_its_middle():
     days = [MONDAY + timedelta(weeks=week) for week in range(12)]
     assert calendar_periods(days) == [days[:6], days[6:]]
+
+
+def test_a_failed_check_of_the_curriculum_stands_on_the_first_page_and_among_the_open_items(run_example):
+    result = run_example("sample_gone_wrong")
+    document = build_training_document(result, "en")
+    failed = "No course before go-live reaches these requirements"
+    assert block_of(document, "opening-warnings").text[0].startswith(failed)
+    assert block_of(document, "open-items").items[0].text.startswith(failed)
+
+
+def test_only_audiences_that_the_company_has_are_named(run_example):
+    result = run_example("sample_services")
+    assert all(
+        "Marketing staff" not in line[4]
+        for line in cells_of(block_of(build_training_document(result, "en"), "courses"))
+    )

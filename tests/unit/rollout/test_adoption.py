@@ -78,7 +78,7 @@ def rollout(waves=2):
 
 def plan(pack, waves=2, **changes):
     values = {
-        "audiences": ("sales", "executive"), "groups": 3, "modules": ("CUS",), "pains": ("PP14",), "kpis": ("K26",),
+        "audiences": ("sales", "executive"), "groups": (24, 31), "modules": ("CUS",), "pains": ("PP14",), "kpis": ("K26",),
     }  # fmt: skip
     policy = changes.pop("policy", None)
     return plan_adoption(pack, policy, rollout(waves), CALENDAR, **{**values, **changes})
@@ -140,16 +140,21 @@ def test_only_pains_that_were_stated_and_kpis_that_are_measured_are_linked():
     assert (one.pains, one.kpis) == (("PP14",), ("K26",))
 
 
-def test_one_seed_user_for_ten_users_but_one_in_every_group():
-    # 24 + 31 users: 55 / 10 rounds up to 6; seven groups need seven
-    assert plan(template()).seed_users == 6
-    assert plan(template(), groups=7).seed_users == 7
+def test_one_seed_user_for_ten_users_of_every_group_and_at_least_one_in_each():
+    # 24 and 31 users: 2.4 and 3.1 round up to 3 and 4; a group of two still gives one
+    assert plan(template()).seed_users == 7
+    assert plan(template(), groups=(40, 12, 3)).seed_users == 4 + 2 + 1
+
+
+def test_users_without_groups_are_counted_together():
+    # 24 + 31 users: 55 / 10 rounds up to 6
+    assert plan(template(), groups=()).seed_users == 6
 
 
 def test_without_registered_users_the_number_of_seed_users_is_unknown():
     pack, bare = template(), rollout()
     nobody = dataclasses.replace(bare, waves=tuple(dataclasses.replace(wave, users=0) for wave in bare.waves))
-    found = plan_adoption(pack, None, nobody, CALENDAR, (), 0, (), (), ())
+    found = plan_adoption(pack, None, nobody, CALENDAR, (), (), (), (), ())
     assert found.seed_users is None
 
 
