@@ -163,12 +163,14 @@ def vendors(language: str, *, as_json: bool, today: date | None) -> None:
         print_json(evidence, say)
         return
     heads = (
-        "product", "facts", "answered-whole", "answered-core", "unanswered", "oldest", "newest", "undated", "prices", "conflicts",
+        "product", "facts", "answered-whole", "answered-core", "unanswered", "oldest", "newest", "undated", "prices",
+        "conflicts",
     )  # fmt: skip
     rows = [
         (
             say.value(row.name), str(row.facts), str(row.whole), str(row.core), str(row.unknown),
-            _aged(row.oldest, day, say), _aged(row.newest, day, say), str(row.undated), str(row.prices), str(row.conflicts),
+            _aged(row.oldest, day, say), _aged(row.newest, day, say), str(row.undated), str(row.prices),
+            str(row.conflicts),
         )
         for row in evidence
     ]  # fmt: skip

@@ -199,7 +199,7 @@ def _check_objective(
 
 
 def _check_wording(entry: Entry, place: KeyPath, row: Mapping[str, Any], packs: ContentPacks) -> Iterator[Problem]:
-    """Refuse «improve efficiency»: a KPI alone does not make it measurable, without a number there is nothing to reach."""
+    """Refuse «improve efficiency»: a KPI alone makes nothing measurable, without a number there is nothing to reach."""
     text = row.get("text")
     written = " ".join(text.values()) if isinstance(text, dict) else text or ""
     has_number = any(character.isdigit() for character in written)

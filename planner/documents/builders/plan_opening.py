@@ -176,6 +176,11 @@ def _missing(view: PlanView) -> Iterator[str]:
 
 def _provisional(view: PlanView) -> Iterator[str]:
     prose, rollout = view.prose, view.rollout
+    timing = view.result.diagnosis.timing
+    if timing is not None and timing.verdict == "wait":
+        # a plan full of dates must not contradict the survey that advises to wait
+        again = timing.look_again
+        yield prose.label("d9", "wait-text", when=again) if again else prose.label("d9", "wait-text-open")
     if view.result.alternative is None:
         yield prose.text("provisional-no-alternative")
     elif rollout.is_provisional:

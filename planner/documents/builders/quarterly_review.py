@@ -185,6 +185,7 @@ def _sheets(
     yield from analysis_blocks(result, template, plan, prose)
     yield heading(prose, "adjustments")
     yield from _adjustments(template, plan, quarter, prose)
+    yield PageBreak("break-decisions", landscape=True)
     yield heading(prose, "decisions")
     yield from _decisions(plan, prose)
     yield PageBreak("break-meetings")

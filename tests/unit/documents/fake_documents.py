@@ -652,7 +652,7 @@ class _Fake:
                         n % 3 == 0,
                         None if n % 3 == 0 else last + 9 * DAY,
                         p == 3,
-                        (s("数据管理员", "Data steward"), str(5 + n), first.isoformat()),
+                        (s("数据负责人", "Data steward"), str(5 + n), first.isoformat()),
                     )
                 )
             rows.append(

@@ -371,3 +371,11 @@ def test_a_rate_of_a_duration_is_printed_with_all_its_digits(run_example):
     rows = {row[0]: row[2] for row in cells(build_implementation_plan(run_example("sample_manufacturing"), "en"),
             "durations-table")}  # fmt: skip
     assert rows["TST-UAT1"] == "3 + requirements 121 × 0.025 + sites 3 × 0.5 = 7.53"
+
+
+def test_a_plan_made_although_the_survey_says_wait_says_so_on_its_first_page(run_example):
+    result = run_example("sample_gone_wrong")
+    assert result.diagnosis.timing.verdict == "wait"
+    assert "requirements survey says wait" in str(build_implementation_plan(result, "en").opening)
+    started = run_example("sample_manufacturing")
+    assert "requirements survey says wait" not in str(build_implementation_plan(started, "en").opening)
