@@ -1,18 +1,19 @@
 """The product profiles as they are sold: thirty-one of them, each with a basis, none with more than its facts show."""
 
+import dataclasses
 from collections import Counter
 
 import pytest
 
-from planner.bootstrap import load_packs
+from planner.bootstrap import load_packs, open_engagement
 from planner.domain.model.evidence import EvidenceGrade
+from planner.places import EXAMPLES
+from planner.services.single_stage import run_selection
 from planner.services.vendor_evidence import evidence_of_products
 from tools.evidence_table import PAGE, page_with_table
 
 PACKS = load_packs()
 PRODUCTS = sorted(PACKS.products.values(), key=lambda product: product.id)
-# what a contract decides: no public page is the client's contract
-CONTRACT_REQUIREMENTS = {"V-VND-08", "C-COST-05", "C-COST-07"}
 
 
 def test_all_thirty_one_products_have_a_profile():
@@ -61,3 +62,16 @@ def test_two_prices_of_one_edition_for_the_same_term_are_listed_as_a_conflict(pr
 def test_reasons_are_written_answer_by_answer(product):
     reasons = Counter(answer.reason.zh for answer in product.answers.values())
     assert [reason for reason, count in reasons.items() if count > 1] == []
+
+
+def test_every_product_can_be_screened_with_reasons_and_a_range_per_dimension():
+    engagement, packs = open_engagement(EXAMPLES / "sample_manufacturing")
+    everything = dataclasses.replace(engagement.screening, product_ids=tuple(PACKS.products))
+    screened = run_selection(dataclasses.replace(engagement, screening=everything), packs).screened
+    assert {one.product_id for one in screened} == set(PACKS.products)
+    for one in screened:
+        assert one.reasons, one.product_id
+        assert len(one.must_haves) == 15, one.product_id
+        assert set(one.dimension_ranges) == set(packs.catalogue.dimensions), one.product_id
+        # a range never leaves the scale, and what nobody knows keeps it wide
+        assert all(0 <= value.low <= value.expected <= value.high <= 5 for value in one.dimension_ranges.values())
