@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -49,7 +48,15 @@ def start_engagement(folder: Path) -> tuple[Path, ...]:
 
 def open_engagement(folder: Path, today: date | None = None) -> tuple[Engagement, ContentPacks]:
     """Load an engagement folder with the packs it uses; `today` replaces the engagement's own date."""
-    packs = FileContentSource().for_engagement(folder).load()
+    return _opened(folder, FileContentSource().for_engagement(folder).load(), today)
+
+
+def open_for_ranking(folder: Path, today: date | None = None) -> tuple[Engagement, ContentPacks]:
+    """Load an engagement folder as `open_engagement` does, leaving packs of later stages unread until asked for."""
+    return _opened(folder, FileContentSource().for_engagement(folder).load_as_needed(), today)
+
+
+def _opened(folder: Path, packs: ContentPacks, today: date | None) -> tuple[Engagement, ContentPacks]:
     engagement = FolderEngagementStore().load(folder, packs)
     if today is not None:
         engagement = dataclasses.replace(engagement, today=today)
@@ -81,6 +88,8 @@ def export_documents(
     Raises:
         ExportError: a document could not be rendered, or the folder is in use or cannot be written.
     """
+    import hashlib  # noqa: PLC0415
+
     from planner.documents.deliverables import DELIVERABLES  # noqa: PLC0415
     from planner.documents.export import write_documents  # noqa: PLC0415
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from planner.bootstrap import load_packs, open_engagement
+from planner.bootstrap import load_packs, open_engagement, open_for_ranking
 from planner.cli.common import (
     Options,
     engagement_command,
@@ -30,7 +30,7 @@ from planner.wording import Wording, load_wording
 @engagement_command
 def rank(options: Options) -> None:
     """Rank the alternatives: value with range, evidence, must-haves, and the verdict in words."""
-    engagement, packs = open_engagement(options.folder, options.today)
+    engagement, packs = open_for_ranking(options.folder, options.today)
     if options.as_json:
         print_json(run_selection(engagement, packs), options.wording)
         return

@@ -130,7 +130,7 @@ def _known(packs: ContentPacks) -> Known:
         {
             "requirement": packs.catalogue.requirements.keys(),
             "product": packs.products.keys(),
-            "plan-template": packs.plan_templates.keys(),
+            **({"plan-template": packs.plan_templates.keys()} if packs.is_complete else {}),
             "industry-profile": packs.industries.keys(),
             "weight-preset": packs.catalogue.presets.keys(),
             "kpi": packs.outcomes.kpis.keys(),
@@ -149,6 +149,8 @@ def _check_decisions(file: YamlFile, decisions: Collection[Mapping[str, Any]], k
 
 def _check_versions(file: YamlFile, packs: ContentPacks) -> Iterator[Problem]:
     """The engagement must be read with the versions it was made with, or bring its own copies."""
+    if not packs.is_complete:
+        return
     stated: Mapping[str, str] = file.data["based_on"]
     present = _versions(packs, stated)
     for pack, version in stated.items():

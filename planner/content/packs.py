@@ -8,27 +8,20 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from planner import places
-from planner.content.convert_acceptance import acceptance_from
-from planner.content.convert_adoption import adoption_from, policy_from
 from planner.content.convert_catalogue import catalogue_from
 from planner.content.convert_common import Data
-from planner.content.convert_figures import figures_from
 from planner.content.convert_industry import industry_from, preset_of_industry
-from planner.content.convert_libraries import outcomes_from, training_from
-from planner.content.convert_migration import migration_from
+from planner.content.convert_libraries import outcomes_from
 from planner.content.convert_objectives import objective_library_from
-from planner.content.convert_plan import plan_template_from
 from planner.content.convert_product import product_from
 from planner.content.convert_questionnaire import questionnaire_from
-from planner.content.convert_reviews import reviews_from
 from planner.content.convert_scale import rating_scale_from
 from planner.content.convert_trials import KINDS as TRIAL_KINDS
 from planner.content.convert_trials import trial_kit_from
 from planner.content.dates import check_dates
-from planner.content.derived_plans import resolve_derived
 from planner.content.known import Files, Known, known_from
 from planner.content.language import check_language, house_words
 from planner.content.quick_shape import fits
@@ -37,18 +30,20 @@ from planner.content.references import check_references
 from planner.content.references_product import check_product
 from planner.content.references_questionnaire import check_examples
 from planner.content.shape import check_shape
-from planner.content.shelf import ProductShelf
+from planner.content.shelf import ProductShelf, ShelvedPacks
 from planner.content.texts import check_texts
-from planner.domain.migration.template import MigrationTemplate
 from planner.domain.model.catalogue import Catalogue
 from planner.domain.model.objective_library import ObjectiveLibrary
 from planner.domain.model.questionnaire import Questionnaire
-from planner.domain.model.template import AcceptanceTemplate, OutcomesTemplate, PlanTemplate, TrainingTemplate
 from planner.domain.model.trial import TrialKit
 from planner.domain.model.vendor import Product
 from planner.domain.selection.scale import RatingScale
 from planner.errors import ContentError, Problem
 from planner.services.ports import ContentPacks
+
+if TYPE_CHECKING:
+    from planner.domain.migration.template import MigrationTemplate
+    from planner.domain.model.template import AcceptanceTemplate, OutcomesTemplate, PlanTemplate, TrainingTemplate
 
 T = TypeVar("T")
 
@@ -83,6 +78,18 @@ _OPTIONAL = (
     "adoption_template", "policy_template", "reviews_template", *TRIAL_KINDS,
 )  # fmt: skip
 _INDISPENSABLE = {kind: pattern for kind, pattern in _PATTERNS if kind not in _OPTIONAL}
+_KINDS = (*_INDISPENSABLE, *_OPTIONAL)
+# field of `ContentPacks` that ranking never asks for -> the kinds of packs it is made of (`later_packs` makes it)
+_LATER_KINDS: dict[str, tuple[str, ...]] = {
+    "plan_templates": ("plan_template", "derived_plan"),
+    "training": ("training_template",),
+    "acceptance": ("acceptance_template",),
+    "migration": ("migration_template",),
+    "adoption": ("adoption_template",),
+    "policy": ("policy_template",),
+    "reviews": ("reviews_template",),
+    "figures": ("figures",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,26 +148,24 @@ class FileContentSource:
         Raises:
             ContentError: every problem of every file that was read.
         """
-        kinds = (*_INDISPENSABLE, *_OPTIONAL)
-        files = self._sound_files([kind for kind in kinds if kind != "product_profile"])
-        return ContentPacks(
-            catalogue=_catalogue(files),
-            rating_scale=_one(files, "rating_scale", rating_scale_from),
-            questionnaires=_many(files, "questionnaire", questionnaire_from),
-            products=self._shelf(files),
-            plan_templates=_plan_templates(files),
-            training=_one(files, "training_template", training_from),
-            acceptance=_one(files, "acceptance_template", acceptance_from),
-            outcomes=_one(files, "outcomes_template", outcomes_from),
-            migration=_one(files, "migration_template", migration_from),
-            adoption=_first(files, "adoption_template", adoption_from),
-            policy=_first(files, "policy_template", policy_from),
-            reviews=_first(files, "reviews_template", reviews_from),
-            industries=_many(files, "industry_profile", industry_from),
-            trials=_trials(files),
-            objective_library=_objective_library(files),
-            figures=figures_from(files["figures"][0].data) if files.get("figures") else {},
-        )
+        files = self._sound_files([kind for kind in _KINDS if kind != "product_profile"])
+        parts = {**_ranking_parts(files), **{name: _later_part(name, files) for name in _LATER_KINDS}}
+        return ContentPacks(**parts, products=self._shelf(files))
+
+    def load_as_needed(self) -> ContentPacks:
+        """
+        Load what ranking reads; the packs of later stages are read, checked and built when they are asked for.
+
+        Raises:
+            ContentError: every problem of every file that was read, here or when a pack is asked for.
+        """
+        unread = {"product_profile", "glossary", *(kind for kinds in _LATER_KINDS.values() for kind in kinds)}
+        files = self._sound_files([kind for kind in _KINDS if kind not in unread])
+        later = {name: functools.partial(self._part_as_needed, name) for name in _LATER_KINDS}
+        return ShelvedPacks({**_ranking_parts(files), "products": self._shelf(files)}, later)
+
+    def _part_as_needed(self, name: str) -> Any:
+        return _later_part(name, self._sound_files(_LATER_KINDS[name]))
 
     def check(self) -> tuple[Problem, ...]:
         """Return every problem of every pack: parse, shape, texts, references, examples."""
@@ -202,15 +207,18 @@ class FileContentSource:
 
     def load_plan_templates(self) -> Mapping[str, PlanTemplate]:
         """Load the roll-out templates alone."""
-        return _plan_templates(self._sound_files(("plan_template", "derived_plan")))
+        plan_templates: Mapping[str, PlanTemplate] = self._part_as_needed("plan_templates")
+        return plan_templates
 
     def load_training(self) -> TrainingTemplate:
         """Load the curriculum alone."""
-        return _one(self._sound_files(("training_template",)), "training_template", training_from)
+        training: TrainingTemplate = self._part_as_needed("training")
+        return training
 
     def load_acceptance(self) -> AcceptanceTemplate:
         """Load the acceptance library alone."""
-        return _one(self._sound_files(("acceptance_template",)), "acceptance_template", acceptance_from)
+        acceptance: AcceptanceTemplate = self._part_as_needed("acceptance")
+        return acceptance
 
     def load_outcomes(self) -> OutcomesTemplate:
         """Load the KPI library alone."""
@@ -218,7 +226,8 @@ class FileContentSource:
 
     def load_migration(self) -> MigrationTemplate:
         """Load the migration library alone."""
-        return _one(self._sound_files(("migration_template",)), "migration_template", migration_from)
+        migration: MigrationTemplate = self._part_as_needed("migration")
+        return migration
 
     def _shelf(self, files: Files) -> ProductShelf:
         pack_files = self.files(("product_profile",))
@@ -309,20 +318,28 @@ def _objective_library(files: Files) -> ObjectiveLibrary:
     return objective_library_from(found[0].data) if found else ObjectiveLibrary()
 
 
-def _plan_templates(files: Files) -> dict[str, PlanTemplate]:
-    """Return the templates that stand alone, then the derived ones, each resolved to a whole template."""
-    bases = {file.data["id"]: file.data for file in files["plan_template"]}
-    derived_files = [file.data for file in files.get("derived_plan", ())]
-    whole = [*bases.values(), *(resolve_derived(derived, bases[derived["extends"]]) for derived in derived_files)]
-    return {data["id"]: plan_template_from(data) for data in whole}
-
-
-def _first(files: Files, kind: str, make: Callable[[Data], T]) -> T | None:
-    return make(files[kind][0].data) if files.get(kind) else None
-
-
 def _one(files: Files, kind: str, make: Callable[[Data], T]) -> T:
     return make(files[kind][0].data)
+
+
+def _later_part(name: str, files: Files) -> Any:
+    """Build one field of `ContentPacks` that belongs to a later stage."""
+    from planner.content.later_packs import LATER_PARTS  # noqa: PLC0415 - ranking must not wait for their records
+
+    return LATER_PARTS[name](files)
+
+
+def _ranking_parts(files: Files) -> dict[str, Any]:
+    """Build what the stages up to the selection read: field of `ContentPacks` -> value."""
+    return {
+        "catalogue": _catalogue(files),
+        "rating_scale": _one(files, "rating_scale", rating_scale_from),
+        "questionnaires": _many(files, "questionnaire", questionnaire_from),
+        "outcomes": _one(files, "outcomes_template", outcomes_from),
+        "industries": _many(files, "industry_profile", industry_from),
+        "trials": _trials(files),
+        "objective_library": _objective_library(files),
+    }
 
 
 def _many(files: Files, kind: str, make: Callable[[Data], T]) -> dict[str, T]:

