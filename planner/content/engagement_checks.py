@@ -130,7 +130,7 @@ def _known(packs: ContentPacks) -> Known:
         {
             "requirement": packs.catalogue.requirements.keys(),
             "product": packs.products.keys(),
-            **({"plan-template": packs.plan_templates.keys()} if packs.is_complete else {}),
+            "plan-template": packs.unread["plan_template"].keys() if packs.unread else packs.plan_templates.keys(),
             "industry-profile": packs.industries.keys(),
             "weight-preset": packs.catalogue.presets.keys(),
             "kpi": packs.outcomes.kpis.keys(),
@@ -149,8 +149,6 @@ def _check_decisions(file: YamlFile, decisions: Collection[Mapping[str, Any]], k
 
 def _check_versions(file: YamlFile, packs: ContentPacks) -> Iterator[Problem]:
     """The engagement must be read with the versions it was made with, or bring its own copies."""
-    if not packs.is_complete:
-        return
     stated: Mapping[str, str] = file.data["based_on"]
     present = _versions(packs, stated)
     for pack, version in stated.items():
@@ -161,14 +159,20 @@ def _check_versions(file: YamlFile, packs: ContentPacks) -> Iterator[Problem]:
 
 
 def _versions(packs: ContentPacks, wanted: Collection[str]) -> dict[str, str]:
-    single = (packs.catalogue, packs.rating_scale, packs.training, packs.acceptance, packs.outcomes, packs.migration)
+    single = (packs.catalogue, packs.rating_scale, packs.outcomes, packs.objective_library)
     found = {pack.id: pack.version for pack in single} | dict(packs.trials.versions)
-    found[packs.objective_library.id] = packs.objective_library.version
-    if packs.reviews:
-        found[packs.reviews.id] = packs.reviews.version
-    for mapping in (packs.questionnaires, packs.products, packs.plan_templates, packs.industries):
+    for mapping in (packs.questionnaires, packs.products, packs.industries):
         found.update({id_: mapping[id_].version for id_ in wanted if id_ in mapping})
-    return found
+    return found | (_versions_of_heads(packs) if packs.unread else _versions_of_later_packs(packs))
+
+
+def _versions_of_heads(packs: ContentPacks) -> dict[str, str]:
+    return {id_: version for heads in packs.unread.values() for id_, version in heads.items()}
+
+
+def _versions_of_later_packs(packs: ContentPacks) -> dict[str, str]:
+    single = (packs.training, packs.acceptance, packs.migration, *([packs.reviews] if packs.reviews else ()))
+    return {pack.id: pack.version for pack in (*single, *packs.plan_templates.values())}
 
 
 def _check_quotation(file: YamlFile, quotation: Mapping[str, Any], known: Known) -> Iterator[Problem]:

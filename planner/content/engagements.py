@@ -165,7 +165,7 @@ def _known_ids(files: EngagementFiles, packs: ContentPacks) -> dict[str, tuple[s
         "kpis": tuple(packs.outcomes.kpis),
         "task_cards": tuple(packs.trials.tasks),
         "config_areas": tuple(packs.catalogue.config_areas),
-        **({"data_steps": tuple(packs.acceptance.data_steps)} if packs.is_complete else {}),
+        **({"data_steps": tuple(packs.acceptance.data_steps)} if not packs.unread else {}),
         "alternatives": (*(file.data["id"] for file in files.alternatives), *files.unread),
     }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import itertools
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -79,6 +81,9 @@ _OPTIONAL = (
 )  # fmt: skip
 _INDISPENSABLE = {kind: pattern for kind, pattern in _PATTERNS if kind not in _OPTIONAL}
 _KINDS = (*_INDISPENSABLE, *_OPTIONAL)
+# id and version stand among the first lines of every pack
+HEAD_LINES = 60
+_HEAD = re.compile(r"""^(id|version): ["']?([^"'\n#]*?)["']?\s*$""", re.MULTILINE)
 # field of `ContentPacks` that ranking never asks for -> the kinds of packs it is made of (`later_packs` makes it)
 _LATER_KINDS: dict[str, tuple[str, ...]] = {
     "plan_templates": ("plan_template", "derived_plan"),
@@ -162,7 +167,9 @@ class FileContentSource:
         unread = {"product_profile", "glossary", *(kind for kinds in _LATER_KINDS.values() for kind in kinds)}
         files = self._sound_files([kind for kind in _KINDS if kind not in unread])
         later = {name: functools.partial(self._part_as_needed, name) for name in _LATER_KINDS}
-        return ShelvedPacks({**_ranking_parts(files), "products": self._shelf(files)}, later)
+        heads = {kinds: _heads(self.files(kinds)) for kinds in _LATER_KINDS.values()}
+        by_kind = {kinds[0]: found for kinds, found in heads.items()}
+        return ShelvedPacks({**_ranking_parts(files), "products": self._shelf(files)}, later, by_kind)
 
     def _part_as_needed(self, name: str) -> Any:
         return _later_part(name, self._sound_files(_LATER_KINDS[name]))
@@ -320,6 +327,16 @@ def _objective_library(files: Files) -> ObjectiveLibrary:
 
 def _one(files: Files, kind: str, make: Callable[[Data], T]) -> T:
     return make(files[kind][0].data)
+
+
+def _heads(pack_files: Iterable[PackFile]) -> dict[str, str]:
+    """Return id and version of packs by their first lines alone; an unclear head counts as unstated."""
+    found = {}
+    for pack in pack_files:
+        with pack.path.open(encoding="utf-8-sig", errors="replace") as lines:
+            stated = dict(_HEAD.findall("".join(itertools.islice(lines, HEAD_LINES))))
+        found[stated.get("id", pack.path.stem)] = stated.get("version", "")
+    return found
 
 
 def _later_part(name: str, files: Files) -> Any:

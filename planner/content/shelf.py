@@ -45,12 +45,16 @@ class ShelvedPacks(ContentPacks):
     A field that was not set is missing from its slot, so Python turns to `__getattr__` for it.
     """
 
-    __slots__ = ("_later",)
+    __slots__ = ("_heads", "_later")
 
-    def __init__(self, ready: Mapping[str, object], later: Mapping[str, Callable[[], object]]) -> None:
-        for name, value in ready.items():
+    def __init__(
+        self,
+        ready: Mapping[str, object],
+        later: Mapping[str, Callable[[], object]],
+        heads: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        for name, value in {**ready, "_later": later, "_heads": heads}.items():
             object.__setattr__(self, name, value)
-        object.__setattr__(self, "_later", later)
 
     def __getattr__(self, name: str) -> Any:
         later = object.__getattribute__(self, "_later")
@@ -60,6 +64,7 @@ class ShelvedPacks(ContentPacks):
         return object.__getattribute__(self, name)
 
     @property
-    def is_complete(self) -> bool:
-        """Never: what rests on an unread pack is not checked."""
-        return False
+    def unread(self) -> Mapping[str, Mapping[str, str]]:
+        """Ids and versions of the packs on the shelf, as their heads state them."""
+        heads: Mapping[str, Mapping[str, str]] = object.__getattribute__(self, "_heads")
+        return heads

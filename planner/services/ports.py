@@ -50,9 +50,9 @@ class ContentPacks:
     reviews: ReviewsTemplate | None = None
 
     @property
-    def is_complete(self) -> bool:
-        """Whether every pack was read; what rests on an unread one is then not checked."""
-        return True
+    def unread(self) -> Mapping[str, Mapping[str, str]]:
+        """Packs that were left unread: kind -> id -> version; here none."""
+        return {}
 
 
 class ContentSource(Protocol):
