@@ -5,7 +5,7 @@ set -eu
 CDPATH='' cd -- "$(dirname -- "$0")/.."
 lock() {
   uv pip compile pyproject.toml requirements/build.in --universal --python-version 3.11 \
-    --generate-hashes --no-header --no-annotate --no-emit-index-url "$@"
+    --override requirements/overrides.in --generate-hashes --no-header --no-annotate --no-emit-index-url "$@"
 }
 lock -o requirements/core.txt "$@"
 # the development set holds the core set at the very same versions: setup relies on it

@@ -27,7 +27,7 @@ find_python() {
 }
 
 libraries="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
-[ "$set_name" = dev ] && libraries="$libraries poppler-utils"
+[ "$set_name" = dev ] && libraries="$libraries poppler-utils libreoffice-calc-nogui"
 missing=""
 if command -v dpkg-query >/dev/null 2>&1; then
   for library in $libraries; do
@@ -84,7 +84,7 @@ tell "installing the locked packages ($set_name; core 50 MB, dev 110 MB)"
 rm -f .venv/.made-in .venv/.installed-*  # stopped from here on, the next run begins anew
 pip() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"; }
 # the lock holds the build backend too, so the project is built without fetching anything that has no hash
-if ! pip --require-hashes -r "$lock" || ! pip --no-deps --no-build-isolation -e .; then
+if ! pip --no-deps --require-hashes -r "$lock" || ! pip --no-deps --no-build-isolation -e .; then
   tell "the packages could not be installed, for the reason above. Once it is mended, run the command again"
   exit 1
 fi
