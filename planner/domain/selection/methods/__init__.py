@@ -1,0 +1,1 @@
+"""Decision methods as small pure functions on arrays: rows are alternatives, columns criteria."""
