@@ -1,0 +1,1 @@
+"""The engines for other programs: JSON in, JSON out."""
