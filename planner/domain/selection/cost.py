@@ -8,15 +8,25 @@ from typing import Literal, get_args
 from planner.domain.model.company import Company
 from planner.domain.model.estimate import Estimate
 from planner.domain.model.money import Money, MoneyRange
+from planner.domain.model.money_terms import MoneyTerms
 from planner.domain.model.vendor import Alternative, Quotation, QuoteCategory, QuoteLine
+from planner.domain.selection.cost_series import (
+    PER_USER,
+    YEARS,
+    Basis,
+    band_range,
+    effort_line,
+    formula_of,
+    seats_in,
+    vat_rate_of,
+    yearly_amounts,
+)
 from planner.domain.selection.results import CostLine, CostOfOwnership, CostPart
 from planner.errors import Problem, Statement
 
-YEARS = 5
 WithinBudget = Literal["yes", "no", "uncertain", "unknown"]
+Years = tuple[Estimate, ...]
 
-RECURRING = ("per_year", "per_user_year")
-PER_USER = ("per_user_year", "per_user_once")
 # whoever keeps what there is buys no project; the running costs are asked for all the same
 PROJECT_CATEGORIES: tuple[QuoteCategory, ...] = (
     "licence",
@@ -35,12 +45,27 @@ COST_PARTS: Mapping[CostPart, tuple[QuoteCategory, ...]] = {
 }
 
 
-def cost_of_ownership(alternative: Alternative, company: Company) -> CostOfOwnership:
-    """
-    Add up the lines of one alternative's quotation over five years.
+def part_of(category: QuoteCategory) -> CostPart:
+    """Return the part (buying, bringing into use, keeping) a kind of cost belongs to."""
+    return next(part for part, categories in COST_PARTS.items() if category in categories)
 
-    Amounts stay as quoted: nothing is discounted, converted or guessed. A line without an amount, and a
-    line per user while the number of users is unknown, is listed and never counted as zero.
+
+NOTHING_SAID = MoneyTerms()
+
+
+def cost_of_ownership(
+    alternative: Alternative, company: Company, terms: MoneyTerms = NOTHING_SAID, currency: str | None = None
+) -> CostOfOwnership:
+    """
+    Add up the lines of one alternative's quotation over five years, as paid, with the client's own time.
+
+    Users grow and prices rise as the client states; VAT and currency are put on the client's basis where the rate is
+    known. Nothing is guessed: a line without an amount, a band nobody has declared, and a line per user while the
+    number of users is unknown, are listed and never counted as zero.
+
+    Args:
+        terms: what the client says of money; nothing grows, rises or is converted where nothing is said.
+        currency: that of the engagement; the quotation's own when left out.
 
     Source: docs/methods.md#cost-of-ownership
     """
@@ -49,24 +74,44 @@ def cost_of_ownership(alternative: Alternative, company: Company) -> CostOfOwner
         code = "selection.keeping-not-costed" if alternative.keeps_current else "selection.no-quotation"
         reason = Statement(code, {"alternative": alternative.name})
         return CostOfOwnership(alternative.id, YEARS, None, None, (), (reason,), "unknown")
-    lines = tuple(_cost_line(line, quotation.currency, company.users) for line in quotation.lines)
-    priced = [line.amount for line in lines if line.amount is not None]
-    total = _sum(priced, quotation.currency) if priced else None
-    first = _first_year(quotation, company.users) if priced else None
-    unquoted = tuple(_unquoted(alternative, quotation, company))
+    basis = Basis(company, terms, currency or quotation.currency)
+    own_time = () if alternative.keeps_current else tuple(effort_line(effort) for effort in terms.effort)
+    lines = [*quotation.lines, *own_time]
+    series = [yearly_amounts(line, quotation, part_of(line.category), basis) for line in lines]
+    offered = any(years is not None for years in series[: len(quotation.lines)])
+    by_year = _by_year(series, basis.currency) if offered else ()
+    total, first = (_total(by_year), by_year[0]) if by_year else (None, None)
+    unquoted = tuple(_unquoted(alternative, quotation, basis, own_time))
+    budgeted = _budgeted(lines, series, basis) if by_year else ()
     within = _within_budgets(
-        (total, company.budget_five_years), (first, company.budget_first_year), complete=not unquoted
+        (_total(budgeted) if budgeted else None, company.budget_five_years),
+        (budgeted[0] if budgeted else None, company.budget_first_year),
+        complete=not unquoted,
     )
-    return CostOfOwnership(
-        alternative.id, YEARS, total, first, lines, unquoted, within, _parts(lines, quotation.currency)
-    )
+    printed = tuple(_cost_line(line, years, quotation, basis) for line, years in zip(lines, series, strict=True))
+    parts = _parts(printed, basis.currency)
+    return CostOfOwnership(alternative.id, YEARS, total, first, printed, unquoted, within, parts, by_year)
 
 
-def check_currencies(alternatives: Sequence[Alternative], company: Company, currency: str) -> Iterator[Problem]:
+def offered_price(alternative: Alternative, company: Company, terms: MoneyTerms, currency: str) -> Estimate | None:
+    """Return what the vendor's offer alone comes to over five years; None where no line of it has a price."""
+    quotation = alternative.quotation
+    if quotation is None or alternative.keeps_current:
+        return None
+    basis = Basis(company, terms, currency)
+    offered = [line for line in quotation.lines if not line.own]
+    series = [yearly_amounts(line, quotation, part_of(line.category), basis) for line in offered]
+    known = [years for years in series if years is not None]
+    return _sum([amount for years in known for amount in years]) if known else None
+
+
+def check_currencies(
+    alternatives: Sequence[Alternative], company: Company, currency: str, terms: MoneyTerms = NOTHING_SAID
+) -> Iterator[Problem]:
     """Yield every amount that is not in the engagement's currency: without a dated rate nothing is converted."""
     for alternative in alternatives:
         quotation = alternative.quotation
-        if quotation is not None and quotation.currency != currency:
+        if quotation is not None and quotation.currency != currency and terms.rate_of(quotation.currency) is None:
             params = {"found": quotation.currency, "expected": currency, "alternative": alternative.name}
             yield Problem("mixed-currencies", f"alternatives.{alternative.id}.quotation.currency", params)
     budgets = {"budget_first_year": company.budget_first_year, "budget_five_years": company.budget_five_years}
@@ -75,15 +120,12 @@ def check_currencies(alternatives: Sequence[Alternative], company: Company, curr
             yield Problem("budget-currency", f"company.{name}", {"found": budget.currency, "expected": currency})
 
 
-def cost_warnings(alternatives: Sequence[Alternative], today_iso: str) -> Iterator[Statement]:
+def cost_warnings(
+    alternatives: Sequence[Alternative], today_iso: str, terms: MoneyTerms = NOTHING_SAID
+) -> Iterator[Statement]:
     """Yield what makes quotations hard to compare: different or unknown VAT, and offers that have run out."""
     quoted = [(a, a.quotation) for a in alternatives if a.quotation is not None]
-    by_vat = {vat: tuple(a.name for a, q in quoted if q.vat == vat) for vat in ("included", "excluded", "unknown")}
-    if by_vat["included"] and by_vat["excluded"]:
-        params = {"included": by_vat["included"], "excluded": by_vat["excluded"]}
-        yield Statement("selection.vat-differs", params)
-    if by_vat["unknown"]:
-        yield Statement("selection.vat-unknown", {"alternatives": by_vat["unknown"]})
+    yield from _vat_as_quoted(quoted) if terms.vat_basis is None else _vat_not_converted(quoted, terms)
     for alternative, quotation in quoted:
         until = quotation.valid_until
         # a date given to the month runs out with the month
@@ -91,44 +133,58 @@ def cost_warnings(alternatives: Sequence[Alternative], today_iso: str) -> Iterat
             yield Statement("selection.quotation-expired", {"alternative": alternative.name, "until": until})
 
 
-def _cost_line(line: QuoteLine, currency: str, users: int) -> CostLine:
-    amount = _amount(line, users, _years(line))
-    total = None if amount is None else MoneyRange(amount, currency)
-    return CostLine(line.category, total, _formula(line, currency, users), (line.source_id,))
+Quoted = Sequence[tuple[Alternative, Quotation]]
 
 
-def _years(line: QuoteLine) -> int:
-    """Number of the five years in which a line is paid."""
-    if line.basis not in RECURRING:
-        return 1 if line.first_year <= YEARS else 0
-    return max(0, min(line.last_year, YEARS) - max(line.first_year, 1) + 1)
+def _vat_as_quoted(quoted: Quoted) -> Iterator[Statement]:
+    by_vat = {vat: tuple(a.name for a, q in quoted if q.vat == vat) for vat in ("included", "excluded", "unknown")}
+    if by_vat["included"] and by_vat["excluded"]:
+        params = {"included": by_vat["included"], "excluded": by_vat["excluded"]}
+        yield Statement("selection.vat-differs", params)
+    if by_vat["unknown"]:
+        yield Statement("selection.vat-unknown", {"alternatives": by_vat["unknown"]})
 
 
-def _amount(line: QuoteLine, users: int, times: int) -> Estimate | None:
-    per_user = line.basis in PER_USER
-    if line.amount is None or (per_user and users == 0):
-        return None
-    return line.amount.scaled(times * (users if per_user else 1))
+def _vat_not_converted(quoted: Quoted, terms: MoneyTerms) -> Iterator[Statement]:
+    """Yield the offers that could not be put on the client's basis, and those that may be on either."""
+    kept, either = [], []
+    for alternative, quotation in quoted:
+        taxed = [line for line in quotation.lines if not line.own]
+        rateless = any(vat_rate_of(line, quotation, terms) is None for line in taxed)
+        if quotation.vat != terms.vat_basis and rateless:
+            kept.append(alternative.name)
+        elif quotation.vat == "unknown" and taxed:
+            either.append(alternative.name)
+    if kept:
+        yield Statement("economics.vat-not-converted", {"alternatives": tuple(kept)})
+    if either:
+        yield Statement("economics.vat-either", {"alternatives": tuple(either)})
 
 
-def _formula(line: QuoteLine, currency: str, users: int) -> Statement:
-    if line.amount is None:
-        return Statement("selection.cost-unquoted", {"line": line.text})
-    if line.basis in PER_USER and users == 0:
-        return Statement("selection.cost-users-unknown", {"line": line.text})
-    unit = MoneyRange(line.amount, currency)
-    params = {"line": line.text, "unit": unit, "users": users, "count": _years(line), "first": line.first_year}
-    return Statement(f"selection.cost-{line.basis.replace('_', '-')}", params)
+def _cost_line(line: QuoteLine, years: Years | None, quotation: Quotation, basis: Basis) -> CostLine:
+    amount = None if years is None else MoneyRange(_sum(years), basis.currency)
+    sources = (line.source_id,) if line.source_id else ()
+    return CostLine(line.category, amount, formula_of(line, quotation, part_of(line.category), basis), sources)
 
 
-def _first_year(quotation: Quotation, users: int) -> MoneyRange:
-    due = [line for line in quotation.lines if line.first_year <= 1 and _years(line) > 0]
-    amounts = [amount for line in due if (amount := _amount(line, users, 1)) is not None]
-    return _sum([MoneyRange(amount, quotation.currency) for amount in amounts], quotation.currency)
+def _by_year(series: Sequence[Years | None], currency: str) -> tuple[MoneyRange, ...]:
+    known = [years for years in series if years is not None]
+    return tuple(MoneyRange(_sum([years[year] for years in known]), currency) for year in range(YEARS))
 
 
-def _sum(amounts: Sequence[MoneyRange], currency: str) -> MoneyRange:
-    return sum(amounts, start=MoneyRange.zero(currency))
+def _budgeted(lines: Sequence[QuoteLine], series: Sequence[Years | None], basis: Basis) -> tuple[MoneyRange, ...]:
+    """Return what is held against the budget, by year: without own cost where the client says so."""
+    without_own = basis.terms.budget_counts_own_time is False
+    kept = [years for line, years in zip(lines, series, strict=True) if not (without_own and line.own)]
+    return _by_year(kept, basis.currency)
+
+
+def _total(by_year: Sequence[MoneyRange]) -> MoneyRange:
+    return sum(by_year[1:], start=by_year[0])
+
+
+def _sum(amounts: Sequence[Estimate]) -> Estimate:
+    return sum(amounts, start=Estimate.exact(0.0))
 
 
 def _parts(lines: Sequence[CostLine], currency: str) -> dict[CostPart, MoneyRange]:
@@ -137,16 +193,26 @@ def _parts(lines: Sequence[CostLine], currency: str) -> dict[CostPart, MoneyRang
     for part, categories in COST_PARTS.items():
         priced = [line.amount for line in lines if line.category in categories and line.amount is not None]
         if priced:
-            found[part] = _sum(priced, currency)
+            found[part] = sum(priced, start=MoneyRange.zero(currency))
     return found
 
 
-def _unquoted(alternative: Alternative, quotation: Quotation, company: Company) -> Iterator[Statement]:
-    users = company.users
+def _unquoted(
+    alternative: Alternative, quotation: Quotation, basis: Basis, own_time: Sequence[QuoteLine]
+) -> Iterator[Statement]:
+    company = basis.company
     for line in quotation.lines:
-        if line.amount is None:
+        if line.amount is None and line.band is None:
             yield Statement("selection.unquoted", {"line": line.text})
-        elif line.basis in PER_USER and users == 0:
+        elif line.amount is None and band_range(line, part_of(line.category), basis.terms) is None:
+            band = Statement(f"economics.band-{line.band}")
+            yield Statement("economics.unquoted-band", {"line": line.text, "band": band})
+        elif line.basis in PER_USER and seats_in(line, basis, 1) is None:
+            yield Statement("selection.unquoted-users", {"line": line.text})
+    for line in own_time:
+        if line.amount is None:
+            yield Statement("economics.own-time-without-cost", {"line": line.text})
+        elif line.basis in PER_USER and seats_in(line, basis, 1) is None:
             yield Statement("selection.unquoted-users", {"line": line.text})
     named = {line.category for line in quotation.lines}
     # only who replaces a CRM has two systems to run side by side

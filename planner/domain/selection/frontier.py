@@ -1,0 +1,52 @@
+"""Value against cost: which alternatives no other one beats on both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planner.domain.selection.economics_results import FrontierPoint
+from planner.domain.selection.results import CostOfOwnership, ScoredAlternative
+
+# differences of rounding are no difference
+TOLERANCE = 1e-9
+
+
+def value_against_cost(
+    scored: Sequence[ScoredAlternative], costs: Sequence[CostOfOwnership]
+) -> tuple[FrontierPoint, ...]:
+    """
+    Place every alternative in the plane of value and five-year cost, in rank order.
+
+    Source: docs/methods.md#value-against-cost
+    """
+    totals = {cost.alternative_id: cost.total for cost in costs}
+    points = [
+        FrontierPoint(s.alternative_id, s.overall_value, totals.get(s.alternative_id), s.eligible, False, None)
+        for s in scored
+    ]
+    return tuple(_placed(point, points) for point in points)
+
+
+def beats(one: FrontierPoint, other: FrontierPoint) -> bool:
+    """Say whether one is at least as good and as cheap as another on expected figures, and better or cheaper."""
+    if one.cost is None or other.cost is None:
+        return False
+    gain = one.value.expected - other.value.expected
+    saving = other.cost.estimate.expected - one.cost.estimate.expected
+    scale = max(abs(other.cost.estimate.expected), 1.0) * TOLERANCE
+    return gain >= -TOLERANCE and saving >= -scale and (gain > TOLERANCE or saving > scale)
+
+
+def _placed(point: FrontierPoint, points: Sequence[FrontierPoint]) -> FrontierPoint:
+    if point.cost is None or not point.eligible:
+        return point
+    better = [other for other in points if other.eligible and beats(other, point)]
+    beaten_by = max(better, key=lambda p: (p.value.expected, p.alternative_id), default=None)
+    return FrontierPoint(
+        point.alternative_id,
+        point.value,
+        point.cost,
+        point.eligible,
+        beaten_by is None,
+        beaten_by.alternative_id if beaten_by else None,
+    )
