@@ -1,0 +1,1 @@
+"""The decision workbook: the selection as a spreadsheet with live formulas."""
