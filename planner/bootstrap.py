@@ -90,10 +90,10 @@ def export_documents(
     """
     import hashlib  # noqa: PLC0415
 
-    from planner.documents.deliverables import DELIVERABLES  # noqa: PLC0415
+    from planner.documents.deliverables import DELIVERABLES, WORKBOOKS  # noqa: PLC0415
     from planner.documents.export import write_documents  # noqa: PLC0415
 
-    chosen = tuple(deliverables or DELIVERABLES)
+    chosen = tuple(deliverables or (*DELIVERABLES, *WORKBOOKS))
     hashes = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in _input_files(folder)}
     try:
         return write_documents(result, target, hashes, chosen, languages, on_document)

@@ -5,6 +5,7 @@ from planner.domain.model.estimate import Estimate
 from planner.domain.model.evidence import EvidenceGrade
 from planner.domain.model.text import Text
 from planner.domain.selection.results import Rating
+from planner.domain.selection.scale import LINEAR
 
 
 def make_criteria(weights: dict[str, float]) -> tuple[Criterion, ...]:
@@ -21,7 +22,8 @@ def make_criteria(weights: dict[str, float]) -> tuple[Criterion, ...]:
 def make_rating(
     id_: str, low: float, expected: float, high: float, grade=EvidenceGrade.TRIAL, code="standard"
 ) -> Rating:
-    return Rating(id_, code, "whole", grade, Estimate(low, expected, high), ())
+    rating = Estimate(low, expected, high)
+    return Rating(id_, code, "whole", grade, rating, LINEAR.of(rating), ())
 
 
 def exact_ratings(row: dict[str, float]) -> dict[str, Rating]:

@@ -22,7 +22,7 @@ from planner.cli.common import (
     print_table,
     today_option,
 )
-from planner.documents.deliverables import DELIVERABLES
+from planner.documents.deliverables import DELIVERABLES, WORKBOOKS
 from planner.documents.export import WrittenFile
 from planner.services.counts import count_result
 from planner.services.run import EngagementResult
@@ -90,19 +90,22 @@ def _print_summary(result: EngagementResult, say: Wording) -> None:
 
 
 def _print_files(files: tuple[WrittenFile, ...], say: Wording) -> None:
+    # the HTML beside each PDF is not listed again; a workbook has no pages
     rows = [
-        (file.deliverable, file.language, say.value(file.pages), file.path) for file in files if file.pages is not None
+        (file.deliverable, file.language, "" if file.pages is None else say.value(file.pages), file.path)
+        for file in files
+        if not file.path.endswith(".html")
     ]
     print_table(say, "documents", ("document", "language", "pages", "file"), rows, right=(2,))
 
 
 @click.command("documents", short_help="Write the documents of an engagement.")
-@click.option("--only", multiple=True, type=click.Choice(list(DELIVERABLES)), help="Only these deliverables.")
+@click.option("--only", multiple=True, type=click.Choice([*DELIVERABLES, *WORKBOOKS]), help="Only these deliverables.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write into.")
 @click.option("--one-language", is_flag=True, help="Only in the language of --lang, not in both.")
 @engagement_command
 def documents(options: Options, only: tuple[str, ...], out: Path | None, *, one_language: bool) -> None:
-    """Write the deliverables as PDF and HTML, with a manifest of files, hashes and inputs."""
+    """Write the deliverables as PDF, HTML and XLSX, with a manifest of files, hashes and inputs."""
     say = options.wording
     result = run_folder(options.folder, options.today, Progress(say))
     target = out or places.default_exports() / result.engagement.id
@@ -110,7 +113,7 @@ def documents(options: Options, only: tuple[str, ...], out: Path | None, *, one_
         result,
         options.folder,
         target,
-        deliverables=only or tuple(DELIVERABLES),
+        deliverables=only or None,
         languages=("en" if options.language == "en" else "zh-CN",) if one_language else ("zh-CN", "en"),
         on_document=_announcer(say),
     )

@@ -27,19 +27,49 @@ from planner.wording import Wording, load_wording
 
 
 @click.command("rank", short_help="Rank the alternatives.")
+@click.option(
+    "--explain", is_flag=False, flag_value="", metavar="[A:B]", help="Why A is ahead of B; without names, the leader."
+)
+@click.option(
+    "--ask-next", is_flag=False, flag_value="5", metavar="[N]", help="The N pieces of information worth most (5)."
+)
+@click.option(
+    "--what-if", multiple=True, metavar="…",
+    help="Assume CP05=20%, ALTERNATIVE.REQUIREMENT=4, «waive REQUIREMENT» or «without ALTERNATIVE»; repeatable.",
+)  # fmt: skip
 @engagement_command
-def rank(options: Options) -> None:
+def rank(options: Options, explain: str | None, ask_next: str | None, what_if: tuple[str, ...]) -> None:
     """Rank the alternatives: value with range, evidence, must-haves, and the verdict in words."""
+    if explain is not None or ask_next is not None or what_if:
+        _rank_and_answer(options, explain, ask_next, what_if)
+        return
     engagement, packs = open_for_ranking(options.folder, options.today)
     if options.as_json:
         print_json(run_selection(engagement, packs), options.wording)
         return
     selection = run_ranking(engagement, packs)
-    say = options.wording
+    _print_ranking(selection, engagement, options.wording)
+    _print_verdict(selection, options.wording)
+
+
+def _rank_and_answer(options: Options, explain: str | None, ask_next: str | None, what_if: tuple[str, ...]) -> None:
+    from planner.cli import questions as asked  # noqa: PLC0415 - plain ranking must not wait for it
+
+    options, questions = asked.with_folder(options, asked.Questions(explain, ask_next, what_if))
+    engagement, packs = open_for_ranking(options.folder, options.today)
+    answers = asked.answer(engagement, packs, questions)
+    if options.as_json:
+        asked.print_answers_json(answers, questions, options.wording)
+        return
+    _print_ranking(answers.selection, engagement, options.wording)
+    _print_verdict_briefly(answers.selection, options.wording)
+    asked.print_answers(answers, engagement, options.wording)
+
+
+def _print_ranking(selection: Selection, engagement: Engagement, say: Wording) -> None:
     heads = ("rank", "alternative", "value", "evidenced", "unknown", "must-haves")
     rows = [_row(scored, engagement, say) for scored in selection.scored]
     print_table(say, "ranking", heads, rows, right=(0, 2, 3, 4))
-    _print_verdict(selection, say)
 
 
 def _row(scored: ScoredAlternative, engagement: Engagement, say: Wording) -> tuple[str, ...]:
@@ -57,6 +87,12 @@ def _row(scored: ScoredAlternative, engagement: Engagement, say: Wording) -> tup
 
 def _name(engagement: Engagement, alternative_id: str) -> object:
     return next(a.name for a in engagement.alternatives if a.id == alternative_id)
+
+
+def _print_verdict_briefly(selection: Selection, say: Wording) -> None:
+    verdict = selection.verdict
+    print_lines([say.label(f"cli.verdict-{verdict.kind}")])
+    print_lines([*(f"  {say.say(statement)}" for statement in verdict.statements[:1]), ""])
 
 
 def _print_verdict(selection: Selection, say: Wording) -> None:

@@ -11,6 +11,7 @@ from typing import Any, cast
 from planner.content.convert_common import plain_or_text
 from planner.content.reader import KeyPath, YamlFile
 from planner.content.vocabulary import TYPE_LABELS
+from planner.content.weighting_sheets import WEIGHTING_QUESTIONS, weighting_from, weighting_problems
 from planner.domain.diagnosis.answers import (
     AnswerFault,
     KnownIds,
@@ -113,7 +114,7 @@ def check_sheets(sheets: AnswerSheets, known_ids: KnownIds) -> Iterator[Problem]
             yield entry.file.problem("empty-answers", (*entry.path, "values"))
         for fault in check_values(entry.questionnaire, entry.values, facts=facts, known_ids=known):
             yield problem_of_fault(entry.file, (*entry.path, "values", *fault.path), fault)
-    yield from _check_weights(sheets)
+    yield from _check_weights(sheets, known)
 
 
 def answers_of(sheets: AnswerSheets) -> tuple[Answer, ...]:
@@ -174,15 +175,14 @@ def contradictions_of(sheets: AnswerSheets) -> tuple[Contradiction, ...]:
 
 
 def weightings_of(sheets: AnswerSheets) -> tuple[Weighting, ...]:
-    """Return each stakeholder's weighting of the points, by classes or by points."""
+    """Return each stakeholder's weighting of the points, by the method this person chose."""
     order = [stakeholder.id for stakeholder in sheets.stakeholders]
-    by_class = [
-        Weighting(who, "classes", _cells(table, "class"), {}) for who, table in sheets.statements("point_classes")
+    given = [
+        weighting_from(method, who, table)
+        for question_id, method in WEIGHTING_QUESTIONS.items()
+        for who, table in sheets.statements(question_id)
+        if table
     ]
-    by_points = [
-        Weighting(who, "points", {}, _cells(table, "points")) for who, table in sheets.statements("point_points")
-    ]
-    given = [weighting for weighting in (*by_class, *by_points) if weighting.classes or weighting.points]
     return tuple(sorted(given, key=lambda weighting: order.index(weighting.stakeholder_id)))
 
 
@@ -259,19 +259,19 @@ def _other_version(file: YamlFile, path: KeyPath, pack: str, stated: str, presen
     return file.problem("other-version", path, pack=pack, stated=stated, present=present)
 
 
-def _check_weights(sheets: AnswerSheets) -> Iterator[Problem]:
+def _check_weights(sheets: AnswerSheets, known: KnownIds) -> Iterator[Problem]:
     for entry in sheets.entries:
         place = (*entry.path, "values")
-        points, classes = entry.values.get("point_points"), entry.values.get("point_classes")
-        if isinstance(points, dict) and isinstance(classes, dict) and points and classes:
+        used = [question_id for question_id in WEIGHTING_QUESTIONS if entry.values.get(question_id)]
+        if len(used) > 1:
             yield entry.file.problem("weighting-two-methods", place, respondent=entry.respondent_id)
-        if isinstance(points, dict) and points and _sum_is_zero(points.values()):
-            yield entry.file.problem("weights-all-zero", (*place, "point_points"), respondent=entry.respondent_id)
-
-
-def _sum_is_zero(rows: Iterable[Any]) -> bool:
-    numbers = [row.get("points") for row in rows if isinstance(row, dict)]
-    return all(number == 0 for number in numbers)
+        for question_id in used:
+            question = entry.questionnaire.questions.get(question_id)
+            raw = entry.values[question_id]
+            if question is None or any(check_answer(question, raw, known_ids=known)):
+                continue
+            for fault in weighting_problems(question_id, entry.respondent_id, answer_value(question, raw)):
+                yield entry.file.problem(fault.code, (*place, question_id, *fault.path), **fault.params)
 
 
 def _questions(entries: Iterable[Entry]) -> dict[str, Question]:
@@ -422,7 +422,3 @@ def _comparable(value: Any) -> object:
     if isinstance(value, tuple):
         return frozenset(value)
     return value.strip() if isinstance(value, str) else value
-
-
-def _cells(table: AnswerValue | Table, column: str) -> dict[str, Any]:
-    return {str(row["id"]): row[column] for row in _rows(table) if row.get(column) is not None}

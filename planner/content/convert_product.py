@@ -132,6 +132,7 @@ def _answer(item: Data) -> ProductAnswer:
         fact_ids=tuple(item["facts"]),
         reason=text(item["reason"]),
         missing=optional_text(item.get("missing")),
+        marks={who: float(mark) for who, mark in item.get("marks", {}).items()},
     )
 
 
@@ -155,7 +156,20 @@ def _quote_line(item: Data) -> QuoteLine:
         source_id=item["source"],
         first_year=item.get("first_year", 1),
         last_year=item.get("last_year", 5),
+        user_roles=_roles(item.get("user_role")),
+        users=item.get("users"),
+        minimum_seats=item.get("minimum_seats"),
+        band=item.get("band"),
+        vat_rate=item.get("vat_rate"),
+        price_fixed_until_year=item.get("price_fixed_until_year"),
+        own=item.get("own", False),
+        covers=tuple(item.get("covers", ())),
     )
+
+
+def _roles(written: str | list[str] | None) -> tuple[str, ...]:
+    """Read one audience code or a list of them."""
+    return (written,) if isinstance(written, str) else tuple(written or ())
 
 
 def _amount(value: float | Data | None) -> Estimate | None:

@@ -50,14 +50,15 @@ def check_frame(file: YamlFile, packs: ContentPacks, alternative_ids: Collection
     yield from _check_versions(file, packs)
 
 
-def check_alternative(file: YamlFile, packs: ContentPacks) -> Iterator[Problem]:
-    """Yield problems of one alternative: its product, edition, deployment and quotation."""
+def check_alternative(file: YamlFile, packs: ContentPacks, stakeholders: Collection[str] = ()) -> Iterator[Problem]:
+    """Yield problems of one alternative: its product with the marks of the stakeholders, edition, quotation."""
     data = file.data
     yield from check_dates(file)
     stem = Path(file.name).stem
     if data["id"] != stem:
         yield file.problem("id-not-file-name", ("id",), id=data["id"], expected=stem)
-    yield from check_product(file, _known(packs), data["product"], ("product",))
+    people = _known(packs).with_list("stakeholder", stakeholders)
+    yield from check_product(file, people, data["product"], ("product",))
     editions = {edition["id"]: edition for edition in data["product"]["editions"]}
     known = Known({}).with_list("edition", editions)
     known = known.with_list("source", (source["id"] for source in data["product"]["sources"]))

@@ -20,10 +20,12 @@ from planner.content.answer_sheets import (
 )
 from planner.content.convert_common import Data, optional_text, plain_or_text, text
 from planner.content.convert_company import blackouts_from, company_from, objective_from, team_from
+from planner.content.convert_money import money_terms_from
 from planner.content.convert_operation import operation_from
 from planner.content.convert_product import alternative_from
 from planner.content.convert_survey import survey_from
 from planner.content.engagement_checks import check_alternative, check_frame, check_sheets_in_detail
+from planner.content.engagement_checks_money import check_money
 from planner.content.quick_shape import fits
 from planner.content.reader import YamlFile, read_yaml
 from planner.content.shape import check_shape
@@ -116,7 +118,8 @@ def read_folder(folder: Path) -> EngagementFiles:
 
 
 def _check_alternatives(files: EngagementFiles, packs: ContentPacks) -> list[Problem]:
-    return [problem for file in files.alternatives for problem in check_alternative(file, packs)]
+    people = [person["id"] for person in files.frame.data["stakeholders"]] if files.frame else []
+    return [problem for file in files.alternatives for problem in check_alternative(file, packs, people)]
 
 
 def _check_frame(files: EngagementFiles, frame: YamlFile, packs: ContentPacks) -> list[Problem]:
@@ -129,6 +132,7 @@ def _check_sheets(
 ) -> list[Problem]:
     problems = [*gathered, *check_sheets(sheets, _known_ids(files, packs))]
     problems += check_sheets_in_detail(sheets, frame, packs, files.folder)
+    problems += check_money(files.alternatives, sheets, frame)
     # what the frame says of an answer in a file that could not be read cannot be judged
     return [problem for problem in problems if not (files.unread and problem.where.startswith(frame.name))]
 
@@ -211,6 +215,8 @@ def _engagement(files: EngagementFiles, frame: YamlFile, sheets: AnswerSheets, p
         weighting_history=weighting_history_of(sheets),
         survey=survey_from(values, data["currency"]),
         operation=operation_from(values),
+        money_terms=money_terms_from(values, sheets),
+        weight_aggregation=data.get("weight_aggregation", "aip_arithmetic"),
     )
 
 

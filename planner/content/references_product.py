@@ -10,6 +10,9 @@ from planner.content.reader import KeyPath, YamlFile
 from planner.errors import Problem
 
 CONFLICT_SIDES = 2
+# fewer marks than this are no distribution
+FEWEST_MARKS = 3
+_SEEN = ("demonstration", "trial", "test", "client_record")
 
 
 def check_product(
@@ -29,6 +32,8 @@ def check_product(
     editions_of_fact = {item["id"]: frozenset(item.get("editions", ())) for item in profile["facts"]}
     for index, answer in enumerate(profile["answers"]):
         yield from _check_answer(file, known, answer, (*at, "answers", index), editions_of_fact)
+        if "marks" in answer:
+            yield from _check_marks(file, known, answer, profile, (*at, "answers", index, "marks"))
     yield from _check_regions_and_limits(file, known, profile, at)
     yield from _check_hints_and_conflicts(file, known, profile, at)
 
@@ -74,6 +79,21 @@ def _check_answer(
             yield file.problem(
                 "edition-not-shown", (*place, "editions", index), edition=edition, requirement=requirement
             )
+
+
+def _check_marks(
+    file: YamlFile, known: Known, answer: Mapping[str, Any], profile: Mapping[str, Any], place: KeyPath
+) -> Iterator[Problem]:
+    """Yield problems of the evaluation team's marks: three people or more who have seen it for themselves."""
+    requirement, marks = answer["requirement"], answer["marks"]
+    for who in marks:
+        yield from check_known(file, (*place, who), "stakeholder", who, known)
+    if len(marks) < FEWEST_MARKS:
+        yield file.problem("marks-too-few", place, requirement=requirement, count=len(marks), least=FEWEST_MARKS)
+    kinds = {source["id"]: source["kind"] for source in profile["sources"]}
+    seen = {fact["id"] for fact in profile["facts"] if kinds.get(fact["source"]) in _SEEN}
+    if seen.isdisjoint(answer["facts"]):
+        yield file.problem("marks-unseen", place, requirement=requirement)
 
 
 def _check_regions_and_limits(

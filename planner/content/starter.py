@@ -39,6 +39,8 @@ screening: {{products: [], required_region: null, required_language: null}}
 industry_profile: null
 # fills in weights only where nobody stated any; one of: {presets} / 权重预设：只补无人表态的要点
 weight_preset: null
+# group weights from personal ones: aip_arithmetic | aip_geometric | aij (pairs only) / 个人权重如何合成
+weight_aggregation: aip_arithmetic
 requirements: {{scope: all, decisions: []}}
 award: null
 planning_values: {{}}

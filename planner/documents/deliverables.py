@@ -1,4 +1,4 @@
-"""Which documents there are and who builds them: the table that export and tests read."""
+"""Which documents and workbooks there are and who builds them: the tables that export and tests read."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from planner.documents.builders.requirements_survey import build_survey_report
 from planner.documents.builders.selection_report import build_selection_report
 from planner.documents.builders.training_plan import build_training_document
 from planner.documents.builders.trial_kit import build_trial_kit
+from planner.documents.workbook.build import build_decision_workbook
+from planner.documents.workbook.model import Workbook
 from planner.domain.model.document import Document
 from planner.domain.model.text import Language
 from planner.services.run import EngagementResult
 
 Builder = Callable[[EngagementResult, Language], Document]
+WorkbookBuilder = Callable[[EngagementResult, Language], Workbook]
 
 # deliverable code -> file name without language and suffix, and builder
 DELIVERABLES: dict[str, tuple[str, Builder]] = {
@@ -30,4 +33,9 @@ DELIVERABLES: dict[str, tuple[str, Builder]] = {
     "D11": ("D11-acceptance-book", build_acceptance_document),
     "D12": ("D12-kpi-sheet", build_kpi_document),
     "D13": ("D13-quarterly-review", build_quarterly_review),
+}
+
+# the same for spreadsheets
+WORKBOOKS: dict[str, tuple[str, WorkbookBuilder]] = {
+    "D4W": ("D4-decision-workbook", build_decision_workbook),
 }

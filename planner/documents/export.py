@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner import __version__
-from planner.documents.deliverables import DELIVERABLES
+from planner.documents.deliverables import DELIVERABLES, WORKBOOKS
 from planner.documents.html import render_html
 from planner.documents.pdf import render_pdfs
+from planner.documents.workbook.writer import render_workbook
 from planner.domain.model.document import Document
 from planner.domain.model.text import Language
 from planner.errors import ExportError, Problem
@@ -42,12 +43,12 @@ def write_documents(
     result: EngagementResult,
     folder: Path,
     inputs: Mapping[str, str],
-    deliverables: Sequence[str] = tuple(DELIVERABLES),
+    deliverables: Sequence[str] = (*DELIVERABLES, *WORKBOOKS),
     languages: Sequence[Language] = ("zh-CN", "en"),
     on_document: Callable[[str], None] = silent,
 ) -> tuple[WrittenFile, ...]:
     """
-    Write the deliverables in the languages asked for as PDF and HTML, and `manifest.json`.
+    Write the deliverables in the languages asked for: documents as PDF and HTML, workbooks as XLSX, and a manifest.
 
     The folder is replaced as a whole when everything has been rendered: a failure leaves the old one.
 
@@ -64,7 +65,12 @@ def write_documents(
         # a folder made by tempfile is private to its owner; the exported one gets the usual rights
         made = Path(parent) / folder.name
         made.mkdir()
-        files = tuple(_write_all(result, made, deliverables, languages, on_document))
+        documents = [code for code in deliverables if code in DELIVERABLES]
+        workbooks = [code for code in deliverables if code in WORKBOOKS]
+        files = (
+            *_write_documents(result, made, documents, languages, on_document),
+            *_write_workbooks(result, made, workbooks, languages, on_document),
+        )
         (made / MANIFEST).write_text(_manifest(result, files, inputs), encoding="utf-8")
         if folder.exists():
             shutil.rmtree(folder)
@@ -77,7 +83,7 @@ def _refuse_foreign(folder: Path) -> None:
         raise ExportError(Problem("export-folder-in-use", str(folder)))
 
 
-def _write_all(
+def _write_documents(
     result: EngagementResult,
     folder: Path,
     deliverables: Sequence[str],
@@ -94,11 +100,28 @@ def _write_all(
     for document, pdf, pages in render_pdfs(documents):
         name = names[document.code, document.language]
         for suffix, data, count in (("pdf", pdf, pages), ("html", render_html(document).encode(), None)):
-            path = folder / f"{name}.{suffix}"
-            path.write_bytes(data)
-            digest = hashlib.sha256(data).hexdigest()
-            yield WrittenFile(document.code, document.language, path.name, digest, len(data), count)
+            yield _written(folder / f"{name}.{suffix}", data, document.code, document.language, count)
         on_document(name)
+
+
+def _write_workbooks(
+    result: EngagementResult,
+    folder: Path,
+    codes: Sequence[str],
+    languages: Sequence[Language],
+    on_document: Callable[[str], None],
+) -> Iterator[WrittenFile]:
+    for code in codes:
+        stem, build = WORKBOOKS[code]
+        for language in languages:
+            name = f"{stem}.{language}"
+            yield _written(folder / f"{name}.xlsx", render_workbook(build(result, language)), code, language, None)
+            on_document(name)
+
+
+def _written(path: Path, data: bytes, code: str, language: Language, pages: int | None) -> WrittenFile:
+    path.write_bytes(data)
+    return WrittenFile(code, language, path.name, hashlib.sha256(data).hexdigest(), len(data), pages)
 
 
 def _manifest(result: EngagementResult, files: Sequence[WrittenFile], inputs: Mapping[str, str]) -> str:

@@ -29,13 +29,15 @@ from planner.domain.rollout.adoption import AdoptionPlan, plan_adoption
 from planner.domain.rollout.blackouts import blocked_days
 from planner.domain.rollout.plan import plan_rollout
 from planner.domain.rollout.results import RolloutPlan, WorkPackage
+from planner.domain.selection.analysis_results import DecisionAnalysis
+from planner.domain.selection.economics_results import Economics
 from planner.domain.selection.results import Selection
 from planner.domain.training.curriculum import TrainingPackage, TrainingWave
 from planner.domain.training.plan import plan_training
 from planner.domain.training.results import TrainingPlan
 from planner.services.facts import gather_facts
 from planner.services.ports import ContentPacks
-from planner.services.single_stage import run_diagnosis, run_selection
+from planner.services.single_stage import run_analysis, run_diagnosis, run_economics, run_selection
 
 # load of the migration library -> hook of the plan template
 LOADS: dict[str, HookName] = {"trial_1": "load_trial_1", "trial_2": "load_trial_2", "final": "load_final"}
@@ -61,6 +63,8 @@ class EngagementResult:
     outcomes: OutcomeSheet
     chain: Chain
     adoption: AdoptionPlan = dataclasses.field(default_factory=AdoptionPlan)
+    analysis: DecisionAnalysis = dataclasses.field(default_factory=DecisionAnalysis)
+    economics: Economics | None = None
 
 
 def no_progress(stage: str) -> None:
@@ -137,6 +141,8 @@ def run_engagement(
         engagement, packs, calendar, requirements, facts, diagnosis, selection, alternative, rollout, migration,
         training, blocked, acceptance, outcomes, chain,
         adoption=_adoption(engagement, packs, calendar, requirements, diagnosis, rollout, outcomes),
+        analysis=run_analysis(engagement, packs, selection),
+        economics=run_economics(engagement, selection),
     )  # fmt: skip
 
 

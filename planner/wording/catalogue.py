@@ -46,11 +46,14 @@ class Wording:
 
     def problem(self, problem: Problem) -> str:
         """Word a problem: where, what, what to do; an empty list of near matches prints as 无 / none."""
+        separator = "：" if self.language == "zh-CN" else ": "
+        return f"{problem.where}{separator}{self.explanation(problem)}"
+
+    def explanation(self, problem: Problem) -> str:
+        """Word a problem without its place, for output that carries the place beside it."""
         none = "无" if self.language == "zh-CN" else "none"
         params = {key: none if value == () else value for key, value in problem.params.items()}
-        body = self.label(f"problem.{problem.code}", **{"where": problem.where, **params})
-        separator = "：" if self.language == "zh-CN" else ": "
-        return f"{problem.where}{separator}{body}"
+        return self.label(f"problem.{problem.code}", **{"where": problem.where, **params})
 
     def label(self, key: str, /, **params: object) -> str:
         """Word a key with its parameters; an unknown key is a programming error and says so."""
@@ -60,9 +63,15 @@ class Wording:
         return self._formatter.vformat(pattern, (), params)
 
     def value(self, value: object, spec: str = "") -> str:
-        """Print a value in this language; specs as in `format_value`; statements are worded, tuples joined."""
+        """
+        Print a value in this language; specs as in `format_value`; statements are worded, tuples joined.
+
+        Spec `items` joins a tuple by semicolons: its parts are long and hold commas themselves.
+        """
         if isinstance(value, Statement):
             return self.say(value)
+        if spec == "items" and isinstance(value, tuple | list):
+            return ("；" if self.language == "zh-CN" else "; ").join(self.value(part) for part in value)
         if isinstance(value, tuple | list) and any(isinstance(part, Statement) for part in value):
             return ("、" if self.language == "zh-CN" else ", ").join(self.value(part) for part in value)
         return format_value(value, spec, self.language)

@@ -18,9 +18,9 @@ def format_value(value: object, spec: str, language: str) -> str:
     Print one value of a statement.
 
     Specs: empty (by type), `percent` (fraction as whole per cent), `percent1` (one decimal), `one` and
-    `two` (decimals), `whole`, `date` (long local form), `month` (short, with its year), `money` (amount
-    with unit), `range` (expected and range), `percent_range`, `money_range`, `unit_price` (money per piece in
-    full units). Unknown (None) prints 未知 / unknown.
+    `two` (decimals), `rate` (up to six decimals without trailing zeros), `whole`, `date` (long local form), `month`
+    (short, with its year), `money` (amount with unit), `range` (expected and range), `percent_range`,
+    `percent1_range`, `money_range`, `unit_price` (money per piece in full units). Unknown (None) prints 未知 / unknown.
     """
     if value is None:
         return "未知" if language == "zh-CN" else "unknown"
@@ -105,7 +105,10 @@ def _money_range(value: Any, language: str) -> str:
     high, _ = _amount(value.estimate.high, language, value.currency)
     if math.isclose(value.estimate.low, value.estimate.high):
         return f"{middle} {unit}"
-    return f"{middle} {unit}（{low}–{high}）" if language == "zh-CN" else f"{middle} {unit} ({low}–{high})"
+    # a dash before a minus sign reads as two minus signs
+    to = "–" if value.estimate.low >= 0 else (" 至 " if language == "zh-CN" else " to ")
+    middle, inner = middle.replace("-", "−"), f"{low}{to}{high}".replace("-", "−")
+    return f"{middle} {unit}（{inner}）" if language == "zh-CN" else f"{middle} {unit} ({inner})"
 
 
 def _unit_price(value: Any, language: str) -> str:
@@ -135,6 +138,7 @@ _SPECS: dict[str, Callable[[Any, str], str]] = {
     "percent1": lambda value, language: _percent(value, language, 1),
     "one": lambda value, _: f"{float(value):,.1f}",
     "two": lambda value, _: f"{float(value):,.2f}",
+    "rate": lambda value, _: f"{float(value):.6f}".rstrip("0").rstrip("."),
     "whole": lambda value, _: f"{float(value):,.0f}",
     "plain": lambda value, _: f"{Decimal(str(value)).normalize():f}" if isinstance(value, float) else str(value),
     "date": _long_date,
@@ -142,6 +146,7 @@ _SPECS: dict[str, Callable[[Any, str], str]] = {
     "money": _money,
     "range": _range,
     "percent_range": lambda value, language: _range(value, language, 100, 0, "%"),
+    "percent1_range": lambda value, language: _range(value, language, 100, 1, "%"),
     "money_range": _money_range,
     "unit_price": _unit_price,
 }

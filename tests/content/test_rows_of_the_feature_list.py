@@ -218,6 +218,24 @@ def test_a_preset_stresses_extensibility_and_says_that_the_advice_is_a_vendors()
     assert "vendor" in preset.source.en
 
 
+@pytest.mark.parametrize("example", ["sample_manufacturing", "sample_services", "sample_gone_wrong"])
+def test_where_extensibility_and_tailoring_turn_the_ranking_is_told_with_the_vendor_behind_the_advice(
+    example, run_example
+):
+    selection = run_example(example).selection
+    *turns, advice = selection.turning_notes
+    told = [statement.params["node"].en for statement in turns]
+    labels = {node.id: node.text.en for node in selection.criteria}
+    assert told == [labels[id_] for id_ in ("X", "CP04", "CP05", "CP06")]
+    assert advice.code == "turning.advice-of"
+    assert "厂商" in advice.params["source"].zh
+    intervals = {found.criterion_id: found.leader for found in selection.turning}
+    for statement, id_ in zip(turns, ("X", "CP04", "CP05", "CP06"), strict=True):
+        low, high = intervals[id_]
+        assert (statement.params["low"], statement.params["high"]) == (low, high)
+        assert low <= statement.params["weight"] <= high
+
+
 # --- market
 
 

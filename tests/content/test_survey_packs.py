@@ -31,7 +31,7 @@ def load(tmp_path):
         shutil.copytree(EXAMPLES / "sample_services", folder)
         if objectives is not None:
             # other sheets refer to the example's own objectives
-            for name in ("initiation", "process_redesign"):
+            for name in ("initiation", "process_redesign", "cost_and_benefit"):
                 (folder / f"answers/{name}.yaml").unlink()
             _change(folder / "answers/objectives.yaml", "objectives", objectives, [])
         if pains is not None:

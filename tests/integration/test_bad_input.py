@@ -13,6 +13,7 @@ from planner.places import EXAMPLES
 from tests.integration.commands import call
 
 SOUND = EXAMPLES / "sample_services"
+DESK_A = "alternatives/sample_desk_a.yaml"
 FRAME, COMPANY, OBJECTIVES = "engagement.yaml", "answers/company_profile.yaml", "answers/objectives.yaml"
 WEIGHTING, CALENDAR = "answers/weighting.yaml", "answers/team_and_calendar.yaml"
 
@@ -51,6 +52,18 @@ FAULTS = {
     "empty answer": (OBJECTIVES, "objective_class: sales", "objective_class: ''", [LINE, "objective_class"]),
     "unknown KPI": (OBJECTIVES, "kpi: K20", "kpi: K99", ["objectives.yaml", "K99"]),
     "unknown respondent": (WEIGHTING, "respondent: md", "respondent: nobody", ["weighting.yaml", "nobody"]),
+    "marks of too few": (
+        DESK_A,
+        "facts: [trial_cus]",
+        "facts: [trial_cus]\n    marks: {md: 4}",
+        ["product.answers[0].marks", "3"],
+    ),
+    "a mark nobody could give": (
+        DESK_A,
+        "facts: [trial_cus]",
+        "facts: [trial_cus]\n    marks: {md: 4, nobody: 3}",
+        ["marks.nobody", "nobody"],
+    ),
     "more key users than users": (
         COMPANY,
         "headcount: 13, key_users: 1",

@@ -5,6 +5,7 @@ import functools
 import os
 import pty
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -40,9 +41,10 @@ MANUFACTURING, SERVICES, GONE_WRONG = (
 # those that print about one engagement; `demo`, `documents`, `new` write files and are tested where they do
 ON_AN_ENGAGEMENT = [
     "chain", "diagnosis find", "diagnosis preparation", "diagnosis timing", "selection rank", "selection screen",
-    "selection recheck", "selection cost", "rollout plan", "rollout risks", "migration plan", "training plan", "acceptance checklists", "outcomes kpis",
+    "selection recheck", "selection cost", "selection robustness", "selection agreement", "selection opinions", "rollout plan", "rollout risks", "migration plan", "training plan", "acceptance checklists", "outcomes kpis",
 ]  # fmt: skip
-OTHERS = ["check", "doctor", "new", "demo", "documents", "selection vendors"]
+ENGINES = [f"engine {kind}" for kind in ("rank", "weights", "robustness", "agreement")]
+OTHERS = ["check", "doctor", "new", "demo", "documents", "selection vendors", *ENGINES]
 KEYS = re.compile(rf"\b(?:{'|'.join(sorted({key.split('.')[0] for key in load_entries()}))})\.[a-z][a-z-]+")
 # a register entry's own id behind a point or hyphen (WP-BLD-INTEG.erp_link) is how the client named it
 CODES = re.compile(r"(?<![\w.-])[a-z]+_[a-z_]+\b")
@@ -107,6 +109,99 @@ def test_an_alias_prints_what_its_command_prints(alias, command):
         assert call(alias).out == call(*command.split()).out
     else:
         assert told(alias, SERVICES, "zh-CN").out == told(command, SERVICES, "zh-CN").out
+
+
+# --- questions about the ranking ---------------------------------------------------------------------------------
+
+WHAT_IF = ("--what-if", "CP03=30%")
+QUESTIONS = {
+    "explain": ("--explain",),
+    "ask-next": ("--ask-next", "3"),
+    "what-if": WHAT_IF,
+    "all": ("--explain", "--ask-next", *WHAT_IF),
+}
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+@pytest.mark.parametrize("folder", [MANUFACTURING, SERVICES, GONE_WRONG], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_questions_about_the_ranking_are_answered_in_sentences_of_either_language(folder, language, asked):
+    result = told("rank", folder, language, *QUESTIONS[asked])
+    assert result.code == 0, result.err
+    assert not re.search(r"[{}]|\bNone\b|\bTrue\b|\bFalse\b|Text\(|Statement\(", result.out)
+    assert KEYS.findall(result.out) == []
+    assert CODES.findall(result.out) == []
+    if language == "en":
+        assert not re.search(r"[\u4e00-\u9fff]", result.out)
+
+
+def test_the_parts_of_an_explanation_in_json_add_up_to_the_lead():
+    (found,) = told("rank", SERVICES, "en", "--explain", "--json").data["explanations"]
+    for level in ("dimensions", "points", "requirements"):
+        total = sum(part["contribution"] for part in found[level])
+        assert total == pytest.approx(found["margin"]["expected"], abs=1e-9)
+
+
+def test_two_named_alternatives_are_explained_with_the_one_ahead_first():
+    for pair in ("sample_cloud_a:sample_cloud_b", "sample_cloud_b:sample_cloud_a"):
+        (found,) = told("rank", MANUFACTURING, "en", "--json", "--explain", pair).data["explanations"]
+        assert (found["leader_id"], found["other_id"]) == ("sample_cloud_b", "sample_cloud_a")
+
+
+def test_without_names_the_leader_is_explained_against_every_other_that_may_lead():
+    found = told("rank", MANUFACTURING, "en", "--json", "--explain").data
+    eligible = [one["alternative_id"] for one in found["selection"]["scored"] if one["eligible"]]
+    assert [one["other_id"] for one in found["explanations"]] == eligible[1:]
+
+
+def test_the_folder_may_stand_behind_an_option_without_a_value():
+    assert call("rank", "--explain", SERVICES).out == call("rank", SERVICES, "--explain").out
+    assert call("rank", "--ask-next", SERVICES).out == call("rank", SERVICES, "--ask-next").out
+
+
+def test_what_was_not_asked_is_not_in_the_answer():
+    assert set(told("rank", SERVICES, "en", "--json", *WHAT_IF).data) == {"selection", "what_if"}
+    assert set(told("rank", SERVICES, "en", "--json", "--ask-next").data) == {"selection", "ask_next", "unsettled"}
+
+
+def test_leaving_out_the_leader_puts_the_second_first_and_says_what_is_assumed():
+    found = told("rank", MANUFACTURING, "en", "--json", "--what-if", "without sample_cloud_b").data
+    assert found["what_if"]["leaders_before"] == ["sample_cloud_b"]
+    assert found["what_if"]["leaders_after"] == ["sample_cloud_a"]
+    assert found["selection"]["assumed"][0]["code"] == "what-if.without"
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("--what-if", "CP3=30%"), "CP03"),
+        (("--what-if", "sample_desk_c.F-MOB-01=4"), "sample_desk_b"),
+        (("--what-if", "sample_desk_a.F-MOB-01=7"), "2/3.5/5"),
+        (("--what-if", "nonsense"), "waive"),
+        (("--explain", "sample_desk_x"), "sample_desk_a"),
+        (("--explain", "sample_desk_a:sample_desk_a"), "sample_desk_a"),
+        (("--ask-next", "many"), "--ask-next 5"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_says_what_to_write_and_exits_with_2(words, named):
+    for language in ("zh-CN", "en"):
+        result = told("rank", SERVICES, language, *words)
+        assert result.code == 2
+        assert named in result.err
+        assert result.out == ""
+
+
+def test_marks_that_are_anonymous_stay_so_on_the_command_line(tmp_path):
+    folder = tmp_path / "anonymous"
+    shutil.copytree(SERVICES, folder)
+    frame = folder / "engagement.yaml"
+    frame.write_text(
+        re.sub(r"marks_shown: \w+", "marks_shown: anonymous", frame.read_text(encoding="utf-8")), encoding="utf-8"
+    )
+    shown, hidden = (call("selection", "agreement", where, "--lang", "en").out for where in (SERVICES, folder))
+    assert "Managing director" in shown
+    assert "Managing director" not in hidden
+    assert "Of 2 participants, 1" in hidden
 
 
 def test_vendors_lists_every_product_with_the_size_of_the_catalogue():
@@ -234,6 +329,17 @@ def test_ranking_imports_no_other_stage_and_no_library_it_does_not_need():
         "planner.domain.rollout.plan", "planner.domain.training.plan", "planner.domain.chain", "planner.documents.html",
     ]  # fmt: skip
     run = subprocess.run([sys.executable, "-c", code, *unwanted], capture_output=True, check=True)
+    assert run.stderr.decode().strip() == "[]"
+
+
+@pytest.mark.parametrize("words", [["--explain"], ["--what-if", "CP03=30%"]], ids=lambda words: words[0])
+def test_explaining_and_assuming_import_neither_numpy_nor_scipy(words):
+    code = (
+        "import sys; from planner.cli.main import main\n"
+        f"main(['rank', {str(SERVICES)!r}, *{words!r}])\n"
+        "print(sorted(set(sys.modules) & {'numpy', 'scipy'}), file=sys.stderr)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert run.stderr.decode().strip() == "[]"
 
 

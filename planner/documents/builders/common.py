@@ -167,14 +167,23 @@ def short_names(alternatives: Sequence[Alternative]) -> dict[str, Text]:
 def with_short_names(statement: Statement, alternatives: Sequence[Alternative]) -> Statement:
     """Return a statement in which the full names of alternatives are replaced by the short ones."""
     short = short_names(alternatives)
-    names = {one.name: short[one.id] for one in alternatives}
+    return _with_names(statement, {one.name: short[one.id] for one in alternatives})
+
+
+def _with_names(statement: Statement, names: Mapping[Text, Text]) -> Statement:
     return Statement(statement.code, {key: _replaced(value, names) for key, value in statement.params.items()})
 
 
 def _replaced(value: object, names: Mapping[Text, Text]) -> object:
-    if isinstance(value, tuple):
-        return tuple(_replaced(part, names) for part in value)
-    return names.get(value, value) if isinstance(value, Text) else value
+    match value:
+        case tuple():
+            return tuple(_replaced(part, names) for part in value)
+        case Statement():
+            return _with_names(value, names)
+        case Text():
+            return names.get(value, value)
+        case _:
+            return value
 
 
 def alternative_in_full(alternative: Alternative, prose: Prose) -> str:

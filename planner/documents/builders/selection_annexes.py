@@ -17,9 +17,13 @@ from planner.documents.builders.common import (
     shared_heading,
 )
 from planner.documents.builders.figures import figures_table
+from planner.documents.builders.selection_agreement import respondents_table
+from planner.documents.builders.selection_economics import money_annex
 from planner.documents.builders.selection_evidence import build_long_list_tables, build_recheck
 from planner.documents.builders.selection_figures import cost_parts_figure
+from planner.documents.builders.selection_firmness_annex import robustness_annex
 from planner.documents.builders.selection_presets import consideration_table, preset_blocks, weight_log_table
+from planner.documents.builders.selection_reasons import questions_annex, reasons_annex
 from planner.documents.builders.selection_survey import peer_annex
 from planner.documents.builders.selection_tables import cost_kinds_table, sunk_sentence, weights_table
 from planner.documents.builders.selection_trials import trial_blocks
@@ -63,9 +67,13 @@ def build_annexes(view: View) -> tuple[Block, ...]:
         preset_blocks(view),
         trial_blocks(view),
         _ratings(view),
+        robustness_annex(view),
+        reasons_annex(view),
+        questions_annex(view),
         _decisions(view),
         build_recheck(view),
         _formulas(view),
+        money_annex(view),
         _assumptions(view),
         _terms(view),
         peer_annex(view),
@@ -151,7 +159,7 @@ def _scale(view: View) -> Iterator[Block]:
     prose, scale = view.prose, view.result.packs.rating_scale
     yield heading(prose, "scale")
     yield weights_table(view)
-    yield from filter(None, (weight_log_table(view), consideration_table(view)))
+    yield from filter(None, (respondents_table(view), weight_log_table(view), consideration_table(view)))
     yield Paragraph("scale-lead", prose.text("scale-lead", prior=scale.default_prior))
     heads = (prose.text("column-rating"), prose.text("column-wording"))
     words = tuple(row(str(number), prose.value(text)) for number, text in sorted(scale.words.items()))
@@ -369,7 +377,7 @@ def _assumptions(view: View) -> Iterator[Block]:
         prose.text("assumption-scale"),
         prose.text("assumption-classes", high=points["高"], middle=points["中"], low=points["低"]),
         prose.text("assumption-limit", limit=view.selection.evidence_limit, tolerance=100 * tolerance),
-        prose.text("assumption-cost"),
+        *((prose.text("assumption-cost"),) if view.result.economics is None else ()),
         prose.text("assumption-plan"),
         *view.says(view.selection.warnings),
     ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from planner.documents.builders.selection_view import MOST_COLUMNS, View
 from planner.domain.model.chart import (
     BarSegment,
+    Chart,
     HeatMap,
     HeatRow,
     RangeBar,
@@ -27,7 +28,8 @@ PERCENT = 100.0
 _ROOM = 1.08
 
 
-def _figure(view: View, id_: str, title: str, alt: str, chart: HeatMap | StackedBars | Ranges) -> FigureBlock:
+def figure(view: View, id_: str, title: str, alt: str, chart: Chart) -> FigureBlock:
+    """Make a figure whose source line is the key `<id>-source` of the report's words."""
     source = view.prose.text(f"{id_}-source", when=view.result.engagement.today)
     return FigureBlock(id_, title, alt, source, chart)
 
@@ -46,7 +48,7 @@ def weight_figure(view: View) -> FigureBlock:
     title = prose.text("weights-figure" if differs else "weights-figure-one", **params)
     alt = prose.text("weights-figure-alt", points=prose.clauses(f"{bar.label} {bar.text}" for bar in bars))
     chart = Ranges(bars, prose.text("weights-figure-axis"), 0.0, highest * _ROOM)
-    return _figure(view, "weights-figure", title, alt, chart)
+    return figure(view, "weights-figure", title, alt, chart)
 
 
 def _point_text(view: View, spread: PointWeightSpread) -> str:
@@ -75,7 +77,7 @@ def matrix_figure(view: View) -> FigureBlock:
         failed_label=prose.text("matrix-failed"),
     )
     alt = prose.text("matrix-figure-alt", rows=prose.clauses(_row_in_words(view, row, chart.columns) for row in rows))
-    return _figure(view, "matrix-figure", _matrix_title(view, rows), alt, chart)
+    return figure(view, "matrix-figure", _matrix_title(view, rows), alt, chart)
 
 
 def _matrix_rows(view: View, shown: tuple[ScoredAlternative, ...]) -> Iterator[HeatRow]:
@@ -123,7 +125,7 @@ def contribution_figure(view: View) -> FigureBlock:
     bars = tuple(_contribution_bar(view, scored) for scored in view.scored)
     alt = prose.text("contribution-figure-alt", bars=prose.clauses(_bar_in_words(view, bar) for bar in bars))
     chart = StackedBars(bars, prose.text("value-axis"))
-    return _figure(view, "contribution-figure", _contribution_title(view), alt, chart)
+    return figure(view, "contribution-figure", _contribution_title(view), alt, chart)
 
 
 def _contribution_bar(view: View, scored: ScoredAlternative) -> StackedBar:
@@ -171,7 +173,7 @@ def value_figure(view: View) -> FigureBlock:
     bars = tuple(_value_bar(view, scored) for scored in view.scored)
     alt = prose.text("value-figure-alt", bars=prose.clauses(f"{bar.label} {bar.text}" for bar in bars))
     chart = Ranges(bars, prose.text("value-axis"), 0.0, PERCENT)
-    return _figure(view, "value-figure", _value_title(view), alt, chart)
+    return figure(view, "value-figure", _value_title(view), alt, chart)
 
 
 def _value_bar(view: View, scored: ScoredAlternative) -> RangeBar:
@@ -206,7 +208,7 @@ def cost_figure(view: View) -> FigureBlock:
     label = prose.text("cost-budget", budget=company.budget_five_years) if company.budget_five_years else ""
     chart = Ranges(bars, prose.text("cost-axis", unit=unit), 0.0, most * _ROOM, budget, label)
     alt = prose.text("cost-figure-alt", bars=prose.clauses(f"{bar.label} {bar.text}" for bar in bars))
-    return _figure(view, "cost-figure", _cost_title(view), alt, chart)
+    return figure(view, "cost-figure", _cost_title(view), alt, chart)
 
 
 def _cost_bar(view: View, cost: CostOfOwnership, divisor: float) -> RangeBar:
@@ -240,7 +242,7 @@ def cost_parts_figure(view: View) -> FigureBlock | None:
     largest = max(shown.segments, key=lambda part: part.value)
     share = largest.value / (sum(part.value for part in shown.segments) or 1.0)
     title = prose.text("cost-parts-figure", name=shown.label, category=largest.label, share=share)
-    return _figure(view, "cost-parts-figure", title, alt, chart)
+    return figure(view, "cost-parts-figure", title, alt, chart)
 
 
 def _parts_bar(view: View, cost: CostOfOwnership, divisor: float) -> StackedBar:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from planner.documents.builders.common import days_until, heading
+from planner.documents.builders.common import days_until, heading, provisional
+from planner.documents.builders.selection_agreement import deciding_sentence
+from planner.documents.builders.selection_economics import (
+    frontier_point,
+    frontier_sentence,
+    money_prose,
+    months_text,
+    payback_of,
+)
+from planner.documents.builders.selection_reasons import first_information, worth
+from planner.documents.builders.selection_robustness import first_share, model_text
 from planner.documents.builders.selection_view import View
+from planner.documents.builders.selection_words import chance
 from planner.domain.model.document import Block, Bullets, Callout, KeyFact, KeyFacts, Mark, Paragraph
 from planner.domain.selection.results import ScoredAlternative, VerdictKind
 from planner.errors import Statement
@@ -18,32 +29,54 @@ MARK_OF_VERDICT: Mapping[VerdictKind, Mark] = {
     "no_clear_winner": "watch",
     "not_enough_data": "unknown",
 }
-MARK_OF_BUDGET: Mapping[str, Mark] = {"yes": "good", "uncertain": "watch", "no": "bad", "unknown": "unknown"}
 # said elsewhere: the rule in the method chapter, the group in the chapter on dissent
 _ELSEWHERE = ("selection.rule", "selection.group-", "selection.weights-differ")
-_MOST_CONDITIONS = 4
-_MOST_REASONS = 4
-_PAINS_NAMED = 3
+_OF_THE_LEAD = ("selection.verdict-margin", "selection.verdict-probability")
+_PROBABILITY = "selection.verdict-probability"
+_GROUP = "selection.group-"
+_WAIVER = "selection.waiver"
+_ORDER_OPEN = ("robustness.other-first", "robustness.order-")
+_MOST_CONDITIONS = 3
+_MOST_REASONS = 3
+_RUNGS_NAMED = 2
+_PAINS_NAMED = 2
+_LATE_NAMED = 2
+_FACTS_NAMED = 2
 _MUST_HAVES_NAMED = 3
 _OFFERS_NAMED = 2
 
 
 def build_opening(view: View) -> tuple[Block, ...]:
-    """Return recommendation, confidence, key facts, conditions, unknowns, decisions, and what waiting means."""
+    """Return the four answers a decision maker asks for, then what is to be decided and what waiting means."""
     prose = view.prose
-    blocks: list[Block] = [heading(prose, "opening", numbered=False), _recommendation(view), *_key_facts(view)]
-    parts = (
-        ("conditions", _conditions(view)),
-        ("unknown", _unknown(view)),
-        ("today", _today(view)),
-        ("wait", _wait(view)),
-    )
-    for name, items in parts:
-        blocks.append(heading(prose, f"opening-{name}", 2, numbered=False))
-        blocks.append(Bullets(f"opening-{name}-list", tuple(items) or (prose.text(f"opening-{name}-none"),)))
+    blocks: list[Block] = [
+        heading(prose, "opening", numbered=False),
+        _question(view, "which"),
+        _recommendation(view),
+        _list(view, "conditions", _conditions(view)),
+        _question(view, "sure"),
+        KeyFacts("opening-facts", (_value_fact(view), _margin_fact(view), _share_fact(view), _evidence_fact(view))),
+        _list(view, "sure", (*_confidence(view), *_unknown(view))),
+        _question(view, "change"),
+        _list(view, "change", _changes(view)),
+        _question(view, "cost"),
+        KeyFacts("opening-facts-cost", (*_cost_facts(view), _payback_fact(view))),
+        _list(view, "cost", _cost_said(view)),
+        _question(view, "today"),
+        _list(view, "today", (*_today(view), *_wait(view))),
+    ]
     if view.result.engagement.fictional:
         blocks.append(Paragraph("opening-fictional", prose.text("fictional"), "note"))
     return tuple(blocks)
+
+
+def _question(view: View, name: str) -> Block:
+    return heading(view.prose, f"opening-{name}", 2, numbered=False)
+
+
+def _list(view: View, name: str, items: Iterable[str]) -> Bullets:
+    kept = tuple(dict.fromkeys(filter(None, items)))
+    return Bullets(f"opening-{name}-list", kept or (view.prose.text(f"opening-{name}-none"),))
 
 
 def verdict_reasons(view: View) -> tuple[Statement, ...]:
@@ -54,12 +87,13 @@ def verdict_reasons(view: View) -> tuple[Statement, ...]:
 def _recommendation(view: View) -> Callout:
     kind = view.selection.verdict.kind
     first, *others = verdict_reasons(view)
-    confidence = view.prose.text(f"confidence-{kind}" if view.leader else "confidence-nobody")
-    reasons = view.says(others)[:_MOST_REASONS] if view.leader else tuple(_why_nobody(view, others))
+    # margin and probability answer the question below; waivers stand in the chapter on must-haves
+    kept = [one for one in others if not one.code.startswith((*_OF_THE_LEAD, _WAIVER))]
+    reasons = view.says(kept)[:_MOST_REASONS] if view.leader else tuple(_why_nobody(view, others))
     # the recommendation names the leader in full, with edition and deployment
     title = view.prose.say(first)
     mark = MARK_OF_VERDICT[kind] if view.leader or not view.scored else "bad"
-    return Callout("opening-verdict", mark, title, (confidence, view.prose.sentences(reasons)))
+    return Callout("opening-verdict", mark, title, tuple(filter(None, (view.prose.sentences(reasons),))))
 
 
 def _why_nobody(view: View, others: Sequence[Statement]) -> Iterator[str]:
@@ -70,16 +104,14 @@ def _why_nobody(view: View, others: Sequence[Statement]) -> Iterator[str]:
         named = view.prose.clauses(view.requirement(id_) for id_ in common[:_MUST_HAVES_NAMED])
         yield view.prose.text("nobody-why", requirements=named)
     # what else is unproven stands among the unknowns below
-    yield from view.says(s for s in others if s.code != "selection.waiver-also-unproven")
+    told = [one for one in others if one.code != "selection.waiver-also-unproven"]
+    waivers = [one for one in told if one.code.startswith(_WAIVER)]
+    yield from view.says((*waivers[:1], *(one for one in told if one not in waivers)))
+    if len(waivers) > 1:
+        yield view.prose.text("more-waivers")
 
 
 # --- key facts ---------------------------------------------------------------------------------------------------
-
-
-def _key_facts(view: View) -> tuple[KeyFacts, KeyFacts]:
-    """Return two rows of three: how good and how sure, then how dear and how soon."""
-    first = KeyFacts("opening-facts", (_value_fact(view), _margin_fact(view), _evidence_fact(view)))
-    return first, KeyFacts("opening-facts-plan", (*_cost_facts(view), _go_live_fact(view)))
 
 
 def _subject(view: View) -> ScoredAlternative | None:
@@ -127,7 +159,7 @@ def _cost_facts(view: View) -> Iterator[KeyFact]:
     prose, company = view.prose, view.result.engagement.company
     subject = _subject(view)
     cost = view.cost(subject.alternative_id) if subject else None
-    vat = view.vat(subject.alternative_id) if subject else None
+    vat = view.vat_shown(subject.alternative_id) if subject else None
     for key, amount, budget in (
         ("fact-cost", cost.total if cost else None, company.budget_five_years),
         ("fact-first-year", cost.first_year if cost else None, company.budget_first_year),
@@ -140,15 +172,27 @@ def _cost_facts(view: View) -> Iterator[KeyFact]:
         yield KeyFact(prose.text(key), prose.value(amount, "money_range"), remark, "none" if amount else "unknown")
 
 
-def _go_live_fact(view: View) -> KeyFact:
-    prose, rollout = view.prose, view.result.rollout
-    go_live = rollout.go_live
-    value = prose.text("fact-go-live-range", first=go_live.optimistic, last=go_live.pessimistic)
-    tentative = rollout.is_provisional or go_live.provisional
-    likely = prose.text("fact-go-live-likely", likely=go_live.likely)
-    wished = prose.text("fact-go-live-wished", wished=go_live.wished)
-    mark: Mark = "provisional" if tentative else "none"
-    return KeyFact(prose.text("fact-go-live"), value, prose.clauses((likely, wished)), mark)
+def _share_fact(view: View) -> KeyFact:
+    """Return how often the leader is first, or that nothing was drawn."""
+    prose, robustness, subject = view.prose, view.result.analysis.robustness, _subject(view)
+    main = robustness.model(robustness.main) if robustness else None
+    if main is None or subject is None or subject.alternative_id not in main.ranks:
+        return KeyFact(prose.text("fact-share"), prose.text("fact-no-margin"), prose.text("fact-no-share"))
+    share = first_share(main, subject.alternative_id)
+    remark = prose.text("fact-share-remark", model=model_text(prose, main.model))
+    relaxed = prose.text("fact-share-relaxed")
+    return KeyFact(prose.text("fact-share"), chance(prose, share), remark if view.leader else relaxed)
+
+
+def _payback_fact(view: View) -> KeyFact:
+    prose, economics, subject = view.prose, view.result.economics, _subject(view)
+    payback = payback_of(economics, subject.alternative_id if subject else None)
+    if economics is None or payback is None or payback.probability is None:
+        return KeyFact(prose.text("fact-payback"), prose.text("fact-no-payback"), prose.text("fact-no-benefits"))
+    months = months_text(money_prose(view), payback, economics.years)
+    share = chance(prose, payback.probability)
+    remark = prose.text("fact-payback-remark", years=economics.years, share=share)
+    return KeyFact(prose.text("fact-payback"), months, remark)
 
 
 # --- lists -------------------------------------------------------------------------------------------------------
@@ -162,25 +206,73 @@ def _conditions(view: View) -> Iterator[str]:
         yield view.prose.text("more-conditions", count=len(said) - len(kept))
 
 
+def _confidence(view: View) -> Iterator[str]:
+    """Yield how sure we are and why, and in one sentence who disagrees."""
+    prose, verdict = view.prose, view.selection.verdict
+    said = [prose.text(f"confidence-{verdict.kind}" if view.leader else "confidence-nobody")]
+    said += view.says(one for one in verdict.statements if one.code.startswith(_PROBABILITY))
+    robustness = view.result.analysis.robustness
+    if robustness is not None and view.leader:
+        said += view.says(one for one in robustness.statements if one.code.startswith(_ORDER_OPEN))[:1]
+    yield prose.sentences(said)
+    dissent = view.says(one for one in verdict.statements if one.code.startswith(_GROUP))
+    if dissent:
+        more = prose.text("more-dissent", count=len(dissent) - 1) if len(dissent) > 1 else ""
+        yield prose.sentences(filter(None, (dissent[0], more)))
+
+
 def _unknown(view: View) -> Iterator[str]:
+    """Yield what is not known of the alternative in front, and the facts stated differently."""
     prose, leader = view.prose, _subject(view)
     if leader is not None:
         count = sum(rating.code == "unknown" for rating in leader.ratings.values())
-        if count:
-            yield prose.text("unknown-answers", leader=view.name(leader), count=count, share=leader.unknown_weight)
         unproven = view.must_haves(leader, "unproven")
+        said = []
+        if count:
+            said.append(
+                prose.text("unknown-answers", leader=view.name(leader), count=count, share=leader.unknown_weight)
+            )
         if unproven:
-            yield prose.text("unknown-must-haves", leader=view.name(leader), count=len(unproven), ids=unproven)
-        cost = view.cost(leader.alternative_id)
-        if cost and cost.unquoted:
-            yield prose.text("unknown-costs", count=len(cost.unquoted), leader=view.name(leader))
+            said.append(prose.text("unknown-must-haves", leader=view.name(leader), count=len(unproven), ids=unproven))
+        yield prose.sentences(said)
     undecided = [found for found in view.result.diagnosis.contradictions if not found.decided]
-    if undecided:
-        facts = (prose.value(found.text).rstrip("？?") for found in undecided)
-        yield prose.text("unknown-contradictions", count=len(undecided), facts=prose.clauses(facts))
     questions = [q for q in view.result.diagnosis.open_questions if "selection" in q.stages]
+    said = []
+    if undecided:
+        facts = prose.clauses(prose.value(found.text).rstrip("？?") for found in undecided[:_FACTS_NAMED])
+        key = "unknown-contradictions" if len(undecided) <= _FACTS_NAMED else "unknown-contradictions-many"
+        said.append(prose.text(key, count=len(undecided), facts=facts))
     if questions:
-        yield prose.text("unknown-questions", count=len(questions))
+        said.append(prose.text("unknown-questions", count=len(questions)))
+    yield prose.sentences(said)
+
+
+def _changes(view: View) -> Iterator[str]:
+    """Yield the smallest changes that turn the lead, the disagreement that decides, and what to ask first."""
+    prose, analysis = view.prose, view.result.analysis
+    if analysis.robustness is None:
+        yield prose.text("change-not-examined")
+    else:
+        rungs = view.says(rung.statement for rung in analysis.robustness.ladder[:_RUNGS_NAMED])
+        yield from rungs or (prose.text("change-nothing"),)
+    if analysis.agreement is not None and view.leader:
+        yield deciding_sentence(view, analysis.agreement)
+    asked = first_information(view)
+    if asked is not None:
+        yield prose.text("ask-first", what=worth(view, asked))
+    elif analysis.robustness is not None and view.selection.ask_next:
+        yield prose.text("ask-nothing-decides")
+
+
+def _cost_said(view: View) -> Iterator[str]:
+    """Yield what the quotation leaves out, whether somebody is better and cheaper, and when the gains have paid."""
+    prose, economics, subject = view.prose, view.result.economics, _subject(view)
+    cost = view.cost(subject.alternative_id) if subject else None
+    if subject is not None and cost and cost.unquoted:
+        yield prose.text("unknown-costs", count=len(cost.unquoted), leader=view.name(subject))
+    point = frontier_point(economics, subject.alternative_id if subject else None)
+    if subject is view.leader and point is not None and point.cost is not None:
+        yield frontier_sentence(view, point)
 
 
 def _today(view: View) -> Iterator[str]:
@@ -196,9 +288,7 @@ def _today(view: View) -> Iterator[str]:
     cost = view.cost(leader.alternative_id) if leader else None
     if cost and cost.within_budget in ("no", "uncertain"):
         yield prose.text(f"today-budget-{cost.within_budget}")
-    go_live = view.result.rollout.go_live
-    if go_live.kept is False:
-        yield prose.text("today-go-live", wished=go_live.wished, likely=go_live.likely)
+    yield _go_live(view)
     owners = sum(found.owner is None and not found.decided for found in view.result.diagnosis.contradictions)
     if owners:
         yield prose.text("today-owners", count=owners)
@@ -206,23 +296,43 @@ def _today(view: View) -> Iterator[str]:
         yield prose.text("today-ask")
 
 
+def _go_live(view: View) -> str:
+    """Say when the system would be in use, and what follows where the wish cannot be kept."""
+    prose, rollout = view.prose, view.result.rollout
+    go_live = rollout.go_live
+    tentative = rollout.is_provisional or go_live.provisional
+    dates = prose.text("go-live-range", first=go_live.optimistic, last=go_live.pessimistic)
+    said = [
+        prose.text(
+            "go-live",
+            dates=provisional(dates, prose, is_provisional=tentative),
+            likely=go_live.likely,
+            wished=go_live.wished,
+        )
+    ]
+    if go_live.kept is False:
+        said.append(prose.text("today-go-live", wished=go_live.wished, likely=go_live.likely))
+    return prose.sentences(said)
+
+
 def _wait(view: View) -> Iterator[str]:
     """Yield what the data say about waiting: offers that run out, dates that move, pains that stay."""
-    yield from _offers(view)
     prose, engagement, rollout = view.prose, view.result.engagement, view.result.rollout
-    if rollout.start > engagement.today:
-        yield prose.text("wait-start", start=rollout.start)
-    else:
-        yield prose.text("wait-start-past", start=rollout.start)
+    said = [*_offers(view)]
+    said.append(
+        prose.text("wait-start" if rollout.start > engagement.today else "wait-start-past", start=rollout.start)
+    )
     go_live = rollout.go_live
     if go_live.kept and go_live.wished:
         reserve = view.result.calendar.working_days_between(go_live.likely, go_live.wished) - 1
-        yield prose.text("wait-reserve", wished=go_live.wished, count=max(reserve, 0))
+        said.append(prose.text("wait-reserve", wished=go_live.wished, count=max(reserve, 0)))
+    yield prose.text("wait", said=prose.sentences(said))
     late = [objective for objective in engagement.objectives if objective.due and objective.due < go_live.pessimistic]
+    stay = []
     if late:
-        texts = tuple(prose.value(objective.text).rstrip("。.") for objective in late[:_PAINS_NAMED])
-        yield prose.text("wait-objectives", count=len(late), objectives=prose.clauses(texts))
-    yield from _pains(view)
+        texts = tuple(prose.value(objective.text).rstrip("。.") for objective in late[:_LATE_NAMED])
+        stay.append(prose.text("wait-objectives", count=len(late), objectives=prose.clauses(texts)))
+    yield prose.sentences((*stay, *_pains(view)))
 
 
 def _offers(view: View) -> Iterator[str]:

@@ -142,8 +142,9 @@ def _change(view: View, change: WeightChange) -> str:
     prose = _prose(view)
     if change.is_first:
         return prose.text(f"log-first-{change.method}")
-    if all(isinstance(point.before, str) != isinstance(point.after, str) for point in change.points):
-        return prose.text(f"log-method-{change.method}", count=len(change.points))
+    if change.changed_method:
+        restated = sum(1 for point in change.points if point.after is not None)
+        return prose.text(f"log-method-{change.method}", count=restated)
     return prose.clauses(_point(view, point) for point in change.points)
 
 

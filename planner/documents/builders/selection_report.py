@@ -12,16 +12,18 @@ from planner.documents.builders.common import (
     open_items,
     role_title,
 )
+from planner.documents.builders.selection_agreement import respondents_table, spread_blocks
 from planner.documents.builders.selection_annexes import build_annexes
+from planner.documents.builders.selection_economics import money_blocks
 from planner.documents.builders.selection_figures import (
     contribution_figure,
-    cost_figure,
     matrix_figure,
     value_figure,
-    weight_figure,
 )
 from planner.documents.builders.selection_opening import build_opening
 from planner.documents.builders.selection_presets import preset_summary
+from planner.documents.builders.selection_reasons import question_blocks, reason_blocks
+from planner.documents.builders.selection_robustness import robustness_chapter
 from planner.documents.builders.selection_survey import shift_blocks, with_peer_note
 from planner.documents.builders.selection_tables import (
     contract_conditions,
@@ -31,7 +33,6 @@ from planner.documents.builders.selection_tables import (
     must_have_table,
     others_table,
     participants_table,
-    questions_table,
     risk_table,
     score_table,
     unquoted_sentences,
@@ -68,6 +69,7 @@ def build_selection_report(result: EngagementResult, language: Language) -> Docu
         _method,
         _must_haves,
         _scores,
+        robustness_chapter,
         _evidence,
         _cost,
         _others,
@@ -128,9 +130,12 @@ def _method(view: View) -> Iterator[Block]:
 def _weights(view: View) -> Iterator[Block]:
     prose = view.prose
     yield heading(prose, "weights")
+    # everybody's own weights before anything is combined
+    yield from spread_blocks(view)
     dimensions = (prose.text("weight-of", text=d.text, weight=d.weight) for d in view.criteria("dimension"))
-    yield Paragraph("weights-lead", prose.text("weights-lead", dimensions=prose.join(dimensions)))
-    yield weight_figure(view)
+    own = (prose.text("weights-own"),) if respondents_table(view) else ()
+    lead = prose.text("weights-lead", dimensions=prose.join(dimensions))
+    yield Paragraph("weights-lead", prose.sentences((lead, *own)))
     yield from shift_blocks(view)
 
 
@@ -194,7 +199,7 @@ def _cost(view: View) -> Iterator[Block]:
     if vat:
         yield Paragraph("cost-vat", vat)
     yield cost_table(view)
-    yield cost_figure(view)
+    yield from money_blocks(view)
     missing = tuple(unquoted_sentences(view))
     if missing:
         yield Paragraph("unquoted-list", prose.sentences((prose.text("unquoted-lead"), *missing)))
@@ -204,6 +209,7 @@ def _others(view: View) -> Iterator[Block]:
     table = others_table(view)
     if table:
         yield Heading("others", 1, view.prose.text("head-others" if view.leader else "head-others-nobody"))
+        yield from reason_blocks(view)
         yield table
 
 
@@ -215,9 +221,7 @@ def _dissent(view: View) -> Iterator[Block]:
     said = view.says(s for s in statements if s.code.startswith(_GROUP))
     alone = len(view.result.engagement.weightings) <= 1
     none = prose.text("dissent-one" if alone else "dissent-none")
-    # without a comparison of two there is no probability above to speak of
-    limits = prose.text("sensitivity-limits" if order else "sensitivity-limits-alone")
-    yield Bullets("dissent-list", (*order, *(said or (none,)), *preset_summary(view), limits))
+    yield Bullets("dissent-list", (*order, *(said or (none,)), *preset_summary(view), prose.text("sensitivity-see")))
     yield from contradictions_blocks(view.result, prose)
 
 
@@ -234,8 +238,7 @@ def _risks(view: View) -> Iterator[Block]:
 
 def _questions(view: View) -> Iterator[Block]:
     yield heading(view.prose, "questions")
-    none = view.prose.text("questions-none" if view.leader else "questions-nobody")
-    yield questions_table(view) or Paragraph("questions-none", none)
+    yield from question_blocks(view)
 
 
 def _open(view: View) -> Iterator[Block]:

@@ -15,7 +15,6 @@ from planner.documents.builders.common import (
     row,
 )
 from planner.documents.builders.selection_figures import category_text
-from planner.documents.builders.selection_opening import MARK_OF_BUDGET
 from planner.documents.builders.selection_view import View
 from planner.documents.charts.axis import number
 from planner.domain.model.criterion import Criterion
@@ -27,9 +26,8 @@ from planner.domain.selection.cost import COST_PARTS, PROJECT_CATEGORIES
 from planner.domain.selection.results import CostOfOwnership, CostPart, MustHaveResult, ScoredAlternative
 from planner.wording.formats import money_scale
 
+MARK_OF_BUDGET: Mapping[str, Mark] = {"yes": "good", "uncertain": "watch", "no": "bad", "unknown": "unknown"}
 MARK_OF_STATE: Mapping[str, Mark] = {"pass": "good", "fail": "bad", "unproven": "unknown"}
-# the report lists this many questions; the rest are as many as there are weakly shown answers
-QUESTIONS_LISTED = 12
 RISKS_LISTED = 5
 MOST_UNANSWERED = 3
 # the question on money spent for good on the present CRM
@@ -186,7 +184,7 @@ def _score_row(view: View, scored: ScoredAlternative) -> Row:
         _must_have_summary(view, scored),
         cell(prose.value(scored.evidenced_weight, "percent"), "none" if enough else "watch"),
         prose.value(scored.unknown_weight, "percent"),
-        _compact(view, cost.total if cost else None),
+        compact(view, cost.total if cost else None),
     )
 
 
@@ -266,7 +264,7 @@ def cost_table(view: View) -> Table:
     totals = (("total", [cost.total for cost in costs]), ("first-year", [cost.first_year for cost in costs]))
     for key, amounts in totals:
         cells = (
-            cell(_compact(view, amount), "none" if amount else "unknown", strong=key == "total") for amount in amounts
+            cell(compact(view, amount), "none" if amount else "unknown", strong=key == "total") for amount in amounts
         )
         rows.append(row(cell(prose.text(f"row-{key}"), strong=key == "total"), *cells))
     rows.append(
@@ -310,7 +308,7 @@ def cost_kinds_table(view: View) -> Table:
 
 def _part_row(view: View, part: CostPart) -> Row:
     amounts = [cost.parts.get(part) for cost in view.selection.costs]
-    cells = (cell(_compact(view, one) if one else view.prose.text("part-unpriced"), strong=True) for one in amounts)
+    cells = (cell(compact(view, one) if one else view.prose.text("part-unpriced"), strong=True) for one in amounts)
     return row(cell(view.prose.text(f"part-{part}"), strong=True), *cells)
 
 
@@ -329,13 +327,13 @@ def _category_cell(view: View, cost: CostOfOwnership, category: str) -> Cell:
     amounts = [line.amount for line in lines if line.amount is not None]
     if not amounts:
         return cell(view.prose.text("not-quoted"), "unknown")
-    text = _compact(view, sum(amounts[1:], start=amounts[0]))
+    text = compact(view, sum(amounts[1:], start=amounts[0]))
     if len(amounts) < len(lines):
         return cell(view.prose.text("partly-quoted", text=text), "unknown")
     return cell(text)
 
 
-def _compact(view: View, amount: MoneyRange | None) -> str:
+def compact(view: View, amount: MoneyRange | None) -> str:
     """Print an amount without its unit, which stands in the caption, and with three figures."""
     if amount is None:
         return view.prose.value(None)
@@ -343,7 +341,8 @@ def _compact(view: View, amount: MoneyRange | None) -> str:
     low, expected, high = (number(part / divisor) for part in dataclasses.astuple(amount.estimate))
     if low == high:
         return expected
-    return view.prose.text("compact-range", low=low, expected=expected, high=high)
+    key = "compact-range" if amount.estimate.low >= 0 else "compact-range-signed"
+    return view.prose.text(key, low=low, expected=expected, high=high).replace("-", "−")
 
 
 def _vat(view: View, cost: CostOfOwnership) -> str:
@@ -366,13 +365,18 @@ def vat_sentences(view: View) -> Iterator[str]:
     for cost in view.selection.costs:
         if quoted := view.vat(cost.alternative_id):
             names.setdefault(quoted, []).append(view.names[cost.alternative_id])
-    if set(names) == {"included"}:
+    economics = view.result.economics
+    basis = economics.vat_basis if economics else None
+    if set(names) == {"included"} and basis in (None, "included"):
         yield prose.text("vat-all-included")
         return
     for vat in ("excluded", "unknown", "included"):
         if names.get(vat):
             yield prose.text(f"vat-list-{vat}", names=prose.join(names[vat]))
-    if names:
+    if names and economics is not None and basis is not None:
+        yield prose.text(f"vat-converted-{basis}")
+        yield from view.says(one for one in economics.warnings if one.code.startswith("economics.vat"))
+    elif names:
         yield prose.text("vat-not-converted")
 
 
@@ -440,7 +444,8 @@ def _lacks(view: View, other: ScoredAlternative) -> Iterator[str]:
     if other.evidenced_weight < view.selection.evidence_limit:
         yield prose.text("lacks-evidence", share=other.evidenced_weight, limit=view.selection.evidence_limit)
     cost, own = view.cost(other.alternative_id), view.cost(view.leader.alternative_id) if view.leader else None
-    comparable = view.vat(other.alternative_id) == view.vat(view.leader.alternative_id) if view.leader else False
+    leading = view.leader.alternative_id if view.leader else None
+    comparable = view.vat_shown(other.alternative_id) == view.vat_shown(leading) if leading else False
     if comparable and cost and own and cost.total and own.total and cost.total.estimate.low > own.total.estimate.high:
         yield prose.text("lacks-cost", cost=cost.total)
 
@@ -505,23 +510,3 @@ def contract_conditions(view: View) -> Iterator[str]:
             few = prose.clauses(map(view.requirement, ids)) if len(ids) <= _TRAILS else None
             yield prose.text(f"contract-{code}", count=len(ids), ids=few or tuple(ids))
     yield from (prose.text("contract-caution", caution=caution) for caution in alternative.product.cautions)
-
-
-def questions_table(view: View) -> Table | None:
-    """Return what to ask next, the widest effect first; nothing when every answer is shown."""
-    prose = view.prose
-    asked = view.selection.ask_next[:QUESTIONS_LISTED]
-    if not asked:
-        return None
-    rows = tuple(
-        row(
-            str(n),
-            view.says((question.question,))[0],
-            prose.value(question.value_width * 100, "two"),
-        )
-        for n, question in enumerate(asked, start=1)
-    )
-    heads = _heads(view, "order", "question", "width")
-    caption = prose.text("caption-questions", count=len(asked), all=len(view.selection.ask_next))
-    kept = columns(heads, (0.4, 6.4, 1.2), (2,))
-    return Table("questions-table", caption, kept, rows)

@@ -97,6 +97,10 @@ class View:
         alternatives = self.result.engagement.alternatives
         return self.prose.says(with_short_names(statement, alternatives) for statement in statements)
 
+    def say(self, statement: Statement) -> str:
+        """Word one statement with the short names of alternatives."""
+        return self.prose.say(with_short_names(statement, self.result.engagement.alternatives))
+
     def requirement(self, requirement_id: str) -> str:
         """Return code and text of a requirement."""
         return f"{requirement_id} {self.prose.value(self.result.packs.catalogue.requirements[requirement_id].text)}"
@@ -109,6 +113,11 @@ class View:
         """Return whether an alternative's quotation includes VAT; nothing when there is no quotation."""
         quotation = self.alternatives[alternative_id].quotation
         return quotation.vat if quotation else None
+
+    def vat_shown(self, alternative_id: str) -> Literal["included", "excluded", "unknown"] | None:
+        """Return whether printed amounts include VAT: the basis they were put on, else as quoted."""
+        quoted, economics = self.vat(alternative_id), self.result.economics
+        return quoted and ((economics.vat_basis if economics else None) or quoted)
 
     def weight_at_grades(self, scored: ScoredAlternative, grades: Iterable[EvidenceGrade]) -> float:
         """Return the share of weight whose answer rests on evidence of the given grades."""

@@ -5,33 +5,48 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from planner.documents.charts.disagreement import draw_disagreement
 from planner.documents.charts.gantt import draw_gantt
 from planner.documents.charts.heat_map import draw_heat_map
+from planner.documents.charts.ladder import draw_ladder
 from planner.documents.charts.organisation import draw_organisation
 from planner.documents.charts.ranges import draw_ranges
+from planner.documents.charts.ranks import draw_ranks
 from planner.documents.charts.risk_matrix import draw_risk_matrix
 from planner.documents.charts.sheet import Drawing
+from planner.documents.charts.stability import draw_stability
 from planner.documents.charts.stacked_bars import draw_stacked_bars
 from planner.documents.charts.training_calendar import draw_training_calendar
+from planner.documents.charts.value_and_cost import draw_value_and_cost
 from planner.domain.model.chart import (
     Chart,
+    DisagreementMap,
     Gantt,
     HeatMap,
+    Ladder,
     OrganisationChart,
     Ranges,
+    RankAcceptability,
     RiskMatrix,
+    StabilityBars,
     StackedBars,
     TrainingCalendar,
+    ValueAndCost,
 )
 
 _DRAW: Mapping[type, Callable[[Any, float, float], Drawing]] = {
+    DisagreementMap: draw_disagreement,
     Gantt: draw_gantt,
     HeatMap: draw_heat_map,
+    Ladder: draw_ladder,
     OrganisationChart: draw_organisation,
+    RankAcceptability: draw_ranks,
     Ranges: draw_ranges,
     RiskMatrix: draw_risk_matrix,
+    StabilityBars: draw_stability,
     StackedBars: draw_stacked_bars,
     TrainingCalendar: draw_training_calendar,
+    ValueAndCost: draw_value_and_cost,
 }
 
 

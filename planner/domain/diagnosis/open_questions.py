@@ -15,6 +15,7 @@ from planner.domain.model.text import Text
 # sheets without a required question: one that nobody has opened is open as a whole
 SHEETS = (
     "process_redesign", "customer_segments", "peer_cases", "workshops", "initiation", "misconceptions", "timing",
+    "cost_and_benefit",
 )  # fmt: skip
 
 Questionnaires = Mapping[str, Questionnaire]

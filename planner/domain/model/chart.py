@@ -180,4 +180,141 @@ class RiskMatrix:
     impact_label: str
 
 
-Chart = HeatMap | StackedBars | Ranges | Gantt | OrganisationChart | TrainingCalendar | RiskMatrix
+@dataclass(frozen=True, slots=True)
+class RankShare:
+    """How often an alternative takes one rank (0-1): `text` stands in the bar, `short` where it is narrow."""
+
+    share: float
+    text: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankBar:
+    """The shares of ranks 1, 2, … of one alternative; `text` is printed at the end of the bar."""
+
+    label: str
+    ranks: tuple[RankShare, ...]
+    text: str
+    highlighted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RankAcceptability:
+    """Stacked bars of equal length, one per alternative: rank 1 at the left and darkest."""
+
+    bars: tuple[RankBar, ...]
+    axis: str
+
+
+@dataclass(frozen=True, slots=True)
+class StabilityBar:
+    """
+    Between which weights (per cent) of one criterion the leader, and inside it the whole ranking, stay as they are.
+
+    `below` and `above` name who leads beyond the ends, empty where nobody does; `text` is printed at the right.
+    """
+
+    label: str
+    weight: float
+    leader: tuple[float, float]
+    ranking: tuple[float, float]
+    below: str
+    above: str
+    text: str
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StabilityBars:
+    """A bar per criterion on one axis from zero to `maximum` per cent."""
+
+    bars: tuple[StabilityBar, ...]
+    axis: str
+    maximum: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one respondent stated, in per cent; `sign` tells people apart and is empty where nobody is to be told."""
+
+    value: float
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DisagreementRow:
+    """One point with everybody's weight in per cent; `decides` names the mark of a disagreement that decides."""
+
+    label: str
+    judgements: tuple[Judgement, ...]
+    combined: float
+    text: str
+    decides: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DisagreementMap:
+    """A row per point; `people` are sign and name of every respondent that may be shown."""
+
+    rows: tuple[DisagreementRow, ...]
+    people: tuple[tuple[str, str], ...]
+    axis: str
+    maximum: float
+
+
+@dataclass(frozen=True, slots=True)
+class PricedPoint:
+    """An alternative in the plane of cost (across) and value (up); not eligible ones are drawn open."""
+
+    label: str
+    value: Estimate
+    cost: Estimate
+    eligible: bool
+    on_frontier: bool
+    highlighted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ValueAndCost:
+    """Value against cost: points with both ranges, the frontier as a line; who has no price is listed beside it."""
+
+    points: tuple[PricedPoint, ...]
+    unpriced: tuple[str, ...]
+    value_axis: str
+    cost_axis: str
+    frontier_label: str
+    unpriced_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class LadderRung:
+    """One change that would put another alternative first; `size` None cannot be measured on the axis."""
+
+    label: str
+    size: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """What would change the answer: the smallest change first, sizes in per cent."""
+
+    rungs: tuple[LadderRung, ...]
+    axis: str
+
+
+Chart = (
+    HeatMap
+    | StackedBars
+    | Ranges
+    | Gantt
+    | OrganisationChart
+    | TrainingCalendar
+    | RiskMatrix
+    | RankAcceptability
+    | StabilityBars
+    | DisagreementMap
+    | ValueAndCost
+    | Ladder
+)

@@ -7,10 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from planner.domain.model.company import BlackoutRule, Company, TeamMember
+from planner.domain.model.money_terms import MoneyTerms
 from planner.domain.model.objective import Contradiction, Objective
 from planner.domain.model.operation import OperationSheets
 from planner.domain.model.questionnaire import Answer, AnswerValue
-from planner.domain.model.stakeholder import DatedWeighting, RequirementDecision, Stakeholder, Weighting
+from planner.domain.model.stakeholder import (
+    DatedWeighting,
+    RequirementDecision,
+    Stakeholder,
+    WeightAggregation,
+    Weighting,
+)
 from planner.domain.model.survey import SurveySheets
 from planner.domain.model.text import Language, Text
 from planner.domain.model.vendor import Alternative
@@ -61,7 +68,8 @@ class Engagement:
 
     `today` is an input: nothing asks the clock. `based_on` maps pack id to the version the copies were
     taken from. `planning_values` are decided values for contradicting facts. `weight_preset` fills in only
-    where no respondent stated a weight; `weighting_history` holds every weighting ever stated, oldest first.
+    where no respondent stated a weight; `weighting_history` holds every weighting ever stated, oldest first;
+    `weight_aggregation` says how the respondents' weights become those of the group.
     """
 
     id: str
@@ -97,3 +105,5 @@ class Engagement:
     weighting_history: tuple[DatedWeighting, ...] = ()
     survey: SurveySheets = field(default_factory=SurveySheets)
     operation: OperationSheets = field(default_factory=OperationSheets)
+    money_terms: MoneyTerms = field(default_factory=MoneyTerms)
+    weight_aggregation: WeightAggregation = "aip_arithmetic"

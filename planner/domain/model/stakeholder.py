@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -21,19 +21,44 @@ class Stakeholder:
     say: float
 
 
+WeightingMethod = Literal["classes", "points", "swing", "ranks", "pairwise", "best_worst"]
+# how the weights of the respondents become those of the group
+WeightAggregation = Literal["aip_arithmetic", "aip_geometric", "aij"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One judgement: `more` is `times` as important as `less`; times 1 is equally important."""
+
+    more: str
+    less: str
+    times: float
+
+
+@dataclass(frozen=True, slots=True)
+class BestWorstJudgement:
+    """How many times as important as this point the most important one is, and this point as the least important."""
+
+    best_over: float
+    over_worst: float
+
+
 @dataclass(frozen=True, slots=True)
 class Weighting:
     """
-    How one stakeholder weighs the eleven points.
+    How one stakeholder weighs the eleven points, by one method; a point that is missing was not weighed.
 
-    Classes (高/中/低) or points (non-negative numbers), never both for one person; a point that is
-    missing was not weighed.
+    Classes (高/中/低); points or swings (non-negative numbers, both in `points`); ranks (1 is the most important, ties
+    allowed); comparisons of pairs (only those that were answered); or comparisons with the best and the worst.
     """
 
     stakeholder_id: str
-    method: Literal["classes", "points"]
+    method: WeightingMethod
     classes: Mapping[str, WeightClass]
     points: Mapping[str, float]
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    comparisons: tuple[Comparison, ...] = ()
+    best_worst: Mapping[str, BestWorstJudgement] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -53,7 +53,8 @@ class ProductAnswer:
     """
     A person's reading: how a product meets a requirement, in which editions, shown by which facts.
 
-    `missing` says which clause is not shown when the extent is core only.
+    `missing` says which clause is not shown when the extent is core only. `marks` (0-5) are what people of the
+    evaluation team gave after seeing it for themselves, by respondent; they take the place of the table's range.
     """
 
     requirement_id: str
@@ -63,6 +64,7 @@ class ProductAnswer:
     fact_ids: tuple[str, ...]
     reason: Text
     missing: Text | None = None
+    marks: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ QuoteCategory = Literal[
     "exit",
 ]
 QuoteBasis = Literal["once", "per_year", "per_user_year", "per_user_once"]
+Band = Literal["high", "medium", "low"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,11 @@ class QuoteLine:
     One line of a quotation (or of the client's own estimate).
 
     `amount` None means asked for and not quoted: it is a risk, never zero. `first_year` and
-    `last_year` (1-based) bound lines that recur; `amount` is in the quotation's currency.
+    `last_year` (1-based) bound lines that recur; `amount` is in the quotation's currency. `band` stands in place of
+    an amount and counts only with a range the client has declared for it. A line per user is for the `users` stated,
+    else for all users of its `user_roles`, else for everybody, and for `minimum_seats` at least. `own` is the client's
+    own cost: no VAT, no offer. `vat_rate` is the line's own rate where it differs; prices stay as offered up to and
+    with `price_fixed_until_year`; `covers` names the fees of the hidden-fee checklist this line settles.
     """
 
     id: str
@@ -180,6 +187,14 @@ class QuoteLine:
     source_id: str
     first_year: int = 1
     last_year: int = 5
+    user_roles: tuple[str, ...] = ()
+    users: int | None = None
+    minimum_seats: int | None = None
+    band: Band | None = None
+    vat_rate: float | None = None
+    price_fixed_until_year: int | None = None
+    own: bool = False
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

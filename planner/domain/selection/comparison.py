@@ -6,12 +6,9 @@ import math
 from collections.abc import Mapping
 
 from planner.domain.model.estimate import Estimate
+from planner.domain.selection.ratings import distribution_of
 from planner.domain.selection.results import ScoredAlternative
-from planner.domain.selection.scale import MAXIMUM_RATING
 from planner.domain.selection.score import ROUNDING
-
-# standard deviation of a uniform distribution over a range, as a share of the range
-UNIFORM = 1 / math.sqrt(12)
 
 
 def margin(leader: ScoredAlternative, other: ScoredAlternative) -> Estimate:
@@ -24,8 +21,8 @@ def lead_probability(leader: ScoredAlternative, other: ScoredAlternative, weight
     """
     Return the probability that one alternative's overall value is above another's.
 
-    Every rating varies by itself within its range, around its expected value, as widely as a uniform
-    distribution would; the sum over many requirements is taken as normal.
+    Every value varies by itself within its range, as the two-piece uniform distribution around its expected value
+    does; the sum over many requirements is taken as normal.
 
     Source: docs/methods.md#lead-probability
     """
@@ -37,5 +34,4 @@ def lead_probability(leader: ScoredAlternative, other: ScoredAlternative, weight
 
 
 def _variance(scored: ScoredAlternative, weights: Mapping[str, float]) -> float:
-    reach = (weights[id_] * rating.rating.width / MAXIMUM_RATING * UNIFORM for id_, rating in scored.ratings.items())
-    return math.fsum(part**2 for part in reach)
+    return math.fsum(weights[id_] ** 2 * distribution_of(rating).variance for id_, rating in scored.ratings.items())

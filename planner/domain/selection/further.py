@@ -15,6 +15,7 @@ from planner.domain.selection.results import Selection
 from planner.domain.selection.scale import RatingScale
 from planner.domain.selection.trials import evaluate_trials
 from planner.domain.selection.weight_log import weight_log
+from planner.domain.selection.weight_turning import turning_notes, weight_turning
 
 
 def with_further_results(
@@ -25,6 +26,8 @@ def with_further_results(
     scored = selection.scored
     alternatives = {one.id: one for one in engagement.alternatives}
     must_haves = must_have_ids(catalogue, decisions)
+    turning = weight_turning(selection)
+    names = {one.id: one.name for one in engagement.alternatives}
     return dataclasses.replace(
         selection,
         presets=rank_under_presets(
@@ -46,4 +49,6 @@ def with_further_results(
             must_haves,
             leaf_weights(selection.criteria),
         ),
+        turning=turning,
+        turning_notes=tuple(turning_notes(turning, selection, catalogue, names)),
     )

@@ -11,11 +11,15 @@ from planner.domain.model.criterion import Criterion
 from planner.domain.model.estimate import Estimate
 from planner.domain.model.evidence import EvidenceGrade
 from planner.domain.model.money import MoneyRange
+from planner.domain.model.stakeholder import WeightAggregation, WeightingMethod
 from planner.domain.model.text import Text
 from planner.domain.model.trial import DemoScenario, TaskCard
+from planner.domain.model.value_function import ValueFunction
 from planner.domain.model.vendor import AnswerCode, Extent
+from planner.domain.selection.scale import LINEAR
 from planner.errors import Statement
 
+Interval = tuple[float, float]
 MustHaveState = Literal["pass", "fail", "unproven"]
 VerdictKind = Literal["clear_winner", "conditional_winner", "no_clear_winner", "not_enough_data"]
 
@@ -23,8 +27,12 @@ VerdictKind = Literal["clear_winner", "conditional_winner", "no_clear_winner", "
 @dataclass(frozen=True, slots=True)
 class Rating:
     """
-    The rating of one alternative on one requirement, on the worded 0-5 scale.
+    The rating of one alternative on one requirement, on the worded 0-5 scale, and its value (0-1).
 
+    `value` is the declared value function at low, expected and high; the value is taken as spread over its range
+    by the two-piece uniform distribution whose mean is the expected one, unless `marks` (ratings that people of the
+    evaluation team gave, lowest first) say how it is spread: then each of them is equally likely. `assumed` ratings
+    were put in by a what-if question and are no evidence.
     Source: docs/methods.md#rating-table
     """
 
@@ -33,7 +41,11 @@ class Rating:
     extent: Extent | None
     grade: EvidenceGrade
     rating: Estimate
+    value: Estimate
     fact_ids: tuple[str, ...]
+    marks: tuple[float, ...] = ()
+    mark_values: tuple[float, ...] = ()
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,8 @@ class ScoredAlternative:
     One alternative with its overall value (0-1), contributions, must-haves and evidence.
 
     `rank` is a competition rank (ties share it); `evidenced_weight` the share of weight whose answer
-    is graded above vendor claim; `eligible` False when a must-have fails.
+    is graded above vendor claim; `eligible` False when a must-have fails. `point_ratings` (0-5) and
+    `point_values` (0-1) are means over the requirements of a point by their local weights.
     """
 
     alternative_id: str
@@ -74,6 +87,47 @@ class ScoredAlternative:
     dimension_contributions: tuple[Contribution, ...]
     point_ratings: Mapping[str, Estimate]
     must_haves: tuple[MustHaveResult, ...]
+    point_values: Mapping[str, Estimate] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WeightConsistency:
+    """
+    How far one respondent's comparisons of points fit together.
+
+    `ratio` is the consistency ratio: of complete pairwise comparisons by the random index of `table`, of best-worst
+    comparisons the xi of the linear model (`table` None); None where incomplete comparisons have none. `worst` names
+    the judgement farthest from the weights (the first is `stated` times as important as the second, the weights say
+    `implied`); None where all fit.
+    Source: docs/methods.md#ahp, docs/methods.md#bwm
+    """
+
+    method: Literal["pairwise", "best_worst"]
+    ratio: float | None
+    table: str | None
+    random_index: float | None
+    worst: tuple[str, str] | None
+    stated: float | None
+    implied: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupWeights:
+    """
+    The weights of a group over all points of the catalogue.
+
+    `combined` sums to 1. `shares` holds every respondent's own normalised weights, keyed by stakeholder.
+    `heard` are the respondents whose say is above zero. `unweighed` are points nobody heard has weighed;
+    they carry the class of the engagement's preset, else the catalogue's default class. `consistency` is that of the
+    respondents who compared points; `aggregation` says how the group's weights were made of theirs.
+    """
+
+    combined: Mapping[str, float]
+    shares: Mapping[str, Mapping[str, float]]
+    heard: tuple[str, ...]
+    unweighed: tuple[str, ...]
+    consistency: Mapping[str, WeightConsistency] = field(default_factory=dict)
+    aggregation: WeightAggregation = "aip_arithmetic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +176,8 @@ class CostOfOwnership:
     """
     Five-year cost of one alternative: total over quoted and estimated lines, and what is missing.
 
-    `parts` holds the total of buying, of bringing into use and of keeping, each only where a line has an amount.
+    `parts` holds the total of buying, of bringing into use and of keeping, each only where a line has an amount;
+    `by_year` what is paid in each of the years, which add up to the total.
     """
 
     alternative_id: str
@@ -133,6 +188,7 @@ class CostOfOwnership:
     unquoted: tuple[Statement, ...]
     within_budget: Literal["yes", "no", "uncertain", "unknown"]
     parts: Mapping[CostPart, MoneyRange] = field(default_factory=dict)
+    by_year: tuple[MoneyRange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +236,18 @@ class RecheckItem:
 
 @dataclass(frozen=True, slots=True)
 class AskNext:
-    """An unknown worth asking about: the alternative, the requirement, and the width of value it would settle."""
+    """
+    An unknown worth asking about: the alternative, the requirement, and the width of value it would settle.
+
+    `gain` is the expected gain in overall value (0-1) of knowing it before choosing; `method` how it is verified.
+    """
 
     alternative_id: str
     requirement_id: str
     value_width: float
     question: Statement
+    gain: float = 0.0
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +260,24 @@ class Verdict:
     margin: Estimate | None
     statements: tuple[Statement, ...]
     conditions: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    """
+    Between which weights of one node of the tree the leader, and the whole ranking, stay as they are.
+
+    The others keep their proportions. `below` and `above` name who leads beyond the interval of the leader; None
+    where the interval reaches 0 or 1. Source: docs/methods.md#weight-stability
+    """
+
+    criterion_id: str
+    level: Literal["dimension", "point", "requirement"]
+    weight: float
+    leader: Interval
+    ranking: Interval
+    below: str | None
+    above: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +309,11 @@ class ConsideredWeight:
 
 @dataclass(frozen=True, slots=True)
 class PointChange:
-    """What a respondent said of a point before and after; None is not weighed."""
+    """
+    What a respondent said of a point before and after; None is not weighed.
+
+    Of comparisons `point_id` names both points, «CP01/CP03»: how many times as important the first is.
+    """
 
     point_id: str
     before: str | float | None
@@ -238,14 +322,19 @@ class PointChange:
 
 @dataclass(frozen=True, slots=True)
 class WeightChange:
-    """A respondent's first weighting (`is_first`, no changes listed) or a later change of it."""
+    """
+    A respondent's first weighting (`is_first`, no changes listed) or a later change of it.
+
+    `changed_method` when the respondent went over to `method`; everything is restated then.
+    """
 
     stakeholder_id: str
     stated_on: date | None
-    method: Literal["classes", "points"]
+    method: WeightingMethod
     is_first: bool
     points: tuple[PointChange, ...]
     reason: Text | None
+    changed_method: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +464,9 @@ class Selection:
     """
     The whole selection; criteria hold the tree in print order.
 
-    `filled_by_preset` are the points whose weight nobody stated and the engagement's preset fills in.
+    `filled_by_preset` are the points whose weight nobody stated and the engagement's preset fills in. `turning` says
+    for every dimension and point between which weights the leader and the ranking stay, `turning_notes` in words for
+    what the article presets stress. `assumed` lists what a what-if question has changed; empty in an honest selection.
     """
 
     criteria: tuple[Criterion, ...]
@@ -395,3 +486,14 @@ class Selection:
     trials: TrialEvidence = field(default_factory=TrialEvidence)
     kit: TailoredKit = field(default_factory=TailoredKit)
     segment_shift: SegmentShift | None = None
+    group: GroupWeights | None = None
+    tie_tolerance: float = 0.0
+    value_function: ValueFunction = LINEAR
+    turning: tuple[Stability, ...] = ()
+    turning_notes: tuple[Statement, ...] = ()
+    assumed: tuple[Statement, ...] = ()
+
+    @property
+    def compared(self) -> tuple[ScoredAlternative, ...]:
+        """The alternatives that may lead, in rank order: the eligible ones, all of them when none is eligible."""
+        return tuple(one for one in self.scored if one.eligible) or self.scored

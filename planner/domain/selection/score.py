@@ -12,7 +12,6 @@ from planner.domain.model.evidence import EvidenceGrade
 from planner.domain.selection.criteria import leaf_weights
 from planner.domain.selection.must_haves import judge_must_haves
 from planner.domain.selection.results import Contribution, Rating, ScoredAlternative
-from planner.domain.selection.scale import MAXIMUM_RATING
 
 # differences of sums in floating point that are no differences
 ROUNDING = 1e-9
@@ -47,7 +46,7 @@ def weighted_rating(weights: Mapping[str, float], ratings: Mapping[str, Rating])
     """Return the weighted mean rating (0-5) over the given weights; all-zero weights count as equal."""
     total = math.fsum(weights.values())
     shares = {r: w / total for r, w in weights.items()} if total > 0 else dict.fromkeys(weights, 1 / len(weights))
-    return _weighted_sum(shares, ratings)
+    return _weighted_sum((share, ratings[requirement].rating) for requirement, share in shares.items())
 
 
 def evidenced_weight(weights: Mapping[str, float], ratings: Mapping[str, Rating]) -> float:
@@ -89,6 +88,7 @@ def _score(
         dimension_contributions=_contributions(dimensions, criteria, ratings),
         point_ratings={c.id: weighted_rating(_local(c, criteria), ratings) for c in points},
         must_haves=judged,
+        point_values={c.id: _value(_local(c, criteria), ratings) for c in points},
     )
 
 
@@ -104,15 +104,15 @@ def _contributions(
 
 
 def _value(weights: Mapping[str, float], ratings: Mapping[str, Rating]) -> Estimate:
-    return _weighted_sum(weights, ratings).scaled(1 / MAXIMUM_RATING)
+    return _weighted_sum((weight, ratings[requirement].value) for requirement, weight in weights.items())
 
 
-def _weighted_sum(weights: Mapping[str, float], ratings: Mapping[str, Rating]) -> Estimate:
-    rows = [(weight, ratings[requirement].rating) for requirement, weight in weights.items()]
+def _weighted_sum(rows: Iterable[tuple[float, Estimate]]) -> Estimate:
+    kept = tuple(rows)
     return Estimate(
-        math.fsum(weight * rating.low for weight, rating in rows),
-        math.fsum(weight * rating.expected for weight, rating in rows),
-        math.fsum(weight * rating.high for weight, rating in rows),
+        math.fsum(weight * part.low for weight, part in kept),
+        math.fsum(weight * part.expected for weight, part in kept),
+        math.fsum(weight * part.high for weight, part in kept),
     )
 
 

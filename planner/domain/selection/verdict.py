@@ -13,6 +13,7 @@ from planner.domain.selection.comparison import lead_probability, margin
 from planner.domain.selection.results import (
     AskNext,
     CostOfOwnership,
+    Rating,
     ScoredAlternative,
     Verdict,
     VerdictKind,
@@ -26,13 +27,18 @@ FIRM_LEAD = 0.90
 LIKELY_LEAD = 0.70
 NEARLY_SURE = 0.99
 QUESTIONS_NAMED = 5
+MUST_HAVES_NAMED = 3
 # differences of overall values and shares are worded in points of a hundred: «5 %» of a value would be ambiguous
 POINTS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictInputs:
-    """What the verdict is drawn from; `scored` is in rank order, mappings are keyed by id."""
+    """
+    What the verdict is drawn from; `scored` is in rank order, mappings are keyed by id.
+
+    `dissent` holds a condition for each respondent whose own weights put another alternative first.
+    """
 
     scored: Sequence[ScoredAlternative]
     alternatives: Mapping[str, Alternative]
@@ -43,6 +49,7 @@ class VerdictInputs:
     scale: RatingScale
     sponsor_agreed: bool = False
     weighed: bool = True
+    dissent: Sequence[Statement] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,7 @@ def _kind(lead: _Lead, inputs: VerdictInputs) -> VerdictKind:
         return "not_enough_data"
     if _is_tied(lead, scale) or lead.probability < LIKELY_LEAD:
         return "no_clear_winner"
-    if lead.probability < FIRM_LEAD or _unproven(lead.leader) or not inputs.weighed:
+    if lead.probability < FIRM_LEAD or _unproven(lead.leader) or not inputs.weighed or inputs.dissent:
         return "conditional_winner"
     return "clear_winner"
 
@@ -154,17 +161,19 @@ def _main(kind: VerdictKind, lead: _Lead, inputs: VerdictInputs) -> Iterator[Sta
         tie = {"alternatives": tied, "count": len(tied), "tolerance": inputs.scale.tie_tolerance * POINTS}
         yield Statement("selection.verdict-tie", tie)
     else:
-        yield Statement(f"selection.verdict-{_wording_of(kind, lead)}", params)
+        yield Statement(f"selection.verdict-{_wording_of(kind, lead, inputs)}", params)
     yield from _comparison(lead, inputs)
     if inputs.alternatives[leader.alternative_id].keeps_current:
         yield Statement("selection.keeping-leads", {"leader": _name(leader, inputs)})
 
 
-def _wording_of(kind: VerdictKind, lead: _Lead) -> str:
+def _wording_of(kind: VerdictKind, lead: _Lead, inputs: VerdictInputs) -> str:
     if kind == "conditional_winner":
         if lead.probability < FIRM_LEAD:
             return "conditional-overlap"
-        return "conditional-must-haves" if _unproven(lead.leader) else "conditional-weights"
+        if _unproven(lead.leader):
+            return "conditional-must-haves"
+        return "conditional-group" if inputs.dissent else "conditional-weights"
     return "overlap" if kind == "no_clear_winner" else "clear"
 
 
@@ -186,18 +195,55 @@ def _comparison(lead: _Lead, inputs: VerdictInputs) -> Iterator[Statement]:
 
 
 def _waivers(inputs: VerdictInputs, leader: ScoredAlternative | None) -> Iterator[Statement]:
-    """Yield the smallest waivers that would change the outcome, fewest must-haves first."""
+    """
+    Yield of each failing alternative what it fails, on what evidence, and whether waiving that changes the outcome.
+
+    All its failed must-haves together are the smallest waiver that brings it back; fewest first.
+    """
     failed = [(_failed(s), s) for s in inputs.scored if not s.eligible]
     for ids, scored in sorted(failed, key=lambda pair: (len(pair[0]), pair[1].rank)):
-        params = {"alternative": _name(scored, inputs), "ids": ids, "count": len(ids), "value": scored.overall_value}
-        if leader is None:
-            yield Statement("selection.waiver-needed", params)
-            unproven = _unproven(scored)
-            if unproven:
-                named = {"alternative": _name(scored, inputs), "ids": unproven, "count": len(unproven)}
-                yield Statement("selection.waiver-also-unproven", named)
-        elif not is_tie(scored.overall_value.expected - leader.overall_value.expected, inputs.scale.tie_tolerance):
-            yield Statement("selection.waiver-changes-leader", {**params, "leader": _name(leader, inputs)})
+        params = {
+            "alternative": _name(scored, inputs),
+            "ids": ids,
+            "count": len(ids),
+            "value": scored.overall_value,
+            "failed": _with_evidence(ids, scored, inputs),
+        }
+        if leader is not None:
+            code = _if_waived(scored, leader, inputs.scale)
+            yield Statement(f"selection.waiver-{code}", {**params, "leader": _name(leader, inputs)})
+            continue
+        yield Statement("selection.waiver-needed", params)
+        unproven = _unproven(scored)
+        if unproven:
+            named = {"alternative": _name(scored, inputs), "ids": unproven, "count": len(unproven)}
+            yield Statement("selection.waiver-also-unproven", named)
+
+
+def _if_waived(scored: ScoredAlternative, leader: ScoredAlternative, scale: RatingScale) -> str:
+    ahead = scored.overall_value.expected - leader.overall_value.expected
+    if is_tie(abs(ahead), scale.tie_tolerance):
+        return "would-tie"
+    return "changes-leader" if ahead > 0 else "changes-nothing"
+
+
+def _with_evidence(ids: Sequence[str], scored: ScoredAlternative, inputs: VerdictInputs) -> tuple[Statement, ...]:
+    """Return the failed must-haves with answer and evidence; beyond the first few only their codes."""
+    shown = tuple(_failed_must_have(scored.ratings[id_], inputs) for id_ in ids[:MUST_HAVES_NAMED])
+    rest = tuple(ids[MUST_HAVES_NAMED:])
+    if not rest:
+        return shown
+    return (*shown, Statement("selection.failed-more", {"ids": rest, "count": len(rest)}))
+
+
+def _failed_must_have(rating: Rating, inputs: VerdictInputs) -> Statement:
+    params = {
+        "id": rating.requirement_id,
+        "requirement": inputs.catalogue.requirements[rating.requirement_id].text,
+        "answer": inputs.scale.code_texts[rating.code],
+        "evidence": inputs.scale.grade_texts[rating.grade],
+    }
+    return Statement("selection.failed-must-have", params)
 
 
 def _failed(scored: ScoredAlternative) -> tuple[str, ...]:
@@ -227,6 +273,7 @@ def _conditions(kind: VerdictKind, lead: _Lead, inputs: VerdictInputs) -> Iterat
         yield from _questions_that_settle(lead, inputs)
     if not inputs.weighed:
         yield Statement("selection.condition-weigh")
+    yield from inputs.dissent
     yield from _cost_conditions(inputs.costs[leader.alternative_id], inputs)
     yield from _sponsor(inputs)
 

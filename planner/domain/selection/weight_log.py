@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from planner.domain.model.stakeholder import DatedWeighting, Weighting
 from planner.domain.selection.results import PointChange, WeightChange
+from planner.domain.selection.weighting_methods import comparisons_of
 
 
 def weight_log(history: Sequence[DatedWeighting]) -> tuple[WeightChange, ...]:
@@ -23,9 +24,10 @@ def _changes(history: Sequence[DatedWeighting]) -> Iterator[WeightChange]:
         who = dated.weighting.stakeholder_id
         before = last.get(who)
         points = tuple(_differences(before, dated.weighting))
-        if before is None or points:
+        changed = before is not None and before.method != dated.weighting.method
+        if before is None or points or changed:
             method = dated.weighting.method
-            yield WeightChange(who, dated.stated_on, method, before is None, points, dated.reason)
+            yield WeightChange(who, dated.stated_on, method, before is None, points, dated.reason, changed)
         last[who] = dated.weighting
 
 
@@ -39,4 +41,12 @@ def _differences(before: Weighting | None, after: Weighting) -> Iterator[PointCh
 
 
 def _stated(weighting: Weighting) -> Mapping[str, str | float]:
-    return dict(weighting.classes) if weighting.method == "classes" else dict(weighting.points)
+    match weighting.method:
+        case "classes":
+            return dict(weighting.classes)
+        case "ranks":
+            return dict(weighting.ranks)
+        case "pairwise" | "best_worst":
+            return {f"{one.more}/{one.less}": one.times for one in comparisons_of(weighting)}
+        case _:
+            return dict(weighting.points)

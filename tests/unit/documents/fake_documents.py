@@ -7,19 +7,31 @@ from datetime import date, timedelta
 from planner.domain.model.chart import (
     BarSegment,
     CalendarEntry,
+    DisagreementMap,
+    DisagreementRow,
     Gantt,
     GanttRow,
     HeatMap,
     HeatRow,
+    Judgement,
+    Ladder,
+    LadderRung,
     OrganisationBox,
     OrganisationChart,
+    PricedPoint,
     RangeBar,
     Ranges,
+    RankAcceptability,
+    RankBar,
+    RankShare,
     RiskMatrix,
     RiskPoint,
+    StabilityBar,
+    StabilityBars,
     StackedBar,
     StackedBars,
     TrainingCalendar,
+    ValueAndCost,
 )
 from planner.domain.model.document import (
     Bullets,
@@ -782,3 +794,114 @@ class _Fake:
             self.s("发生可能性（1–5）", "Likelihood (1–5)"),
             self.s("影响程度（1–5）", "Impact (1–5)"),
         )
+
+    def names(self):
+        return (
+            self.s("样例云乙", "Sample Cloud B"),
+            self.s("样例云甲专业版（含服务云与营销云）", "Sample Cloud A Professional with service and marketing"),
+            self.s("样例云丙", "Sample Cloud C"),
+            self.s("维持现状", "Keep what we have"),
+        )
+
+    def ranks(self):
+        shares = (
+            (0.957, 0.043, 0.0, 0.0),
+            (0.043, 0.9, 0.05, 0.007),
+            (0.0, 0.057, 0.94, 0.003),
+            (0.0, 0.0, 0.01, 0.99),
+        )
+        bars = tuple(
+            RankBar(
+                name,
+                tuple(
+                    RankShare(share, self.s(f"第{n}名 {share:.0%}", f"rank {n} {share:.0%}"), f"{share:.0%}")
+                    for n, share in enumerate(row, start=1)
+                ),
+                self.s("首位", "first") + f" {row[0]:.0%}",
+                name == self.names()[0],
+            )
+            for name, row in zip(self.names(), shares, strict=True)
+        )
+        return RankAcceptability(bars, self.s("名次的份额（%）", "share of ranks (%)"))
+
+    def stability(self):
+        s = self.s
+        first, second, third, _ = self.names()
+        rows = (
+            (s("功能需求", "Functions"), 42.0, (3.0, 100.0), (20.0, 61.0), second, "", True),
+            (s("CP01 客户信息管理", "CP01 Customer records"), 14.0, (0.0, 57.0), (9.0, 31.0), "", third, False),
+            (s("CP02 销售过程管理", "CP02 Sales process"), 9.0, (0.0, 100.0), (0.0, 100.0), "", "", False),
+            (
+                s("CP05 集成与开放性", "CP05 Integration and openness"),
+                8.0,
+                (7.5, 9.0),
+                (8.0, 8.0),
+                second,
+                first,
+                False,
+            ),
+        )
+        bars = tuple(
+            StabilityBar(label, weight, leader, ranking, below, above, f"{leader[0]:.0f}–{leader[1]:.0f}%", heading)
+            for label, weight, leader, ranking, below, above, heading in rows
+        )
+        axis = s("权重（%）；浅色：领先者不变；深色：名次都不变", "weight (%); light: same leader; dark: same ranking")
+        return StabilityBars(bars, axis, 100.0)
+
+    def disagreement(self):
+        s = self.s
+        rows = (
+            (s("CP01 客户信息管理", "CP01 Customer records"), (14.0, 14.2, 5.0, 9.0), 11.0, ""),
+            (s("CP02 销售过程管理", "CP02 Sales process"), (4.0, 9.0, 9.0, 16.0), 9.5, s("决定领先者", "decides")),
+            (s("CP05 集成与开放性", "CP05 Integration and openness"), (8.0, 8.0, 8.0, 8.0), 8.0, ""),
+        )
+        kept = tuple(
+            DisagreementRow(
+                label,
+                tuple(Judgement(value, str(n)) for n, value in enumerate(values, start=1)),
+                combined,
+                f"{min(values):.0f}–{max(values):.0f}%",
+                decides,
+            )
+            for label, values, combined, decides in rows
+        )
+        people = tuple(
+            (str(n), name)
+            for n, name in enumerate(
+                (s("总经理", "general manager"), s("销售总监", "sales"), s("服务经理", "service"), "IT"), start=1
+            )
+        )
+        return DisagreementMap(kept, people, s("权重（%）；竖线为合成权重", "weight (%); tick: combined"), 18.0)
+
+    def frontier(self):
+        first, second, third, fourth = self.names()
+        points = (
+            PricedPoint(first, Estimate(62, 82, 98), Estimate(224, 247, 283), True, True, highlighted=True),
+            PricedPoint(second, Estimate(49, 71, 92), Estimate(230, 250, 275), True, False),
+            PricedPoint(third, Estimate(40, 60, 80), Estimate(150, 163, 190), True, True),
+            PricedPoint(fourth, Estimate(20, 25, 40), Estimate(10, 30, 60), False, False),
+        )
+        return ValueAndCost(
+            points,
+            (self.s("样例云丁", "Sample Cloud D"),),
+            self.s("综合价值（%）", "overall value (%)"),
+            self.s("五年成本（万元）", "five-year cost (10,000 yuan)"),
+            self.s("前沿", "frontier"),
+            self.s("没有报价，未列入：", "Not quoted, left out:"),
+        )
+
+    def ladder(self):
+        s = self.s
+        rungs = (
+            LadderRung(
+                s(
+                    "样例云甲在“客户信息集中”上的评分由 2.0 升到 4.5，即可与第一名持平",
+                    "Sample Cloud A leads once its rating on “one customer record” rises from 2.0 to 4.5",
+                ),
+                3.4,
+                s("3.4 个百分点", "3.4 points"),
+            ),
+            LadderRung(s("“集成”的权重由 8% 升到 31%", "The weight of integration rises from 8% to 31%"), 23.0, "23.0"),
+            LadderRung(s("放宽 S-SEC-08", "S-SEC-08 is waived"), None, s("放宽要求", "a waiver")),
+        )
+        return Ladder(rungs, s("变动的大小（百分点）", "size of the change (points)"))

@@ -5,20 +5,37 @@ from fake_documents import _Fake
 
 from planner.documents.charts import draw_chart, palette
 from planner.documents.charts.axis import ticks
+from planner.documents.charts.disagreement import spots
+from planner.documents.charts.ladder import in_lines
+from planner.documents.charts.ranks import shade_of_rank
+from planner.documents.charts.scale import Scale
+from planner.documents.charts.value_and_cost import labels_of
 from planner.domain.model.chart import (
+    DisagreementMap,
     Gantt,
     HeatMap,
+    Judgement,
+    Ladder,
+    LadderRung,
     OrganisationBox,
     OrganisationChart,
+    PricedPoint,
     RangeBar,
     Ranges,
+    RankAcceptability,
+    RankBar,
     RiskMatrix,
+    StabilityBars,
     StackedBar,
     StackedBars,
+    ValueAndCost,
 )
 from planner.domain.model.estimate import Estimate
 
-CHARTS = ("heat_map", "bars", "ranges", "gantt", "organisation", "calendar", "risks")
+CHARTS = (
+    "heat_map", "bars", "ranges", "gantt", "organisation", "calendar", "risks", "ranks", "stability", "disagreement",
+    "frontier", "ladder",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CHARTS)
@@ -54,6 +71,11 @@ def test_more_rows_than_fit_are_set_closer():
         Ranges((), "x", 0, 0),
         OrganisationChart(()),
         RiskMatrix((), "x", "y"),
+        RankAcceptability((), "x"),
+        StabilityBars((), "x", 0.0),
+        DisagreementMap((), (), "x", 0.0),
+        ValueAndCost((), ("unpriced",), "y", "x", "f", "u"),
+        Ladder((), "x"),
     ],
     ids=lambda chart: type(chart).__name__,
 )
@@ -111,3 +133,66 @@ def test_black_on_white_has_the_greatest_contrast():
 )
 def test_ticks_are_round(low, high, expected):
     assert ticks(low, high) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("ranks", [1, 2, 3, 6])
+def test_ranks_are_told_apart_by_shade_with_the_first_darkest(ranks):
+    shades = [palette.contrast(shade_of_rank(rank, ranks), "#ffffff") for rank in range(ranks)]
+    assert shades == sorted(shades, reverse=True)
+    assert len(set(shades)) == ranks
+    assert shades[0] == pytest.approx(palette.contrast(palette.ACCENT, "#ffffff"))
+
+
+def test_respondents_of_one_opinion_share_a_mark_that_holds_both_signs():
+    scale = Scale(0.0, 100.0, 0.0, 20.0)
+    found = spots((Judgement(8.0, "2"), Judgement(16.0, "3"), Judgement(8.0, "1")), scale)
+    assert [(spot.sign, spot.middle) for spot in found] == [("1·2", 40.0), ("3", 80.0)]
+
+
+def test_close_weights_share_a_mark_that_reaches_over_both_of_them():
+    # half a per cent is 2.5 mm here, less than two dots need
+    (spot,) = spots((Judgement(8.5, "2"), Judgement(8.0, "1")), Scale(0.0, 100.0, 0.0, 20.0))
+    assert spot.sign == "1·2"
+    assert spot.middle - spot.half <= 40.0
+    assert spot.middle + spot.half >= 42.5
+
+
+def test_marks_of_nobody_named_carry_no_sign():
+    found = spots((Judgement(8.0), Judgement(8.5), Judgement(8.0)), Scale(0.0, 100.0, 0.0, 20.0))
+    assert [spot.sign for spot in found] == ["", ""]
+
+
+def test_names_in_the_plane_of_value_and_cost_never_cover_each_other():
+    # four alternatives at nearly the same place leave no room for a name beside the second dot alone
+    points = tuple(
+        PricedPoint(f"Alternative with a long name {n}", Estimate(50, 60 + n / 10, 70), Estimate(90, 100 + n, 110),
+                    eligible=True, on_frontier=False)
+        for n in range(4)
+    )  # fmt: skip
+    boxes = labels_of(ValueAndCost(points, (), "y", "x", "f", "u"), 168, 200)
+    assert [one.overlap(other) for n, one in enumerate(boxes) for other in boxes[:n]] == [0.0] * 6
+    assert all(box.left >= 0 and box.right <= 168 for box in boxes)
+
+
+def test_a_ladder_of_waivers_alone_is_drawn():
+    ET.fromstring(draw_chart(Ladder((LadderRung("waive", None, "waiver"),), "x"), 168, 200).svg)
+
+
+def test_an_alternative_without_a_single_rank_is_drawn():
+    ET.fromstring(draw_chart(RankAcceptability((RankBar("a", (), ""),), "x"), 168, 200).svg)
+
+
+@pytest.mark.parametrize(
+    ("label", "kept"),
+    [
+        ("if the weight rises, B leads", "if the weight rises, B leads"),
+        # what a colon announces is left out together with the announcement
+        ("no rating does it; in all they would have to rise, " * 2 + "above all: one, two", None),
+    ],
+)
+def test_a_sentence_of_the_ladder_that_is_too_long_loses_whole_clauses(label, kept):
+    lines = in_lines(label, 60.0)
+    assert len(lines) <= 2
+    shown = " ".join(lines)
+    assert shown == kept if kept else label.startswith(shown)
+    assert not shown.endswith((":", "…", ","))

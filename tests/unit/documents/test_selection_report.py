@@ -98,8 +98,13 @@ def test_chinese_punctuation_is_never_doubled(result):
 
 def test_the_first_page_holds_everything_it_must(report):
     ids = {b.id for b in report["zh-CN"].opening}
-    assert {"opening-verdict", "opening-facts", "opening-facts-plan"} <= ids
-    assert {f"opening-{part}-list" for part in ("conditions", "unknown", "today", "wait")} <= ids
+    assert {"opening-verdict", "opening-facts", "opening-facts-cost"} <= ids
+    assert {f"opening-{part}-list" for part in ("conditions", "sure", "change", "cost", "today")} <= ids
+
+
+def test_the_first_page_asks_the_four_questions_of_a_decision_maker_and_what_to_decide(report):
+    asked = [b.text for b in report["zh-CN"].opening if isinstance(b, Heading) and b.level == 2]
+    assert asked == ["选哪款产品？", "把握多大？", "什么会改变结论？", "五年花多少钱？", "今天要决定什么，推迟会怎样？"]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +131,7 @@ def test_what_is_not_quoted_is_named_on_the_first_page_and_in_the_open_items(rep
 
 def test_waiting_says_nothing_of_offers_when_there_are_none():
     report = build_selection_report(make_result(alternatives=(make_alternative("strong"),)), "zh-CN")
-    assert "报价有效期" not in text_of([block(report, "opening-wait-list")])
+    assert "报价有效期" not in text_of([block(report, "opening-today-list")])
 
 
 def test_nobody_is_called_a_leader_when_nobody_is_eligible():
@@ -248,14 +253,14 @@ def test_marks_are_shown_as_the_engagement_says(marks_shown, head):
 
 
 def test_a_date_without_an_award_is_provisional(report):
-    fact = block(report["en"], "opening-facts-plan").facts[-1]
-    assert (fact.value, fact.mark) == ("2026-11-09 to 2027-01-15", "provisional")
+    said = text_of([block(report["en"], "opening-today-list")])
+    assert "Full go-live: 2026-11-09 to 2027-01-15 (provisional), likely 2026-11-20, wished 2026-11-16." in said
 
 
 def test_waiting_uses_up_the_reserve_when_the_wish_can_be_kept():
     go_live = dataclasses.replace(make_rollout().go_live, wished=make_rollout().go_live.likely, kept=True)
     result = dataclasses.replace(make_result(), rollout=make_rollout(go_live=go_live))
-    said = text_of([block(build_selection_report(result, "en"), "opening-wait-list")])
+    said = text_of([block(build_selection_report(result, "en"), "opening-today-list")])
     assert "There are 0 working days in reserve" in said
 
 
@@ -268,7 +273,7 @@ def test_a_report_without_open_questions_keeps_its_chapter():
 def test_chapters_come_in_the_order_a_reader_needs(report):
     chapters = [b.id for b in report["en"].body if isinstance(b, Heading) and b.level == 1]
     assert chapters == [
-        "process", "weights", "method", "must-haves", "scores", "trials", "cost", "others", "dissent", "risks",
+        "process", "weights", "method", "must-haves", "scores", "firm", "trials", "cost", "others", "dissent", "risks",
         "questions", "open", "signatures",
     ]  # fmt: skip
 
@@ -282,7 +287,7 @@ def test_short_names_lose_their_bracket_unless_two_become_alike():
 def test_every_wording_key_has_both_languages_with_the_same_fields():
     fields = re.compile(r"{(\w+)")
     for key, entry in load_entries().items():
-        if key.split(".")[0] not in ("d4", "builder"):
+        if key.split(".")[0] not in ("d4", "firm", "money", "builder"):
             continue
         english = entry["en"] if isinstance(entry["en"], dict) else {"other": entry["en"]}
         assert set(fields.findall(entry["zh"])) - {"count"} == set(fields.findall(english["other"])) - {"count"}, key

@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 
 from planner.domain.model.estimate import Estimate
@@ -59,6 +61,24 @@ def test_a_low_confidence_fact_counts_as_a_claim_only():
     assert rating.grade == EvidenceGrade.VENDOR_CLAIM
 
 
+def _marked(evidence, marks):
+    product = make_product(answers={"F-CUS-01": ("standard", "whole", evidence)})
+    answer = dataclasses.replace(product.answers["F-CUS-01"], marks=marks)
+    return _rate(dataclasses.replace(product, answers={"F-CUS-01": answer}))
+
+
+def test_marks_of_those_who_saw_it_take_the_place_of_the_table():
+    rating = _marked("trial", {"gm": 4.0, "it": 2.0, "sales": 3.0})
+    assert (rating.rating, rating.marks) == (Estimate(2.0, 3.0, 4.0), (2.0, 3.0, 4.0))
+    assert dataclasses.astuple(rating.value) == pytest.approx((0.4, 0.6, 0.8))
+
+
+def test_marks_without_a_demonstration_or_trial_count_for_nothing():
+    rating = _marked("public_document", {"gm": 5.0, "it": 5.0, "sales": 5.0})
+    assert rating.marks == ()
+    assert rating.rating == SCALE.ratings["standard", "whole", EvidenceGrade.PUBLIC_DOCUMENT]
+
+
 def test_a_gap_in_the_rating_table_is_refused_by_name():
     ratings = {key: value for key, value in SCALE.ratings.items() if key[0] != "custom"}
     alternative = make_alternative(answers={"F-CUS-01": ("custom", "whole", "trial")})
@@ -86,5 +106,5 @@ def test_a_gap_in_the_rating_table_is_refused_by_name():
     ],
 )
 def test_a_must_have_needs_the_whole_thing_shown_today(code, extent, grade, state):
-    rating = Rating("F-CUS-01", code, extent, grade, Estimate(0, 2, 5), ())
+    rating = Rating("F-CUS-01", code, extent, grade, Estimate(0, 2, 5), Estimate(0, 0.4, 1), ())
     assert must_have_state(rating) == state
