@@ -118,9 +118,10 @@ class _Report:
     def _place(self, point: FrontierPoint) -> str:
         if not point.eligible or point.cost is None:
             return self.say.label("cli.frontier-not-eligible" if not point.eligible else "cli.frontier-no-cost")
+        tail = "-so-far" if point.so_far else ""
         if point.beaten_by is None:
-            return self.say.label("cli.frontier-on")
-        return self.say.label("cli.frontier-beaten", alternative=self.names[point.beaten_by])
+            return self.say.label(f"cli.frontier-on{tail}")
+        return self.say.label(f"cli.frontier-beaten{tail}", alternative=self.names[point.beaten_by])
 
     def price_scores(self, economics: Economics) -> None:
         scores = economics.price_scores
@@ -136,7 +137,8 @@ class _Report:
             if any(one.scores[id_] is not None for one in scores)
         ]
         self._table("price-scores", heads, rows, range(1, len(heads)))
-        print_lines(f"  {self.say.say(one.statement)}" for one in scores)
+        caution = (scores[0].caution,) if scores[0].caution else ()
+        print_lines(f"  {self.say.say(statement)}" for statement in (*(one.statement for one in scores), *caution))
 
     def _formula(self, formula: str, *, asked: bool) -> str:
         name = self.say.label(f"cli.price-{formula.replace('_', '-')}")

@@ -14,6 +14,7 @@ from planner.domain.model.engagement import Engagement
 from planner.domain.model.text import Text
 from planner.domain.selection.analysis_results import Explanation, Information
 from planner.domain.selection.results import AskNext, Selection
+from planner.domain.selection.score import is_tie
 from planner.domain.selection.verdict import POINTS
 from planner.domain.selection.what_if import WhatIf, assumed_engagement
 from planner.domain.selection.what_if_outcome import Move, WhatIfOutcome, compare_what_if
@@ -217,7 +218,9 @@ def print_explanation(explanation: Explanation, selection: Selection, names: Map
     heads = [
         say.label(f"cli.{head}") for head in ("point", "weight", "value-first", "value-second", "difference-points")
     ]
-    title = say.label("cli.explain-title", leader=leader, other=other)
+    # in a tie nobody is ahead
+    key = "explain-title-beside" if is_tie(explanation.margin.expected, selection.tie_tolerance) else "explain-title"
+    title = say.label(f"cli.{key}", leader=leader, other=other)
     tables.print_table(title, heads, rows, right=(1, 2, 3, 4))
     print_lines(f"  {say.say(statement)}" for statement in explanation.statements)
     print_lines([""])

@@ -34,7 +34,7 @@ from planner.domain.model.questionnaire import (
 )
 from planner.domain.model.stakeholder import DatedWeighting, Stakeholder, Weighting
 from planner.domain.model.text import Text
-from planner.errors import Problem
+from planner.errors import Problem, Statement
 
 Values = dict[str, AnswerValue | Table]
 
@@ -115,6 +115,20 @@ def check_sheets(sheets: AnswerSheets, known_ids: KnownIds) -> Iterator[Problem]
         for fault in check_values(entry.questionnaire, entry.values, facts=facts, known_ids=known):
             yield problem_of_fault(entry.file, (*entry.path, "values", *fault.path), fault)
     yield from _check_weights(sheets, known)
+
+
+def check_aggregation(sheets: AnswerSheets, aggregation: str) -> Iterator[Problem]:
+    """Yield whose way of weighting keeps judgements from being combined, at the answer itself."""
+    says = {person.id: person.say for person in sheets.stakeholders}
+    if aggregation != "aij":
+        return
+    for entry in sheets.entries:
+        for question_id, method in WEIGHTING_QUESTIONS.items():
+            if method == "pairwise" or not entry.values.get(question_id) or says[entry.respondent_id] <= 0:
+                continue
+            place = (*entry.path, "values", question_id)
+            used = Statement(f"weights.method-{method}")
+            yield entry.file.problem("aggregation-needs-pairs", place, respondent=entry.respondent_id, method=used)
 
 
 def answers_of(sheets: AnswerSheets) -> tuple[Answer, ...]:

@@ -109,6 +109,7 @@ def _benefit(row: Row, sheets: AnswerSheets) -> StatedBenefit:
         ramp_months=cast("int", row.get("ramp_months") or ALL_AT_ONCE),
         formula=None if formula is None else plain_or_text(cast("Any", formula)),
         stated_by=_row_by(sheets, "benefits", row),
+        has_timing=row.get("starts_month") is not None and row.get("ramp_months") is not None,
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from planner.content.convert_common import Data, text
 from planner.domain.model.estimate import Estimate
 from planner.domain.model.evidence import EvidenceGrade
-from planner.domain.selection.scale import RatingScale
+from planner.domain.model.value_function import ValueFunction
+from planner.domain.selection.scale import LINEAR, RatingScale
 
 
 def rating_scale_from(data: Data) -> RatingScale:
@@ -28,5 +29,12 @@ def rating_scale_from(data: Data) -> RatingScale:
         code_texts={code["code"]: text(code["text"]) for code in data["codes"]},
         evidence_age_months=data["evidence_age_months"],
         price_age_months=data["price_age_months"],
+        value_function=_value_function(data.get("value_function")),
         grade_texts={EvidenceGrade(grade["grade"]): text(grade["text"]) for grade in data["grades"]},
     )
+
+
+def _value_function(data: Data | None) -> ValueFunction:
+    if data is None:
+        return LINEAR
+    return ValueFunction(tuple(map(float, data["cutoffs"])), tuple(map(float, data["values"])))

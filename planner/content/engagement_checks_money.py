@@ -29,7 +29,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "user_growth": ("role",),
     "price_increases": ("scope",),
     "price_bands": ("part", "band", "basis"),
-    "exchange_rates": ("currency", "as_of"),
+    "exchange_rates": ("currency",),
 }
 
 
@@ -46,7 +46,7 @@ def check_money(alternatives: Collection[YamlFile], sheets: AnswerSheets, frame:
     for entry in sheets.entries:
         yield from _check_tables(entry)
         for place, row in _rows(entry, "exchange_rates"):
-            yield from _check_rate(entry, place, row, frame.data["currency"])
+            yield from _check_rate(entry, place, row, frame)
 
 
 def _rows(entry: Entry, question_id: str) -> Iterator[tuple[KeyPath, Mapping[str, Any]]]:
@@ -115,7 +115,11 @@ def _check_tables(entry: Entry) -> Iterator[Problem]:
             seen.add(key)
 
 
-def _check_rate(entry: Entry, place: KeyPath, row: Mapping[str, Any], currency: str) -> Iterator[Problem]:
+def _check_rate(entry: Entry, place: KeyPath, row: Mapping[str, Any], frame: YamlFile) -> Iterator[Problem]:
+    currency, today = frame.data["currency"], frame.data["today"]
+    # both are sound ISO days, which sort as text
+    if row["as_of"] > today:
+        yield entry.file.problem("rate-in-future", (*place, "as_of"), when=row["as_of"], today=today)
     if not _CURRENCY.fullmatch(row["currency"] if isinstance(row["currency"], str) else ""):
         yield entry.file.problem("currency-code", (*place, "currency"), value=row["currency"])
     elif row["currency"] == currency:

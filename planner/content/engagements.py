@@ -11,6 +11,7 @@ from pathlib import Path
 from planner.content.answer_sheets import (
     AnswerSheets,
     answers_of,
+    check_aggregation,
     check_sheets,
     contradictions_of,
     gather_sheets,
@@ -133,6 +134,7 @@ def _check_sheets(
     problems = [*gathered, *check_sheets(sheets, _known_ids(files, packs))]
     problems += check_sheets_in_detail(sheets, frame, packs, files.folder)
     problems += check_money(files.alternatives, sheets, frame)
+    problems += check_aggregation(sheets, frame.data.get("weight_aggregation", ""))
     # what the frame says of an answer in a file that could not be read cannot be judged
     return [problem for problem in problems if not (files.unread and problem.where.startswith(frame.name))]
 

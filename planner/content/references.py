@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from itertools import pairwise
 
 from planner.content.dates import check_dates
 from planner.content.known import Files, Known, check_all_known, check_known, check_unique, known_from
@@ -36,6 +37,7 @@ _CODE_LISTS = (
     "training_modules", "modules", "pain_points",
 )  # fmt: skip
 _ANSWER_CODES = ("standard", "configuration", "third_party", "custom", "roadmap", "not_supported")
+_TOP_RATING = 5
 _GRADES = range(1, 6)
 
 
@@ -134,7 +136,25 @@ def _check_presets(file: YamlFile, known: Known) -> Iterator[Problem]:
             yield file.problem("preset-incomplete", place, missing=missing)
 
 
+def _check_value_function(file: YamlFile) -> Iterator[Problem]:
+    """A value function of ratings rises from (0, 0) to (5, 1), one value for each cutoff."""
+    stated = file.data.get("value_function")
+    if stated is None:
+        return
+    cutoffs, values = stated["cutoffs"], stated["values"]
+    if len(cutoffs) != len(values):
+        yield file.problem(
+            "value-function-length", ("value_function", "values"), cutoffs=len(cutoffs), count=len(values)
+        )
+        return
+    ends = (cutoffs[0], values[0], cutoffs[-1], values[-1]) == (0, 0, _TOP_RATING, 1)
+    rising = all(a < b for a, b in pairwise(cutoffs)) and all(a <= b for a, b in pairwise(values))
+    if not (ends and rising):
+        yield file.problem("value-function-shape", ("value_function",))
+
+
 def _check_rating_scale(file: YamlFile, _known: Known) -> Iterator[Problem]:
+    yield from _check_value_function(file)
     codes = {item["code"]: (index, item.get("ratings", ())) for index, item in enumerate(file.data["codes"])}
     yield from check_unique(file, ("codes",), file.data["codes"], "code")
     for code in _ANSWER_CODES:

@@ -59,13 +59,19 @@ def _plain(value: object, language: str) -> str:
 
 
 def _trimmed(value: float) -> str:
+    # a number as somebody typed it: a fault is told with the very signs of the file
     text = f"{value:,.2f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def _signed(text: str) -> str:
+    """Print a minus sign where there is one to print, and none before what is rounded to nothing."""
+    return text.replace("-", "−" if any(digit in text for digit in "123456789") else "")
+
+
 def _percent(value: Any, language: str, digits: int = 0) -> str:
     del language  # both languages write per cent without a gap
-    return f"{float(value) * 100:.{digits}f}%"
+    return _signed(f"{float(value) * 100:.{digits}f}%")
 
 
 def _long_date(value: date, language: str) -> str:
@@ -90,8 +96,8 @@ def _amount(value: float, language: str, currency: str) -> tuple[str, str]:
     if language == "zh-CN":
         unit = {"CNY": "万元"}.get(currency, f"万 {currency}")
         scaled = value / TEN_THOUSAND
-        return (f"{scaled:,.1f}" if abs(scaled) < TENTHS_BELOW else f"{scaled:,.0f}"), unit
-    return f"{value / 1000:,.0f}", f"thousand {currency}"
+        return _signed(f"{scaled:,.1f}" if abs(scaled) < TENTHS_BELOW else f"{scaled:,.0f}"), unit
+    return _signed(f"{value / 1000:,.0f}"), f"thousand {currency}"
 
 
 def _money(value: Any, language: str) -> str:
@@ -107,8 +113,7 @@ def _money_range(value: Any, language: str) -> str:
         return f"{middle} {unit}"
     # a dash before a minus sign reads as two minus signs
     to = "–" if value.estimate.low >= 0 else (" 至 " if language == "zh-CN" else " to ")
-    middle, inner = middle.replace("-", "−"), f"{low}{to}{high}".replace("-", "−")
-    return f"{middle} {unit}（{inner}）" if language == "zh-CN" else f"{middle} {unit} ({inner})"
+    return f"{middle} {unit}（{low}{to}{high}）" if language == "zh-CN" else f"{middle} {unit} ({low}{to}{high})"
 
 
 def _unit_price(value: Any, language: str) -> str:
@@ -123,21 +128,21 @@ def _unit_price(value: Any, language: str) -> str:
 
 
 def _range(value: Any, language: str, factor: float = 1.0, digits: int = 1, unit: str = "") -> str:
-    low, middle, high = (f"{part * factor:.{digits}f}" for part in (value.low, value.expected, value.high))
+    low, middle, high = (_signed(f"{part * factor:.{digits}f}") for part in (value.low, value.expected, value.high))
     if low == high:
         return f"{middle}{unit}"
     # a dash before a minus sign reads as two minus signs
     to = "–" if value.low >= 0 else (" 至 " if language == "zh-CN" else " to ")
-    inner = f"{low}{to}{high}{unit}".replace("-", "−")
-    middle = middle.replace("-", "−")
-    return f"{middle}{unit}（{inner}）" if language == "zh-CN" else f"{middle}{unit} ({inner})"
+    return (
+        f"{middle}{unit}（{low}{to}{high}{unit}）" if language == "zh-CN" else f"{middle}{unit} ({low}{to}{high}{unit})"
+    )
 
 
 _SPECS: dict[str, Callable[[Any, str], str]] = {
     "percent": _percent,
     "percent1": lambda value, language: _percent(value, language, 1),
-    "one": lambda value, _: f"{float(value):,.1f}",
-    "two": lambda value, _: f"{float(value):,.2f}",
+    "one": lambda value, _: _signed(f"{float(value):,.1f}"),
+    "two": lambda value, _: _signed(f"{float(value):,.2f}"),
     "rate": lambda value, _: f"{float(value):.6f}".rstrip("0").rstrip("."),
     "whole": lambda value, _: f"{float(value):,.0f}",
     "plain": lambda value, _: f"{Decimal(str(value)).normalize():f}" if isinstance(value, float) else str(value),

@@ -23,6 +23,21 @@ FAULTS = {
         ["exchange_rates[0]", "as_of"],
     ),
     "rate of the own currency": (MONEY, "user_growth:", USD.replace("currency: USD", "currency: CNY"), ["CNY"]),
+    "two rates of one currency": (
+        MONEY,
+        "user_growth:",
+        USD.replace(
+            "    user_growth:",
+            '    - {id: more, currency: USD, rate: 7.3, as_of: "2026-05-31", source: bank}\n    user_growth:',
+        ),
+        ["exchange_rates[1]", "more"],
+    ),
+    "rate of a day to come": (
+        MONEY,
+        "user_growth:",
+        USD.replace("2026-06-30", "2027-01-31"),
+        ["exchange_rates[0].as_of", "2027-01-31", "2026-07-01"],
+    ),
     "currency in words": (MONEY, "user_growth:", USD.replace("currency: USD", "currency: dollars"), ["dollars", "USD"]),
     "growth under minus 100 per cent": (
         MONEY,
@@ -65,7 +80,8 @@ FAULTS = {
         "high: 60000}, source: offer, minimum_seats: 5}",
         ["quotation.lines[1]", "implementation"],
     ),
-    "discount rate in per cent": (MONEY, "vat_basis: included", "discount_rate: 8", ["discount_rate", "8"]),
+    "discount rate in per cent": (MONEY, "vat_basis: included", "discount_rate: 8", ["discount_rate", "8", "0.5"]),
+    "VAT rate in per cent": (MONEY, "vat_basis: included", "vat_rate: 6%", ["vat_rate", "6%", "0.06"]),
 }
 
 
@@ -91,6 +107,29 @@ def test_a_fault_is_told_with_its_file_and_line_in_both_languages(fault, folder)
 def test_a_foreign_quotation_is_told_at_its_own_line(folder):
     place = spoil(folder, DESK_A, "  currency: CNY", "  currency: USD")
     assert place in call("cost", folder, "--lang", "en").err
+
+
+def test_weights_that_are_no_judgements_are_told_at_the_answer_and_not_at_a_name_of_ours(folder):
+    spoil(folder, "engagement.yaml", "currency: CNY", "currency: CNY\nweight_aggregation: aij")
+    told = call("cost", folder, "--lang", "en")
+    assert told.code == 1
+    assert f"{folder.name}/answers/weighting.yaml:" in told.err
+    assert "entries[0].values.point_classes" in told.err
+    assert "weightings." not in told.err
+
+
+def test_a_year_of_unquoted_items_prints_unknown_and_comparisons_hold_so_far_only(folder):
+    for amount in ("low: 1080, expected: 1200, high: 1440", "low: 4800, expected: 6000, high: 7200"):
+        spoil(folder, DESK_A, f"amount: {{{amount}}}", "amount: null")
+    spoil(folder, DESK_A, "amount: {low: 24000, expected: 30000, high: 36000}", "amount: null")
+    economics = call("cost", folder, "--json").data["economics"]
+    years = [year["paid"] for year in economics["cost_by_year"]["sample_desk_a"]]
+    # once in the first year, the export in the fifth
+    assert [paid is None for paid in years] == [False, True, True, True, False]
+    assert all(point["so_far"] for point in economics["frontier"] if point["eligible"])
+    told = call("cost", folder, "--lang", "en").out
+    assert " 0 thousand CNY" not in told
+    assert "on what is quoted so far" in told
 
 
 def test_a_foreign_quotation_with_a_dated_rate_is_converted_and_the_rate_printed(folder):

@@ -12,6 +12,7 @@ from planner.documents.builders.common import (
     glossary_table,
     group_row,
     heading,
+    person_shown,
     references_table,
     row,
     shared_heading,
@@ -33,7 +34,7 @@ from planner.domain.model.document import Block, Bullets, Cell, Mark, PageBreak,
 from planner.domain.model.evidence import EvidenceGrade
 from planner.domain.model.stakeholder import RequirementDecision
 from planner.domain.rollout.results import Gap
-from planner.domain.selection.results import Rating, ScreenedProduct
+from planner.domain.selection.results import CostLine, Rating, ScreenedProduct
 
 TERMS = (
     "alternative",
@@ -348,7 +349,7 @@ def _formulas(view: View) -> Iterator[Block]:
             continue
         rows.append(group_row(view.names[cost.alternative_id]))
         for line in cost.lines:
-            cited = view.index.cite(cost.alternative_id, line.source_ids, prose)
+            cited = view.index.cite(cost.alternative_id, line.source_ids, prose) or _estimated_by(view, line)
             amount = cell(prose.value(line.amount, "money_range"), "none" if line.amount else "unknown")
             rows.append(row(prose.say(line.formula), amount, cited or prose.value(None)))
     yield heading(prose, "formulas")
@@ -363,9 +364,16 @@ def _formulas(view: View) -> Iterator[Block]:
     if figure:
         yield figure
     heads = tuple(prose.text(f"column-{key}") for key in ("formula", "amount", "evidence"))
-    yield Table("formulas-table", prose.text("caption-formulas"), columns(heads, (4.6, 2, 0.8), (1,)), tuple(rows))
+    yield Table("formulas-table", prose.text("caption-formulas"), columns(heads, (4.3, 1.9, 1.2), (1,)), tuple(rows))
     if set(COST_FIGURES) <= set(view.result.packs.figures):
         yield figures_table(view.result, prose, "cost-figures", COST_FIGURES)
+
+
+def _estimated_by(view: View, line: CostLine) -> str:
+    """Say who of the client has estimated a line that stands in no offer; empty where nobody is named."""
+    if not line.stated_by:
+        return ""
+    return view.prose.text("evidence-own", who=person_shown(view.result, line.stated_by, view.prose))
 
 
 def _assumptions(view: View) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from planner.documents.builders.common import Prose, cell, columns, heading, per
 from planner.documents.builders.selection_figures import cost_figure
 from planner.documents.builders.selection_tables import compact
 from planner.documents.builders.selection_view import View
-from planner.documents.builders.selection_words import POINTS, chance, names_of, short_chance
+from planner.documents.builders.selection_words import POINTS, names_of, short_chance
 from planner.domain.model.chart import PricedPoint, ValueAndCost
 from planner.domain.model.document import Block, Bullets, Cell, FigureBlock, Mark, Paragraph, Row, Table
 from planner.domain.model.money import MoneyRange
@@ -87,9 +87,19 @@ def _money_table(view: View, economics: Economics) -> Table | None:
     heads = tuple(prose.text(f"column-{key}", years=economics.years) for key in ("alternative", *keys))
     kept = columns(heads, (1.5, *(WIDTHS[key] for key in keys)), tuple(range(1, len(heads))))
     caption = prose.text("caption-money", unit=unit)
-    note = [prose.text("money-note", rate=economics.discount_rate)] if paid_back or economics.discount_rate else []
+    note = [_discount_note(prose, economics.discount_rate)] if paid_back or economics.discount_rate else []
     note += [prose.text("price-note", score=view.say(asked.statement))] if asked else []
+    note += _cautions(view, asked)
     return Table("money-table", caption, kept, tuple(rows), prose.sentences(note))
+
+
+def _cautions(view: View, scores: PriceScores | None) -> list[str]:
+    """Return in words which price points rest on what is quoted so far."""
+    return [view.say(scores.caution)] if scores and scores.caution else []
+
+
+def _discount_note(prose: Prose, rate: float) -> str:
+    return prose.text("money-note", rate=rate) if rate else prose.text("money-note-undiscounted")
 
 
 def _shown(view: View, economics: Economics, alternative_id: str, asked: PriceScores | None) -> dict[str, str]:
@@ -165,22 +175,15 @@ def frontier_sentence(view: View, point: FrontierPoint) -> str:
     """Say whether somebody is both better and cheaper."""
     prose = money_prose(view)
     name = view.names[point.alternative_id]
+    tail = _so_far(point)
     if point.beaten_by:
-        return prose.text("beaten", name=name, by=view.names[point.beaten_by])
-    return prose.text("on-frontier" if point.on_frontier else "off-frontier", name=name)
+        return prose.text(f"beaten{tail}", name=name, by=view.names[point.beaten_by])
+    return prose.text(f"on-frontier{tail}" if point.on_frontier else "off-frontier", name=name)
 
 
-def payback_sentence(view: View, economics: Economics, payback: Payback) -> str:
-    """Say when the gains have paid for an alternative, and how probable that is within the years counted."""
-    prose = money_prose(view)
-    if payback.probability is None:
-        return ""
-    share = chance(prose, payback.probability)
-    name = view.names[payback.alternative_id]
-    if payback.months is None:
-        return prose.text("payback-never", name=name, years=economics.years, share=share)
-    months = months_text(prose, payback, economics.years)
-    return prose.text("payback-words", name=name, months=months, years=economics.years, share=share)
+def _so_far(*points: FrontierPoint) -> str:
+    """Return the end of a key by which a sentence says that it rests on what is quoted so far."""
+    return "-so-far" if any(point.so_far for point in points) else ""
 
 
 # --- frontier ------------------------------------------------------------------------------------------------------
@@ -226,22 +229,25 @@ def _priced(view: View, point: FrontierPoint, cost: MoneyRange, divisor: float) 
 
 def _in_words(view: View, point: FrontierPoint, cost: MoneyRange) -> str:
     prose = money_prose(view)
-    told = prose.text("frontier-words", name=view.names[point.alternative_id], value=point.value, cost=cost)
+    known = view.cost(point.alternative_id)
+    key = "frontier-words-so-far" if known and known.unquoted else "frontier-words"
+    told = prose.text(key, name=view.names[point.alternative_id], value=point.value, cost=cost)
     state = "on" if point.on_frontier else "beaten" if point.eligible else "failed"
     return prose.join((told, prose.text(f"frontier-{state}")))
 
 
 def _frontier_title(view: View, economics: Economics) -> str:
     prose = money_prose(view)
-    on = [point.alternative_id for point in economics.frontier if point.on_frontier]
+    standing = [point for point in economics.frontier if point.on_frontier]
+    on = [point.alternative_id for point in standing]
     leader = frontier_point(economics, view.selection.verdict.leading_id)
     if not on:
         return prose.text("frontier-figure-nobody")
     if leader is not None and leader.cost is not None and leader.beaten_by:
         names = {"name": view.names[leader.alternative_id], "by": view.names[leader.beaten_by]}
-        return prose.text("frontier-figure-beaten", **names)
+        return prose.text(f"frontier-figure-beaten{_so_far(leader)}", **names)
     key = "frontier-figure-alone" if len(on) == 1 else "frontier-figure"
-    return prose.text(key, names=names_of(view, on), count=len(on))
+    return prose.text(f"{key}{_so_far(*standing)}", names=names_of(view, on), count=len(on))
 
 
 # --- annex ---------------------------------------------------------------------------------------------------------
@@ -283,7 +289,8 @@ def _years(view: View, economics: Economics) -> Table | None:
     for place in range(economics.years):
         paid = (economics.cost_by_year[id_][place].paid for id_ in ids)
         rows.append(row(prose.text("row-year", year=place + 1), *(compact(view, one) for one in paid)))
-    totals = (_sum([year.paid for year in economics.cost_by_year[id_]]) for id_ in ids)
+    costs = [cost for cost in view.selection.costs if cost.alternative_id in economics.cost_by_year]
+    totals = (cost.total for cost in costs)
     rows.append(
         row(cell(prose.text("row-paid"), strong=True), *(cell(compact(view, one), strong=True) for one in totals))
     )
@@ -292,12 +299,11 @@ def _years(view: View, economics: Economics) -> Table | None:
     rows.append(row(cell(label, strong=True), *(cell(compact(view, one), strong=True) for one in today)))
     _, unit = money_scale(view.result.engagement.currency, prose.language)
     heads = (prose.text("column-year"), *(view.names[id_] for id_ in ids))
-    kept = columns(heads, (1.6, *(1.5 for _ in ids)), tuple(range(1, len(heads))))
-    return Table("years-table", prose.text("caption-years", unit=unit), kept, tuple(rows))
-
-
-def _sum(amounts: list[MoneyRange]) -> MoneyRange:
-    return sum(amounts[1:], start=amounts[0])
+    kept = columns(heads, (1.2, *(1.5 for _ in ids)), tuple(range(1, len(heads))))
+    open_ = tuple(view.names[cost.alternative_id] for cost in costs if cost.unquoted)
+    note = [prose.text("years-so-far", names=prose.join(open_))] if open_ else []
+    note += [prose.text("years-unknown")] if any(cost.open_years for cost in costs) else []
+    return Table("years-table", prose.text("caption-years", unit=unit), kept, tuple(rows), prose.sentences(note))
 
 
 def _benefits(view: View, economics: Economics) -> Table | None:
@@ -347,7 +353,8 @@ def _scores(view: View, economics: Economics) -> Table | None:
         rows.append(row(label, *cells))
     heads = (prose.text("column-formula"), *(view.names[id_] for id_ in ids))
     kept = columns(heads, (2.4, *(1.2 for _ in ids)), tuple(range(1, len(heads))))
-    note = prose.sentences(view.says(one.statement for one in economics.price_scores))
+    said = view.says(one.statement for one in economics.price_scores)
+    note = prose.sentences((*said, *_cautions(view, economics.price_scores[0])))
     return Table("price-scores-table", prose.text("caption-scores"), kept, tuple(rows), note)
 
 

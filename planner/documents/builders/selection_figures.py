@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.documents.builders.selection_view import MOST_COLUMNS, View
+from planner.documents.charts import palette
 from planner.domain.model.chart import (
     BarSegment,
     Chart,
@@ -150,10 +151,12 @@ def _contribution_title(view: View) -> str:
     ahead = {
         part.criterion_id: part.value.expected - behind[part.criterion_id] for part in leader.dimension_contributions
     }
-    most = max(ahead, key=lambda id_: ahead[id_])
+    # the widest gap may be one in favour of the rival
+    most = max(ahead, key=lambda id_: abs(ahead[id_]))
     dimension = next(d.text for d in view.criteria("dimension") if d.id == most)
-    names = {"leader": view.name(leader), "other": view.name(other), "dimension": dimension}
-    return view.prose.text("contribution-figure", **names, ahead=ahead[most] * PERCENT)
+    gains, loses = (leader, other) if ahead[most] >= 0 else (other, leader)
+    names = {"leader": view.name(gains), "other": view.name(loses), "dimension": dimension}
+    return view.prose.text("contribution-figure", **names, ahead=abs(ahead[most]) * PERCENT)
 
 
 def _widest_dimension(view: View) -> str:
@@ -225,6 +228,8 @@ def _cost_title(view: View) -> str:
     if not known:
         return view.prose.text("cost-figure-none")
     _, cheapest = min(known, key=lambda pair: pair[0])
+    if len(known) == 1 < len(view.selection.costs):
+        return view.prose.text("cost-figure-one", name=view.names[cheapest.alternative_id])
     params = {"name": view.names[cheapest.alternative_id], "cost": cheapest.total, "incomplete": incomplete}
     return view.prose.text("cost-figure", count=len(view.selection.costs), **params)
 
@@ -233,24 +238,41 @@ def cost_parts_figure(view: View) -> FigureBlock | None:
     """Draw what the five-year cost is made of; nothing when no alternative has a price."""
     prose = view.prose
     divisor, unit = money_scale(view.result.engagement.currency, prose.language)
-    bars = tuple(_parts_bar(view, cost, divisor) for cost in view.selection.costs if cost.total)
+    shown_alone = _largest_categories(view)
+    bars = tuple(_parts_bar(view, cost, divisor, shown_alone) for cost in view.selection.costs if cost.total)
     if not bars:
         return None
     alt = prose.text("cost-parts-figure-alt", bars=prose.clauses(_bar_in_words(view, bar) for bar in bars))
     chart = StackedBars(bars, prose.text("cost-axis", unit=unit))
     shown = next((bar for bar in bars if bar.highlighted), bars[0])
-    largest = max(shown.segments, key=lambda part: part.value)
+    named = [part for part in shown.segments if part.label != prose.text("cost-other")]
+    largest = max(named, key=lambda part: part.value)
     share = largest.value / (sum(part.value for part in shown.segments) or 1.0)
     title = prose.text("cost-parts-figure", name=shown.label, category=largest.label, share=share)
     return figure(view, "cost-parts-figure", title, alt, chart)
 
 
-def _parts_bar(view: View, cost: CostOfOwnership, divisor: float) -> StackedBar:
+def _largest_categories(view: View) -> frozenset[str]:
+    """Return the categories that have a colour of their own: all of them, or the largest where colours would repeat."""
+    sums: dict[str, float] = {}
+    for cost in view.selection.costs:
+        for line in cost.lines:
+            if line.amount is not None and line.amount.estimate.expected:
+                sums[line.category] = sums.get(line.category, 0.0) + line.amount.estimate.expected
+    if len(sums) <= len(palette.OKABE_ITO):
+        return frozenset(sums)
+    return frozenset(sorted(sums, key=lambda one: -sums[one])[: len(palette.OKABE_ITO) - 1])
+
+
+def _parts_bar(view: View, cost: CostOfOwnership, divisor: float, shown_alone: frozenset[str]) -> StackedBar:
+    other = view.prose.text("cost-other")
     sums: dict[str, float] = {}
     for line in cost.lines:
         if line.amount is not None:
-            sums[line.category] = sums.get(line.category, 0.0) + line.amount.estimate.expected / divisor
-    segments = tuple(BarSegment(category_text(view, category), amount) for category, amount in sums.items() if amount)
+            label = category_text(view, line.category) if line.category in shown_alone else other
+            sums[label] = sums.get(label, 0.0) + line.amount.estimate.expected / divisor
+    rest = sums.pop(other, 0.0)
+    segments = tuple(BarSegment(label, amount) for label, amount in (*sums.items(), (other, rest)) if amount)
     assert cost.total is not None
     expected = MoneyRange(Estimate.exact(cost.total.estimate.expected), cost.total.currency)
     total = view.prose.value(expected, "money_range")

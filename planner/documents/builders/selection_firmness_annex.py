@@ -100,7 +100,7 @@ def _to_win(view: View, robustness: Robustness) -> Table | None:
     if not rows:
         return None
     heads = tuple(prose.text(f"column-{key}") for key in ("alternative", "margin", "shift", "single", "several"))
-    kept = columns(heads, (1.5, 1.2, 1.2, 2.0, 1.9), (1, 2))
+    kept = columns(heads, (1.4, 1.5, 1.6, 1.8, 1.5), (1, 2))
     return Table("win-table", prose.text("caption-win"), kept, tuple(rows), prose.text("win-note"))
 
 

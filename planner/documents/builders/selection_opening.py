@@ -42,6 +42,7 @@ _RUNGS_NAMED = 2
 _PAINS_NAMED = 2
 _LATE_NAMED = 2
 _FACTS_NAMED = 2
+_REQUIREMENTS_NAMED = 2
 _MUST_HAVES_NAMED = 3
 _OFFERS_NAMED = 2
 
@@ -125,7 +126,7 @@ def _value_fact(view: View) -> KeyFact:
         return KeyFact(prose.text("fact-value"), prose.value(None), "", "unknown")
     value = prose.value(subject.overall_value, "percent_range")
     if subject is view.leader:
-        return KeyFact(prose.text("fact-value"), value, view.name(subject))
+        return KeyFact(prose.text("fact-value"), value, prose.text("fact-value-remark", name=view.name(subject)))
     return KeyFact(
         prose.text("fact-value-best"), value, prose.text("fact-not-eligible", name=view.name(subject)), "bad"
     )
@@ -168,7 +169,7 @@ def _cost_facts(view: View) -> Iterator[KeyFact]:
         if vat and amount:
             remark = prose.clauses((prose.text(f"fact-vat-{vat}"), remark))
         if cost and cost.unquoted:
-            remark = prose.clauses((remark, prose.text("fact-unquoted", count=len(cost.unquoted))))
+            remark = prose.clauses((remark, prose.text("fact-unquoted", count=cost.gaps)))
         yield KeyFact(prose.text(key), prose.value(amount, "money_range"), remark, "none" if amount else "unknown")
 
 
@@ -199,11 +200,26 @@ def _payback_fact(view: View) -> KeyFact:
 
 
 def _conditions(view: View) -> Iterator[str]:
-    said = view.says(view.selection.verdict.conditions)
+    said = tuple(_settle_first(view, one) or text for one, text in _worded(view, view.selection.verdict.conditions))
     kept = said if len(said) <= _MOST_CONDITIONS else said[: _MOST_CONDITIONS - 1]
     yield from kept
     if len(said) > len(kept):
         yield view.prose.text("more-conditions", count=len(said) - len(kept))
+
+
+def _worded(view: View, statements: Iterable[Statement]) -> Iterator[tuple[Statement, str]]:
+    for one in statements:
+        yield from ((one, text) for text in view.says((one,)))
+
+
+def _settle_first(view: View, statement: Statement) -> str | None:
+    """Word which requirements to settle first with the names of the first two: bare codes tell a board nothing."""
+    if statement.code != "selection.condition-settle":
+        return None
+    ids = statement.params["ids"]
+    assert isinstance(ids, tuple)
+    named = view.prose.clauses(view.requirement(id_) for id_ in ids[:_REQUIREMENTS_NAMED])
+    return view.prose.text("settle-first", count=len(ids), named=named)
 
 
 def _confidence(view: View) -> Iterator[str]:
@@ -253,14 +269,16 @@ def _changes(view: View) -> Iterator[str]:
     if analysis.robustness is None:
         yield prose.text("change-not-examined")
     else:
-        rungs = view.says(rung.statement for rung in analysis.robustness.ladder[:_RUNGS_NAMED])
-        yield from rungs or (prose.text("change-nothing"),)
+        # where nobody is eligible, only a waiver changes the answer
+        ladder = [rung for rung in analysis.robustness.ladder if view.leader or rung.kind == "waiver"]
+        rungs = view.says(rung.statement for rung in ladder[:_RUNGS_NAMED])
+        yield from rungs or (prose.text("change-nothing" if view.leader else "change-waivers"),)
     if analysis.agreement is not None and view.leader:
         yield deciding_sentence(view, analysis.agreement)
-    asked = first_information(view)
+    asked = first_information(view) if view.leader else None
     if asked is not None:
         yield prose.text("ask-first", what=worth(view, asked))
-    elif analysis.robustness is not None and view.selection.ask_next:
+    elif view.leader and analysis.robustness is not None and view.selection.ask_next:
         yield prose.text("ask-nothing-decides")
 
 
@@ -269,10 +287,26 @@ def _cost_said(view: View) -> Iterator[str]:
     prose, economics, subject = view.prose, view.result.economics, _subject(view)
     cost = view.cost(subject.alternative_id) if subject else None
     if subject is not None and cost and cost.unquoted:
-        yield prose.text("unknown-costs", count=len(cost.unquoted), leader=view.name(subject))
+        yield prose.text("unknown-costs", count=cost.gaps, leader=view.name(subject))
+    level = tuple(_level_cost(view))
+    yield from level
     point = frontier_point(economics, subject.alternative_id if subject else None)
-    if subject is view.leader and point is not None and point.cost is not None:
+    # among equals nobody is better, so what is cheaper says all
+    if not level and subject is view.leader and point is not None and point.cost is not None:
         yield frontier_sentence(view, point)
+
+
+def _level_cost(view: View) -> Iterator[str]:
+    """Yield what the alternatives cost that share the first rank: between equals the price may decide."""
+    prose, leader = view.prose, view.leader
+    if leader is None:
+        return
+    for scored in view.scored:
+        cost = view.cost(scored.alternative_id)
+        if scored is leader or not scored.eligible or scored.rank != leader.rank or cost is None:
+            continue
+        key = "level-cost-so-far" if cost.total and cost.unquoted else "level-cost"
+        yield prose.text(key, name=view.name(scored), cost=cost.total, first_year=cost.first_year)
 
 
 def _today(view: View) -> Iterator[str]:

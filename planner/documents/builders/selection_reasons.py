@@ -164,7 +164,7 @@ def _questions(view: View, id_: str, caption: str, asked: Sequence[AskNext], not
     )
     keys = ("order", "alternative", "ask", "method", *(("gain",) if worth_something else ()), "width")
     heads = tuple(prose.text(f"column-{key}") for key in keys)
-    widths = (0.4, 1.4, 4.0, 1.5, *((0.9,) if worth_something else ()), 0.9)
+    widths = (0.4, 1.2, 3.2, 1.7, 1.5, 1.3) if worth_something else (0.4, 1.3, 4.2, 1.7, 1.3)
     kept = columns(heads, widths, tuple(range(4, len(heads))))
     return Table(id_, caption, kept, rows, note)
 

@@ -248,13 +248,15 @@ def _open(view: View) -> Iterator[Block]:
 
 def _own_open_items(view: View) -> Iterator[Open]:
     prose, leader = view.prose, view.leader
-    if leader is None:
+    # where nobody may lead, the first page speaks of the best of the others, and so do the open items
+    subject = leader or next(iter(view.scored), None)
+    if subject is None:
         return
     procurement = role_title(view.result, "procurement", prose)
-    for requirement_id in view.must_haves(leader, "unproven"):
-        text = prose.text("open-must-have", name=view.name(leader), requirement=view.requirement(requirement_id))
+    for requirement_id in view.must_haves(leader, "unproven") if leader else ():
+        text = prose.text("open-must-have", name=view.name(subject), requirement=view.requirement(requirement_id))
         yield Open(text, prose.text("vendor-and", role=procurement), prose.text("open-must-have-matters"))
-    cost = view.cost(leader.alternative_id)
+    cost = view.cost(subject.alternative_id)
     for statement in cost.unquoted if cost else ():
         yield Open(prose.say(statement), prose.text("vendor-and", role=procurement), prose.text("open-cost-matters"))
 

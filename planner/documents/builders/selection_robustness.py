@@ -41,8 +41,10 @@ from planner.domain.selection.results import Stability
 # a ladder of more rungs is a list; the first ones are what a reader can act on
 RUNGS_DRAWN = 6
 _NODES: tuple[Literal["dimension", "point"], ...] = ("dimension", "point")
-# said by the figures of the chapter
-_DRAWN = ("robustness.first-shares", "robustness.turn-", "robustness.nearest-change")
+# what the whole chapter is subject to stands before its figures
+_CAUTION = "robustness.nobody-eligible"
+# said by the figures of the chapter, or before them
+_DRAWN = ("robustness.first-shares", "robustness.turn-", "robustness.nearest-change", _CAUTION)
 # how the other methods were set: it stands in the annex
 ASSUMED = ("opinions.assumptions",)
 
@@ -71,7 +73,8 @@ def robustness_chapter(view: View) -> Iterator[Block]:
 def _lead(view: View, robustness: Robustness) -> str:
     prose = firm_prose(view)
     out = [scored.alternative_id for scored in view.scored if scored.alternative_id not in robustness.compared]
-    parts = [prose.text("firm-lead", samples=robustness.samples, model=model_text(prose, robustness.main))]
+    parts = list(view.says(one for one in robustness.statements if one.code == _CAUTION))
+    parts.append(prose.text("firm-lead", samples=robustness.samples, model=model_text(prose, robustness.main)))
     if out:
         parts.append(prose.text("firm-left-out", names=names_of(view, out), count=len(out)))
     parts.append(_cross_check(prose, robustness))
@@ -280,13 +283,18 @@ def _ladder_title(prose: Prose, rungs: Sequence[Rung]) -> str:
     first = next((rung for rung in rungs if rung.size is not None), None)
     if first is None or first.size is None:
         return prose.text("ladder-figure-waivers")
-    part = "weight" if first.kind in ("weight", "weights") else "value"
-    return prose.text(f"ladder-figure-{part}", points=points(prose, first.size))
+    return prose.text(f"ladder-figure-{_measured(first)}", points=points(prose, first.size))
 
 
 def rung_size(prose: Prose, rung: Rung) -> str:
-    """Print the size of a change in points; a waiver has none and says so."""
-    return prose.text("rung-waiver") if rung.size is None else points(prose, rung.size)
+    """Print the size of a change in points of weight or value; a waiver has none and says so."""
+    if rung.size is None:
+        return prose.text("rung-waiver")
+    return prose.text(f"rung-{_measured(rung)}", points=points(prose, rung.size))
+
+
+def _measured(rung: Rung) -> str:
+    return "weight" if rung.kind in ("weight", "weights") else "value"
 
 
 def _said(view: View, robustness: Robustness) -> Iterator[str]:

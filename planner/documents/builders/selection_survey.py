@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from planner.documents.builders.common import cell, columns, heading, row
 from planner.documents.builders.selection_view import View
 from planner.domain.diagnosis.results import PeerEvidence
 from planner.domain.model.document import Block, Bullets, Paragraph, Row, Table
+from planner.domain.selection.weights import normalised
 
 
 def shift_blocks(view: View) -> Iterator[Block]:
@@ -23,28 +24,36 @@ def shift_blocks(view: View) -> Iterator[Block]:
     lead = prose.text(key, segments=named, count=len(named), strength=shift.strength)
     yield Paragraph("shift-lead", prose.sentences((lead, *stated)))
     points = view.result.packs.catalogue.points
+    before, after = _in_tree(view, shift.before), _in_tree(view, shift.after)
     rows = [
         row(
             prose.text("shift-point", code=point, text=points[point].text),
             prose.value(emphasis, "two"),
-            cell(prose.value(shift.before[point], "percent1"), strong=not shift.applied),
-            cell(prose.value(shift.after[point], "percent1"), strong=shift.applied),
+            cell(prose.value(before[point], "percent1"), strong=not shift.applied),
+            cell(prose.value(after[point], "percent1"), strong=shift.applied),
         )
         for point, emphasis in sorted(shift.emphasis.items(), key=lambda item: (-item[1], item[0]))
+        if point in before
     ]
-    others = [point for point in shift.before if point not in shift.emphasis]
+    others = [point for point in before if point not in shift.emphasis]
     if others:
-        rows.append(_others(view, others))
+        sums = (math.fsum(weights[point] for point in others) for weights in (before, after))
+        rows.append(_others(view, len(others), *sums))
     heads = tuple(prose.text(f"column-{name}") for name in ("shift-point", "emphasis", "weight-before", "weight-after"))
     yield Table("shift-table", prose.text("caption-shift"), columns(heads, (92, 24, 26, 26), (1, 2, 3)), tuple(rows))
 
 
-def _others(view: View, points: list[str]) -> Row:
+def _in_tree(view: View, weights: Mapping[str, float]) -> dict[str, float]:
+    """Return the weights of the points that are scored, scaled to 1 as everywhere else in the report."""
+    kept = {point.id: weights[point.id] for point in view.criteria("point")}
+    return normalised(kept) if any(kept.values()) else kept
+
+
+def _others(view: View, count: int, before: float, after: float) -> Row:
     shift = view.selection.segment_shift
     assert shift is not None
-    before, after = (math.fsum(weights[point] for point in points) for weights in (shift.before, shift.after))
     return row(
-        view.prose.text("shift-others", count=len(points)),
+        view.prose.text("shift-others", count=count),
         "—",
         cell(view.prose.value(before, "percent1"), strong=not shift.applied),
         cell(view.prose.value(after, "percent1"), strong=shift.applied),

@@ -276,7 +276,7 @@ def cost_table(view: View) -> Table:
     rows.append(row(prose.text("row-vat"), *(_vat(view, cost) for cost in costs)))
     rows.append(row(prose.text("row-valid"), *(_valid(view, cost) for cost in costs)))
     heads = (prose.text("column-category"), *(view.names[cost.alternative_id] for cost in costs))
-    widths = (1.75, *(1.35 for _ in costs))
+    widths = (1.1, *(1.35 for _ in costs))
     _, unit = money_scale(view.result.engagement.currency, prose.language)
     return Table(
         "cost-table",
@@ -300,7 +300,7 @@ def cost_kinds_table(view: View) -> Table:
         ]
     heads = (prose.text("column-category"), *(view.names[cost.alternative_id] for cost in costs))
     _, unit = money_scale(view.result.engagement.currency, prose.language)
-    kept = columns(heads, (1.75, *(1.35 for _ in costs)), tuple(range(1, len(heads))))
+    kept = columns(heads, (1.1, *(1.35 for _ in costs)), tuple(range(1, len(heads))))
     return Table(
         "cost-kinds-table", prose.text("caption-cost-kinds", unit=unit), kept, tuple(rows), prose.text("cost-note")
     )

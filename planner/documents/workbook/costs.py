@@ -12,17 +12,15 @@ from planner.domain.model.money_terms import MoneyTerms
 from planner.domain.model.vendor import Alternative, Quotation, QuoteLine
 from planner.domain.selection.cost import part_of
 from planner.domain.selection.cost_series import (
-    ONE,
     PER_USER,
     RECURRING,
     YEARS,
     Basis,
     Triple,
-    currency_factor,
+    conversion,
     effort_line,
     seats_in,
     unit_price,
-    vat_factor,
     yearly_amounts,
 )
 from planner.domain.selection.present_value import present_value
@@ -119,16 +117,16 @@ def priced_lines(
     found = []
     for place, alternative in enumerate(alternatives):
         if alternative.quotation is not None:
-            lines = _lines(alternative, alternative.quotation, engagement.money_terms)
+            lines = _lines(alternative, alternative.quotation, basis)
             found += [_priced(place, one, alternative.quotation, basis, roles, prose) for one in lines]
     return tuple(found)
 
 
-def _lines(alternative: Alternative, quotation: Quotation, terms: MoneyTerms) -> Iterator[tuple[QuoteLine, bool]]:
+def _lines(alternative: Alternative, quotation: Quotation, basis: Basis) -> Iterator[tuple[QuoteLine, bool]]:
     """Yield every line and whether it is the client's own time, which no offer holds."""
     yield from ((line, False) for line in quotation.lines)
     if not alternative.keeps_current:
-        yield from ((effort_line(effort), True) for effort in terms.effort)
+        yield from ((effort_line(effort, basis.currency), True) for effort in basis.terms.effort)
 
 
 def _priced(
@@ -150,17 +148,12 @@ def _priced(
         line=line,
         category=prose.say(Statement(f"selection.category-{line.category}")),
         unit=unit_price(line, part, basis),
-        factor=ONE if line.band else _factor(line, quotation, basis),
+        factor=conversion(line, quotation, basis),
         fixed_until=line.price_fixed_until_year or term,
         roles=tuple(n for n, role in enumerate(roles) if not line.user_roles or role.id in line.user_roles),
         seats=seats if line.basis in PER_USER and seats else None,
         years=yearly_amounts(line, quotation, part, basis),
     )
-
-
-def _factor(line: QuoteLine, quotation: Quotation, basis: Basis) -> Triple:
-    vat, currency = vat_factor(line, quotation, basis.terms), currency_factor(quotation, basis)
-    return (vat[0] * currency[0], vat[1] * currency[1], vat[2] * currency[2])
 
 
 def increase(terms: MoneyTerms, *, own: bool) -> Estimate:

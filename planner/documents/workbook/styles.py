@@ -25,7 +25,6 @@ MONEY = "#,##0"
 COUNT = "0"
 # nearly certain, hardly ever, else per cent
 _SHARE = '[>0.99]"> 99%";[<0.01]"< 1%";0%'
-ISO_DATE = "yyyy-mm-dd"
 
 TEXT = Style()
 WRAPPED = Style(wrap=True)

@@ -204,10 +204,21 @@ def _check_integer(asked: Question | Column, raw: Any, path: Path) -> Iterator[A
 
 
 def _check_fraction(asked: Question | Column, raw: Any, path: Path) -> Iterator[AnswerFault]:
+    share = _share_of_per_cent(raw)
+    if share is not None:
+        yield AnswerFault("per-cent-for-fraction", path, {"value": _short(raw), "share": share})
+        return
     faults = list(_check_number(asked, raw, path))
     yield from faults
     if not faults and not 0 <= raw <= 1:
         yield AnswerFault("not-a-fraction", path, {"value": raw})
+
+
+def _share_of_per_cent(raw: Any) -> str | None:
+    """Return the fraction that a figure in per cent («6%») stands for; None where it is none."""
+    text = raw.strip() if isinstance(raw, str) else ""
+    amount = _amount(text[:-1].strip()) if text.endswith(("%", "％")) else None
+    return None if amount is None else f"{(amount / 100).normalize():f}"
 
 
 def _check_money(asked: Question | Column, raw: Any, path: Path) -> Iterator[AnswerFault]:

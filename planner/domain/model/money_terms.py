@@ -95,7 +95,8 @@ class StatedBenefit:
     What an objective is worth in a full year when it is reached, by the client's own figures.
 
     It counts from month `starts_month` after go-live and grows evenly over `ramp_months`; `yearly` None: asked for and
-    not known. `formula` is how the client worked it out.
+    not known. `formula` is how the client worked it out. Without `has_timing` the start or the growth was left open: it
+    then counts in full from the earliest month, which is said.
     """
 
     id: str
@@ -106,6 +107,7 @@ class StatedBenefit:
     ramp_months: int
     formula: Text | None
     stated_by: str
+    has_timing: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,11 +172,11 @@ class QuoteLine:
     One line of a quotation (or of the client's own estimate).
 
     `amount` None means asked for and not quoted: it is a risk, never zero. `first_year` and
-    `last_year` (1-based) bound lines that recur; `amount` is in the quotation's currency. `band` stands in place of
-    an amount and counts only with a range the client has declared for it. A line per user is for the `users` stated,
-    else for all users of its `user_roles`, else for everybody, and for `minimum_seats` at least. `own` is the client's
-    own cost: no VAT, no offer. `vat_rate` is the line's own rate where it differs; prices stay as offered up to and
-    with `price_fixed_until_year`; `covers` names the fees of the hidden-fee checklist this line settles.
+    `last_year` (1-based) bound lines that recur; `amount` is in `currency`, None: the quotation's. `band` stands in
+    place of an amount and counts only with a range the client has declared for it. A line per user is for the `users`
+    stated, else for all users of its `user_roles`, else for everybody, and for `minimum_seats` at least. `own` is the
+    client's own cost: no VAT, no offer. `vat_rate` is the line's own rate where it differs; prices stay as offered up
+    to and with `price_fixed_until_year`; `covers` names the fees of the hidden-fee checklist this line settles.
     """
 
     id: str
@@ -195,6 +195,7 @@ class QuoteLine:
     price_fixed_until_year: int | None = None
     own: bool = False
     covers: tuple[str, ...] = ()
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from planner.domain.selection.cost_series import (
     Basis,
     band_range,
     effort_line,
+    falls_in,
     formula_of,
     seats_in,
     vat_rate_of,
@@ -75,12 +76,14 @@ def cost_of_ownership(
         reason = Statement(code, {"alternative": alternative.name})
         return CostOfOwnership(alternative.id, YEARS, None, None, (), (reason,), "unknown")
     basis = Basis(company, terms, currency or quotation.currency)
-    own_time = () if alternative.keeps_current else tuple(effort_line(effort) for effort in terms.effort)
+    own_time = () if alternative.keeps_current else tuple(effort_line(one, basis.currency) for one in terms.effort)
     lines = [*quotation.lines, *own_time]
     series = [yearly_amounts(line, quotation, part_of(line.category), basis) for line in lines]
     offered = any(years is not None for years in series[: len(quotation.lines)])
     by_year = _by_year(series, basis.currency) if offered else ()
-    total, first = (_total(by_year), by_year[0]) if by_year else (None, None)
+    open_years = tuple(_open_years(lines, series)) if by_year else ()
+    total = _total(by_year) if by_year else None
+    first = by_year[0] if by_year and 1 not in open_years else None
     unquoted = tuple(_unquoted(alternative, quotation, basis, own_time))
     budgeted = _budgeted(lines, series, basis) if by_year else ()
     within = _within_budgets(
@@ -88,9 +91,10 @@ def cost_of_ownership(
         (budgeted[0] if budgeted else None, company.budget_first_year),
         complete=not unquoted,
     )
-    printed = tuple(_cost_line(line, years, quotation, basis) for line, years in zip(lines, series, strict=True))
+    whose = [*("" for _ in quotation.lines), *(one.stated_by for one in terms.effort[: len(own_time)])]
+    printed = tuple(_cost_line(*one, quotation, basis) for one in zip(lines, series, whose, strict=True))
     parts = _parts(printed, basis.currency)
-    return CostOfOwnership(alternative.id, YEARS, total, first, printed, unquoted, within, parts, by_year)
+    return CostOfOwnership(alternative.id, YEARS, total, first, printed, unquoted, within, parts, by_year, open_years)
 
 
 def offered_price(alternative: Alternative, company: Company, terms: MoneyTerms, currency: str) -> Estimate | None:
@@ -103,6 +107,16 @@ def offered_price(alternative: Alternative, company: Company, terms: MoneyTerms,
     series = [yearly_amounts(line, quotation, part_of(line.category), basis) for line in offered]
     known = [years for years in series if years is not None]
     return _sum([amount for years in known for amount in years]) if known else None
+
+
+def offer_is_complete(alternative: Alternative, company: Company, terms: MoneyTerms, currency: str) -> bool:
+    """Say whether an offer prices all its lines and is silent on no kind of cost; only then is its price the whole."""
+    quotation = alternative.quotation
+    if quotation is None or _absent(alternative, quotation, company):
+        return False
+    basis = Basis(company, terms, currency)
+    offered = [line for line in quotation.lines if not line.own]
+    return all(yearly_amounts(line, quotation, part_of(line.category), basis) is not None for line in offered)
 
 
 def check_currencies(
@@ -161,15 +175,25 @@ def _vat_not_converted(quoted: Quoted, terms: MoneyTerms) -> Iterator[Statement]
         yield Statement("economics.vat-either", {"alternatives": tuple(either)})
 
 
-def _cost_line(line: QuoteLine, years: Years | None, quotation: Quotation, basis: Basis) -> CostLine:
+def _cost_line(line: QuoteLine, years: Years | None, who: str, quotation: Quotation, basis: Basis) -> CostLine:
     amount = None if years is None else MoneyRange(_sum(years), basis.currency)
     sources = (line.source_id,) if line.source_id else ()
-    return CostLine(line.category, amount, formula_of(line, quotation, part_of(line.category), basis), sources)
+    return CostLine(line.category, amount, formula_of(line, quotation, part_of(line.category), basis), sources, who)
 
 
 def _by_year(series: Sequence[Years | None], currency: str) -> tuple[MoneyRange, ...]:
     known = [years for years in series if years is not None]
     return tuple(MoneyRange(_sum([years[year] for years in known]), currency) for year in range(YEARS))
+
+
+def _open_years(lines: Sequence[QuoteLine], series: Sequence[Years | None]) -> Iterator[int]:
+    """Yield the years in which nothing that has a price is paid and a line without one falls due: unknown, not zero."""
+    for year in range(1, YEARS + 1):
+        priced = any(years is not None and years[year - 1].high > 0 for years in series)
+        if not priced and any(
+            years is None and falls_in(line, year) for line, years in zip(lines, series, strict=True)
+        ):
+            yield year
 
 
 def _budgeted(lines: Sequence[QuoteLine], series: Sequence[Years | None], basis: Basis) -> tuple[MoneyRange, ...]:
@@ -214,13 +238,18 @@ def _unquoted(
             yield Statement("economics.own-time-without-cost", {"line": line.text})
         elif line.basis in PER_USER and seats_in(line, basis, 1) is None:
             yield Statement("selection.unquoted-users", {"line": line.text})
-    named = {line.category for line in quotation.lines}
-    # only who replaces a CRM has two systems to run side by side
-    skipped = PROJECT_CATEGORIES if alternative.keeps_current else () if company.has_crm else ("parallel",)
-    absent = [c for c in get_args(QuoteCategory) if c not in named and c not in skipped]
+    absent = _absent(alternative, quotation, company)
     if absent:
         categories = tuple(Statement(f"selection.category-{category}") for category in absent)
         yield Statement("selection.categories-absent", {"categories": categories, "count": len(absent)})
+
+
+def _absent(alternative: Alternative, quotation: Quotation, company: Company) -> tuple[QuoteCategory, ...]:
+    """Return the kinds of cost a quotation is silent on, of those that can arise."""
+    named = {line.category for line in quotation.lines}
+    # only who replaces a CRM has two systems to run side by side
+    skipped = PROJECT_CATEGORIES if alternative.keeps_current else () if company.has_crm else ("parallel",)
+    return tuple(c for c in get_args(QuoteCategory) if c not in named and c not in skipped)
 
 
 def _within_budgets(*pairs: tuple[MoneyRange | None, Money | None], complete: bool) -> WithinBudget:

@@ -47,7 +47,7 @@ def yearly_amounts(line: QuoteLine, quotation: Quotation, part: BandPart, basis:
     seats = [seats_in(line, basis, year) for year in range(1, YEARS + 1)] if line.basis in PER_USER else None
     if unit is None or (seats is not None and seats[0] is None):
         return None
-    factor = ONE if line.band else _times(vat_factor(line, quotation, basis.terms), currency_factor(quotation, basis))
+    factor = conversion(line, quotation, basis)
     paid = [_payments(line, basis, case, seats) for case in range(3)]
     prices = _astuple(unit)
     return tuple(
@@ -75,6 +75,13 @@ def years_paid(line: QuoteLine) -> int:
     return max(0, min(line.last_year, YEARS) - max(line.first_year, 1) + 1)
 
 
+def falls_in(line: QuoteLine, year: int) -> bool:
+    """Say whether a line falls due in a year (1-based), whatever it costs."""
+    if line.basis not in RECURRING:
+        return year == max(line.first_year, 1)
+    return line.first_year <= year <= line.last_year
+
+
 def seats_in(line: QuoteLine, basis: Basis, year: int) -> Triple | None:
     """Return the whole seats of a line in a year (1-based, year 1 as today); None while nobody knows the users."""
     groups = _groups(line, basis)
@@ -87,6 +94,13 @@ def seats_in(line: QuoteLine, basis: Basis, year: int) -> Triple | None:
         return float(max(math.ceil(users - HARDLY_A_SEAT), least))
 
     return (seats(0), seats(1), seats(2))
+
+
+def conversion(line: QuoteLine, quotation: Quotation, basis: Basis) -> Triple:
+    """Return what amounts are multiplied by to stand in the client's currency and on the client's VAT basis."""
+    if line.band:
+        return ONE
+    return _times(vat_factor(line, quotation, basis.terms), currency_factor(line, quotation, basis))
 
 
 def vat_factor(line: QuoteLine, quotation: Quotation, terms: MoneyTerms) -> Triple:
@@ -114,11 +128,12 @@ def vat_rate_of(line: QuoteLine, quotation: Quotation, terms: MoneyTerms) -> flo
     return terms.vat_rate.value if terms.vat_rate else None
 
 
-def currency_factor(quotation: Quotation, basis: Basis) -> Triple:
+def currency_factor(line: QuoteLine, quotation: Quotation, basis: Basis) -> Triple:
     """Return what amounts are multiplied by to stand in the engagement's currency."""
-    if quotation.currency == basis.currency:
+    found = _currency_of(line, quotation)
+    if found == basis.currency:
         return ONE
-    rate = basis.terms.rate_of(quotation.currency)
+    rate = basis.terms.rate_of(found)
     assert rate is not None  # `check_currencies` refuses the quotation first
     return (rate.rate, rate.rate, rate.rate)
 
@@ -133,11 +148,20 @@ def increase_of(line: QuoteLine, terms: MoneyTerms) -> tuple[PriceIncrease, int]
     return (stated, fixed) if fixed < min(line.last_year, YEARS) else None
 
 
-def effort_line(effort: InternalEffort) -> QuoteLine:
-    """Return the time of the client's own people as a line of its own; without a day's cost it has no amount."""
+def _currency_of(line: QuoteLine, quotation: Quotation) -> str:
+    return line.currency or quotation.currency
+
+
+def effort_line(effort: InternalEffort, currency: str) -> QuoteLine:
+    """
+    Return the time of the client's own people as a line of its own; without a day's cost it has no amount.
+
+    Args:
+        currency: that of the engagement, in which the client counts a day whatever the vendor quotes in.
+    """
     amount = None if effort.day_cost is None else effort.days.scaled(effort.day_cost)
     category = PURPOSE_CATEGORIES[effort.purpose]
-    return QuoteLine(effort.id, category, effort.text, effort.counted, amount, source_id="", own=True)
+    return QuoteLine(effort.id, category, effort.text, effort.counted, amount, "", own=True, currency=currency)
 
 
 def formula_of(line: QuoteLine, quotation: Quotation, part: BandPart, basis: Basis) -> Statement:
@@ -152,7 +176,7 @@ def formula_of(line: QuoteLine, quotation: Quotation, part: BandPart, basis: Bas
         return Statement("selection.cost-users-unknown", {"line": line.text})
     params: dict[str, object] = {
         "line": line.text,
-        "unit": MoneyRange(unit, basis.currency if line.band else quotation.currency),
+        "unit": MoneyRange(unit, basis.currency if line.band else _currency_of(line, quotation)),
         "users": int(seats[1]) if seats else basis.company.users,
         "count": years_paid(line),
         "first": line.first_year,
@@ -175,7 +199,8 @@ def _notes(line: QuoteLine, quotation: Quotation, basis: Basis) -> Iterator[Stat
     if factor != ONE:
         kind = "unknown" if quotation.vat == "unknown" else terms.vat_basis
         yield Statement(f"economics.note-vat-{kind}", {"rate": vat_rate_of(line, quotation, terms)})
-    rate = None if line.band or quotation.currency == basis.currency else terms.rate_of(quotation.currency)
+    found = _currency_of(line, quotation)
+    rate = None if line.band or found == basis.currency else terms.rate_of(found)
     if rate is not None:
         params = {"found": rate.currency, "rate": rate.rate, "expected": basis.currency, "when": rate.as_of}
         yield Statement("economics.note-currency", params)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,8 @@ from planner.domain.selection.analysis_results import Acceptability, CrossCheck,
 from planner.domain.selection.comparison import lead_probability
 from planner.domain.selection.criteria import leaf_weights
 from planner.domain.selection.methods import draws
+from planner.domain.selection.methods.distributions import Discrete, Distribution
+from planner.domain.selection.ratings import distribution_of
 from planner.domain.selection.results import ScoredAlternative, Selection, Stability
 from planner.domain.selection.score import ROUNDING
 from planner.domain.selection.to_win import point_values
@@ -21,8 +23,8 @@ from planner.errors import Statement
 
 # a drawn number may lie this many standard errors from the exact one
 ERRORS = 4
-# what the normal approximation of a lead may be off by: an assumption of ours (docs/methods.md#cross-check)
-APPROXIMATION = 0.02
+# of the theorem of Berry and Esseen for summands that differ (docs/methods.md#cross-check)
+BERRY_ESSEEN = 0.56
 _ROUNDING = 1e-6
 
 
@@ -92,8 +94,30 @@ def _leads(selection: Selection, stated: Acceptability, samples: int) -> Iterato
     for other in others:
         exact = lead_probability(leader, other, weights)
         sampled = stated.pairwise[leader.alternative_id][other.alternative_id]
-        tolerance = ERRORS * _error_of_share(exact, samples) + APPROXIMATION
+        tolerance = ERRORS * _error_of_share(exact, samples) + normal_error(leader, other, weights)
         yield _check("lead-probability", other.alternative_id, exact, sampled, tolerance)
+
+
+def normal_error(one: ScoredAlternative, other: ScoredAlternative, weights: Mapping[str, float]) -> float:
+    """
+    Return what the normal approximation of a lead may be off by at most: the bound of Berry and Esseen.
+
+    Source: docs/methods.md#cross-check
+    """
+    spread = [(weights[id_], distribution_of(rating)) for each in (one, other) for id_, rating in each.ratings.items()]
+    variance = math.fsum(weight**2 * value.variance for weight, value in spread)
+    if variance <= ROUNDING**2:
+        return _ROUNDING
+    third = math.fsum(weight**3 * third_moment(value) for weight, value in spread)
+    return BERRY_ESSEEN * third / math.sqrt(variance) ** 3
+
+
+def third_moment(value: Distribution) -> float:
+    """Return the third absolute moment about the mean, of listed values or of those uniform on both sides of it."""
+    if isinstance(value, Discrete):
+        return math.fsum(abs(one - value.mean) ** 3 for one in value.values) / len(value.values)
+    (low, high), below = value.support, value.cdf(value.mean)
+    return (below * (value.mean - low) ** 3 + (1 - below) * (high - value.mean) ** 3) / 4
 
 
 def _margins(

@@ -9,7 +9,7 @@ from planner.domain.model.estimate import Estimate
 from planner.domain.model.money import MoneyRange
 from planner.domain.model.money_terms import MoneyTerms
 from planner.domain.selection.benefits import GainCase, benefit_lines, months_between, paybacks
-from planner.domain.selection.cost import offered_price
+from planner.domain.selection.cost import offer_is_complete, offered_price
 from planner.domain.selection.cost_series import YEARS
 from planner.domain.selection.economics_results import Economics, Payback, YearOfCost
 from planner.domain.selection.frontier import value_against_cost
@@ -33,13 +33,14 @@ def weigh_economics(selection: Selection, engagement: Engagement) -> Economics |
     alternatives = {a.id: a for a in engagement.alternatives}
     in_order = [alternatives[s.alternative_id] for s in selection.scored]
     fees = hidden_fees(in_order, engagement.company)
+    prices = _tender_prices(selection, engagement)
     return Economics(
         years=YEARS,
         discount_rate=rate,
         cost_by_year={c.alternative_id: _years(c, rate) for c in selection.costs if c.by_year},
         present_value={c.alternative_id: _worth(c, rate) for c in selection.costs if c.by_year},
         hidden_fees=fees,
-        price_scores=price_scores(_tender_prices(selection, engagement), terms),
+        price_scores=price_scores(prices, terms, _price_caution(prices, engagement)),
         benefits=benefit_lines(terms.benefits, engagement.objectives, engagement.currency),
         paybacks=_paybacks(selection, engagement, rate),
         frontier=value_against_cost(selection.scored, selection.costs),
@@ -53,6 +54,8 @@ def weigh_economics(selection: Selection, engagement: Engagement) -> Economics |
 def _years(cost: CostOfOwnership, rate: float) -> tuple[YearOfCost, ...]:
     return tuple(
         YearOfCost(year, paid, MoneyRange(paid.estimate.scaled(year_factor(rate, year)), paid.currency))
+        if year not in cost.open_years
+        else YearOfCost(year, None, None)
         for year, paid in enumerate(cost.by_year, start=1)
     )
 
@@ -70,6 +73,14 @@ def _tender_prices(selection: Selection, engagement: Engagement) -> Mapping[str,
         price = offered_price(offer, engagement.company, engagement.money_terms, engagement.currency)
         prices[offer.id] = price.expected if price is not None and scored.eligible else None
     return prices
+
+
+def _price_caution(prices: Mapping[str, float | None], engagement: Engagement) -> Statement | None:
+    """Return which offers have points on what is quoted so far only; None where every price is the whole."""
+    terms, company, currency = engagement.money_terms, engagement.company, engagement.currency
+    priced = [a for a in engagement.alternatives if prices.get(a.id) is not None]
+    open_ = tuple(a.name for a in priced if not offer_is_complete(a, company, terms, currency))
+    return Statement("economics.price-so-far", {"alternatives": open_, "count": len(open_)}) if open_ else None
 
 
 def _paybacks(selection: Selection, engagement: Engagement, rate: float) -> tuple[Payback, ...]:
@@ -188,13 +199,7 @@ def _warnings(selection: Selection, engagement: Engagement) -> Iterator[Statemen
     unpriced = tuple(names[c.alternative_id] for c in selection.costs if not c.by_year)
     if unpriced:
         yield Statement("economics.cost-unknown", {"alternatives": unpriced, "count": len(unpriced)})
-    texts = {objective.id: objective.text for objective in engagement.objectives}
-    vague = tuple(texts.get(b.objective_id, b.objective_id) for b in terms.benefits if b.yearly and not b.has_range)
-    if vague:
-        yield Statement("economics.benefit-without-range", {"objectives": vague, "count": len(vague)})
-    unexplained = tuple(texts.get(b.objective_id, b.objective_id) for b in terms.benefits if b.yearly and not b.formula)
-    if unexplained:
-        yield Statement("economics.benefit-unexplained", {"objectives": unexplained, "count": len(unexplained)})
+    yield from _doubtful_gains(engagement)
     if any(benefit.yearly for benefit in terms.benefits) and engagement.plan.go_live is None:
         yield Statement("economics.go-live-unknown")
     if terms.price_weight is not None:
@@ -202,6 +207,21 @@ def _warnings(selection: Selection, engagement: Engagement) -> Iterator[Statemen
     for rate in terms.rates:
         if rate.as_of > engagement.today:
             yield Statement("economics.rate-in-future", {"found": rate.currency, "when": rate.as_of})
+
+
+def _doubtful_gains(engagement: Engagement) -> Iterator[Statement]:
+    """Yield the objectives whose gain counts although something of it was left open."""
+    texts = {objective.id: objective.text for objective in engagement.objectives}
+    stated = [benefit for benefit in engagement.money_terms.benefits if benefit.yearly]
+    lacking = {
+        "without-range": [benefit for benefit in stated if not benefit.has_range],
+        "without-timing": [benefit for benefit in stated if not benefit.has_timing],
+        "unexplained": [benefit for benefit in stated if not benefit.formula],
+    }
+    for code, benefits in lacking.items():
+        if benefits:
+            objectives = tuple(texts.get(benefit.objective_id, benefit.objective_id) for benefit in benefits)
+            yield Statement(f"economics.benefit-{code}", {"objectives": objectives, "count": len(objectives)})
 
 
 def _who(engagement: Engagement, respondent_id: str) -> object:

@@ -16,11 +16,15 @@ FeeState = Literal["quoted", "not_quoted", "does_not_apply"]
 
 @dataclass(frozen=True, slots=True)
 class YearOfCost:
-    """What an alternative costs in one year (1-based): as paid, and at its value today by the discount rate."""
+    """
+    What an alternative costs in one year (1-based): as paid, and at its value today by the discount rate.
+
+    Both None: only what is not quoted falls in this year, so nobody knows.
+    """
 
     year: int
-    paid: MoneyRange
-    present_value: MoneyRange
+    paid: MoneyRange | None
+    present_value: MoneyRange | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ class PriceScores:
     Points for the price by one formula, for comparison with tenders that ask for it; never part of the value.
 
     `weight` is the share of the price (0-1), so the best price earns `weight` x 100 points; None is not priced, not an
-    offer, or fails a must-have. `asked_for` marks the formula the client's tender names.
+    offer, or fails a must-have. `asked_for` marks the formula the client's tender names. `caution` names the offers
+    whose price is not the whole: points rest on what is quoted so far.
     """
 
     formula: PriceFormula
@@ -73,6 +78,7 @@ class PriceScores:
     scores: Mapping[str, float | None]
     statement: Statement
     asked_for: bool = False
+    caution: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,8 @@ class FrontierPoint:
     An alternative in the plane of value and cost.
 
     It is on the frontier when no other eligible one is both better and cheaper, on expected figures; `beaten_by` names
-    one that is. `cost` None is not quoted and takes no part. Source: docs/methods.md#value-against-cost
+    one that is. `cost` None is not quoted and takes no part. `so_far`: its place rests on costs that are not quoted in
+    full, or on an alternative as good that has no price at all. Source: docs/methods.md#value-against-cost
     """
 
     alternative_id: str
@@ -90,6 +97,7 @@ class FrontierPoint:
     eligible: bool
     on_frontier: bool
     beaten_by: str | None
+    so_far: bool = False
 
 
 @dataclass(frozen=True, slots=True)

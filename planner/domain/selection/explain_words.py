@@ -12,7 +12,13 @@ from planner.domain.model.text import Text
 from planner.domain.model.value_function import ValueFunction
 from planner.domain.selection.analysis_results import Difference
 from planner.domain.selection.ask_next import is_weak
-from planner.domain.selection.level import nearest_level_rating, nearest_level_weight
+from planner.domain.selection.level import (
+    RATING_STEPS,
+    WEIGHT_STEPS,
+    nearest_level_rating,
+    nearest_level_weight,
+    outward,
+)
 from planner.domain.selection.results import ScoredAlternative, Selection
 from planner.domain.selection.scale import MAXIMUM_RATING
 from planner.domain.selection.score import ROUNDING, is_tie
@@ -184,14 +190,16 @@ def _would_change(pair: Pair) -> Iterator[Statement]:
         yield Statement("explain.no-single-rating", params)
     else:
         requirement = _requirement(pair, rating.requirement_id)
-        params = {**pair.named, "requirement": requirement, "before": rating.before, "after": rating.after}
+        params = {**pair.named, "requirement": requirement, "before": rating.before}
+        params["after"] = outward(rating.after, RATING_STEPS, rising=True)
         yield Statement("explain.level-by-rating", params)
     weight = nearest_level_weight(pair.points, lead)
     if weight is None:
         yield Statement("explain.no-single-weight", pair.named)
         return
     label = next(c.text for c in pair.selection.criteria if c.id == weight.point_id)
-    params = {**pair.named, "point": label, "before": weight.weight, "after": weight.level}
+    after = outward(weight.level, WEIGHT_STEPS, rising=weight.level >= weight.weight)
+    params = {**pair.named, "point": label, "before": weight.weight, "after": after}
     yield Statement("explain.level-by-weight", params)
 
 

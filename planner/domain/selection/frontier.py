@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from planner.domain.selection.economics_results import FrontierPoint
 from planner.domain.selection.results import CostOfOwnership, ScoredAlternative
@@ -20,11 +20,12 @@ def value_against_cost(
     Source: docs/methods.md#value-against-cost
     """
     totals = {cost.alternative_id: cost.total for cost in costs}
+    incomplete = {cost.alternative_id for cost in costs if cost.unquoted}
     points = [
         FrontierPoint(s.alternative_id, s.overall_value, totals.get(s.alternative_id), s.eligible, False, None)
         for s in scored
     ]
-    return tuple(_placed(point, points) for point in points)
+    return tuple(_placed(point, points, incomplete) for point in points)
 
 
 def beats(one: FrontierPoint, other: FrontierPoint) -> bool:
@@ -37,7 +38,7 @@ def beats(one: FrontierPoint, other: FrontierPoint) -> bool:
     return gain >= -TOLERANCE and saving >= -scale and (gain > TOLERANCE or saving > scale)
 
 
-def _placed(point: FrontierPoint, points: Sequence[FrontierPoint]) -> FrontierPoint:
+def _placed(point: FrontierPoint, points: Sequence[FrontierPoint], incomplete: Collection[str]) -> FrontierPoint:
     if point.cost is None or not point.eligible:
         return point
     better = [other for other in points if other.eligible and beats(other, point)]
@@ -49,4 +50,13 @@ def _placed(point: FrontierPoint, points: Sequence[FrontierPoint]) -> FrontierPo
         point.eligible,
         beaten_by is None,
         beaten_by.alternative_id if beaten_by else None,
+        beaten_by.alternative_id in incomplete if beaten_by else _may_be_beaten(point, points, incomplete),
     )
+
+
+def _may_be_beaten(point: FrontierPoint, points: Sequence[FrontierPoint], incomplete: Collection[str]) -> bool:
+    """Say whether a place on the frontier may be lost: its own cost can rise, or somebody as good has no price yet."""
+    if point.alternative_id in incomplete:
+        return True
+    unpriced = (other for other in points if other.eligible and other.cost is None)
+    return any(other.value.expected >= point.value.expected - TOLERANCE for other in unpriced)

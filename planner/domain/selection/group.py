@@ -197,8 +197,19 @@ def _widest(spread: Sequence[PointWeightSpread], catalogue: Catalogue) -> Iterat
 
 def weights_of(person: str, group: GroupWeights, points: Collection[str]) -> dict[str, float]:
     """Return one respondent's weights of the points in the tree, summing to 1; what was left out is the group's."""
-    own = group.shares[person]
-    return weights_in_tree({point: own.get(point, weight) for point, weight in group.combined.items()}, points)
+    return weights_in_tree(completed(group.shares[person], group.combined, group.unscaled), points)
+
+
+def completed(own: Shares, combined: Shares, unscaled: float) -> dict[str, float]:
+    """
+    Return one respondent's shares with the points left out filled in by the group's, on the scale of the shares.
+
+    So everybody's, mixed by say, are in proportion to the group's weights (where those are the arithmetic mean).
+
+    Args:
+        unscaled: What the group's weights summed to before they were scaled to 1.
+    """
+    return {point: own.get(point, weight * unscaled) for point, weight in combined.items()}
 
 
 def weights_in_tree(shares: Shares, points: Collection[str]) -> dict[str, float]:
@@ -213,7 +224,7 @@ def group_in_tree(group: GroupWeights, points: Collection[str]) -> GroupWeights:
         person: {point: weight for point, weight in weights_of(person, group, points).items() if point in own}
         for person, own in group.shares.items()
     }
-    return dataclasses.replace(group, combined=weights_in_tree(group.combined, points), shares=shares)
+    return dataclasses.replace(group, combined=weights_in_tree(group.combined, points), shares=shares, unscaled=1.0)
 
 
 def value_under(scored: ScoredAlternative, weights: Shares) -> float:

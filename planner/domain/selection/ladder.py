@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from planner.domain.model.catalogue import Catalogue
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.text import Text
 from planner.domain.selection.analysis_results import RatingChange, RatingsToWin, Rung, WeightsToWin
 from planner.domain.selection.criteria import leaf_weights, point_weights_of
+from planner.domain.selection.level import RATING_STEPS, WEIGHT_STEPS, outward
 from planner.domain.selection.results import ScoredAlternative, Selection, Stability
 from planner.domain.selection.score import ROUNDING
 from planner.domain.selection.to_win import single_change
@@ -22,8 +23,6 @@ STEPS_NAMED = 4
 RATINGS_NAMED = 3
 # beyond these digits of a size there is only rounding
 _DIGITS = 9
-# weights are printed in tenths of a per cent, ratings in tenths
-WEIGHT_STEPS, RATING_STEPS = 1000, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +68,33 @@ def _leader(selection: Selection) -> ScoredAlternative:
 def _weight_rungs(selection: Selection, stability: Sequence[Stability], names: Mapping[str, Text]) -> Iterator[Rung]:
     texts = {node.id: node.text for node in selection.criteria}
     for one in stability:
-        turn = nearest_turn(one)
-        if one.level != "point" or turn is None or turn[1] == _leader(selection).alternative_id:
+        turn = nearest_turn(one, _leader(selection).alternative_id)
+        if one.level != "point" or turn is None:
             continue
-        after, winner = turn
-        code = "robustness.rung-weight-up" if after >= one.weight else "robustness.rung-weight-down"
         params = {
             "point": texts[one.criterion_id],
             "before": one.weight,
-            "after": outward(after, one.weight, WEIGHT_STEPS),
-            "alternative": names[winner],
+            "after": outward(turn.weight, WEIGHT_STEPS, rising=turn.rising),
+            "alternative": names[turn.winner],
         }
-        yield Rung("weight", winner, one.criterion_id, abs(after - one.weight), Statement(code, params))
+        statement = Statement(f"robustness.rung-weight-{'up' if turn.rising else 'down'}", params)
+        yield Rung("weight", turn.winner, one.criterion_id, abs(turn.weight - one.weight), statement)
 
 
-def nearest_turn(stability: Stability) -> tuple[float, str] | None:
-    """Return the nearest weight of a node at which the leader changes, and who leads beyond; None: it never does."""
-    turns = []
-    if stability.below is not None:
-        turns.append((stability.leader[0], stability.below))
-    if stability.above is not None:
-        turns.append((stability.leader[1], stability.above))
-    return min(turns, key=lambda turn: abs(turn[0] - stability.weight), default=None)
+class Turn(NamedTuple):
+    """The weight of a node (today's in a tie) beyond which another leads; `rising` where beyond is above."""
+
+    weight: float
+    winner: str
+    rising: bool
 
 
-def outward(after: float, before: float, steps: int) -> float:
-    """Round a limit away from today's number, so that what is printed lies beyond it."""
-    number = after * steps
-    near = math.ceil(number - ROUNDING) if after >= before else math.floor(number + ROUNDING)
-    return near / steps
+def nearest_turn(stability: Stability, leader_id: str) -> Turn | None:
+    """Return the nearest weight of a node beyond which somebody else leads; None: nobody ever does."""
+    low, high = stability.leader
+    ends = ((low, stability.below, False), (high, stability.above, True))
+    turns = [Turn(at, winner, rising) for at, winner, rising in ends if winner and winner != leader_id]
+    return min(turns, key=lambda turn: abs(turn.weight - stability.weight), default=None)
 
 
 def _combined_weights(
@@ -110,6 +107,8 @@ def _combined_weights(
             continue
         changes = {point: weight - today[point] for point, weight in one.weights.items()}
         changed = sorted((p for p, change in changes.items() if abs(change) > ROUNDING), key=lambda p: -abs(changes[p]))
+        if not changed:
+            continue  # level today: nothing has to move
         steps = tuple(
             Statement("robustness.step", {"point": texts[p], "before": today[p], "after": one.weights[p]})
             for p in changed[:STEPS_NAMED]
@@ -176,7 +175,7 @@ def _change(change: RatingChange, catalogue: Catalogue) -> dict[str, object]:
         "id": change.requirement_id,
         "requirement": catalogue.requirements[change.requirement_id].text,
         "before": change.before,
-        "after": outward(change.after, change.before, RATING_STEPS),
+        "after": outward(change.after, RATING_STEPS, rising=change.after >= change.before),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from planner.domain.selection.score import ROUNDING
 
 # shifts that differ by less are equally small; the first one counts
 _DIGITS = 9
+# weights are printed in tenths of a per cent, ratings in tenths
+WEIGHT_STEPS, RATING_STEPS = 1000, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,13 @@ def nearest_level_rating(
         if after is not None and after >= before[difference.criterion_id]:
             found.append(LevelRating(difference.criterion_id, before[difference.criterion_id], after))
     return min(found, key=lambda one: round(one.after - one.before, _DIGITS), default=None)
+
+
+def outward(limit: float, steps: int, *, rising: bool) -> float:
+    """Round a limit away from today's number, so that what is printed lies beyond it."""
+    number = limit * steps
+    near = math.ceil(number - ROUNDING) if rising else math.floor(number + ROUNDING)
+    return near / steps
 
 
 def rating_of(value: float, function: ValueFunction) -> float | None:

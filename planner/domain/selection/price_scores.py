@@ -14,12 +14,15 @@ FULL_POINTS = 100.0
 Prices = Mapping[str, float]
 
 
-def price_scores(prices: Mapping[str, float | None], terms: MoneyTerms) -> tuple[PriceScores, ...]:
+def price_scores(
+    prices: Mapping[str, float | None], terms: MoneyTerms, caution: Statement | None = None
+) -> tuple[PriceScores, ...]:
     """
     Return the points of every offer by each formula, that of the client's tender first; nothing without a tender.
 
     Args:
         prices: alternative id -> price of an offer that meets all must-haves; None takes no part.
+        caution: which of these prices are not the whole.
 
     Source: docs/methods.md#price-scores
     """
@@ -27,7 +30,7 @@ def price_scores(prices: Mapping[str, float | None], terms: MoneyTerms) -> tuple
         return ()
     taking_part = {id_: price for id_, price in prices.items() if price is not None and price > 0}
     formulas = sorted(get_args(PriceFormula), key=lambda formula: formula != terms.price_formula)
-    return tuple(_scores(formula, taking_part, prices, terms) for formula in formulas)
+    return tuple(_scores(formula, taking_part, prices, terms, caution) for formula in formulas)
 
 
 def lowest_over_quoted(prices: Sequence[float], weight: float) -> tuple[float, ...]:
@@ -80,14 +83,16 @@ _FORMULAS: Mapping[PriceFormula, Callable[[Sequence[float], float], tuple[float,
 }
 
 
-def _scores(formula: PriceFormula, taking_part: Prices, everybody: Collection[str], terms: MoneyTerms) -> PriceScores:
+def _scores(
+    formula: PriceFormula, taking_part: Prices, everybody: Collection[str], terms: MoneyTerms, caution: Statement | None
+) -> PriceScores:
     assert terms.price_weight is not None
     weight = terms.price_weight.value
     points = _FORMULAS[formula](tuple(taking_part.values()), weight) if taking_part else ()
     found = dict(zip(taking_part, points, strict=True))
     statement = Statement(f"economics.price-{formula.replace('_', '-')}", {"points": weight * FULL_POINTS})
     scores = {id_: found.get(id_) for id_ in everybody}
-    return PriceScores(formula, weight, scores, statement, formula == terms.price_formula)
+    return PriceScores(formula, weight, scores, statement, formula == terms.price_formula, caution)
 
 
 def _require_positive(prices: Sequence[float]) -> None:

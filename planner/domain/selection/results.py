@@ -119,7 +119,8 @@ class GroupWeights:
     `combined` sums to 1. `shares` holds every respondent's own normalised weights, keyed by stakeholder.
     `heard` are the respondents whose say is above zero. `unweighed` are points nobody heard has weighed;
     they carry the class of the engagement's preset, else the catalogue's default class. `consistency` is that of the
-    respondents who compared points; `aggregation` says how the group's weights were made of theirs.
+    respondents who compared points; `aggregation` says how the group's weights were made of theirs. `unscaled` is what
+    the weights summed to before they were scaled to 1: on that scale a respondent's `shares` stand beside them.
     """
 
     combined: Mapping[str, float]
@@ -128,6 +129,7 @@ class GroupWeights:
     unweighed: tuple[str, ...]
     consistency: Mapping[str, WeightConsistency] = field(default_factory=dict)
     aggregation: WeightAggregation = "aip_arithmetic"
+    unscaled: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +162,17 @@ class SegmentShift:
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """One line of the five-year cost; `amount` None is asked for and not quoted: a risk, never zero."""
+    """
+    One line of the five-year cost; `amount` None is asked for and not quoted: a risk, never zero.
+
+    `stated_by` is who of the client has estimated it, empty where it stands in an offer.
+    """
 
     category: str
     amount: MoneyRange | None
     formula: Statement
     source_ids: tuple[str, ...]
+    stated_by: str = ""
 
 
 CostPart = Literal["purchase", "implementation", "maintenance"]
@@ -177,7 +184,8 @@ class CostOfOwnership:
     Five-year cost of one alternative: total over quoted and estimated lines, and what is missing.
 
     `parts` holds the total of buying, of bringing into use and of keeping, each only where a line has an amount;
-    `by_year` what is paid in each of the years, which add up to the total.
+    `by_year` what is paid in each of the years, which add up to the total; `open_years` (1-based) are those in which
+    nothing is quoted and something unquoted falls due: what they cost is unknown, though they count as nothing so far.
     """
 
     alternative_id: str
@@ -189,6 +197,14 @@ class CostOfOwnership:
     within_budget: Literal["yes", "no", "uncertain", "unknown"]
     parts: Mapping[CostPart, MoneyRange] = field(default_factory=dict)
     by_year: tuple[MoneyRange, ...] = ()
+    open_years: tuple[int, ...] = ()
+
+    @property
+    def gaps(self) -> int:
+        """Number of costs that are not quoted: lines without an amount, and kinds of cost nobody speaks of."""
+        silent = [one.params["count"] for one in self.unquoted if one.code == "selection.categories-absent"]
+        kinds = sum(count for count in silent if isinstance(count, int))
+        return len(self.unquoted) - len(silent) + kinds
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from planner.domain.selection.analysis_results import (
 from planner.domain.selection.criteria import leaf_weights
 from planner.domain.selection.cross_check import Drawn, cross_checks, warn_of_difference
 from planner.domain.selection.gains import rating_gains
-from planner.domain.selection.ladder import WEIGHT_STEPS, ExactFindings, build_ladder, nearest_turn, outward
+from planner.domain.selection.ladder import ExactFindings, build_ladder, nearest_turn
+from planner.domain.selection.level import WEIGHT_STEPS, outward
 from planner.domain.selection.methods import draws
 from planner.domain.selection.methods.cells import Cells
 from planner.domain.selection.methods.smaa import smaa
@@ -234,18 +235,18 @@ def _turns(
     selection: Selection, points: Sequence[Stability], said: str | None, names: Mapping[str, Text]
 ) -> Iterator[Statement]:
     """Yield the points whose weight turns the lead soonest, but the one that is said already; or that none does."""
-    turns = [(abs(turn[0] - one.weight), one, turn) for one in points if (turn := nearest_turn(one)) is not None]
+    leader = selection.compared[0].alternative_id
+    turns = [(one, turn) for one in points if (turn := nearest_turn(one, leader)) is not None]
     if points and not turns:
-        yield Statement("robustness.no-single-point", {"leader": names[selection.compared[0].alternative_id]})
+        yield Statement("robustness.no-single-point", {"leader": names[leader]})
     texts = {node.id: node.text for node in selection.criteria}
-    for _, one, (after, winner) in sorted(turns, key=lambda found: found[0])[:_TURNS_NAMED]:
+    for one, turn in sorted(turns, key=lambda found: abs(found[1].weight - found[0].weight))[:_TURNS_NAMED]:
         if one.criterion_id == said:
             continue
-        code = "robustness.turn-above" if after >= one.weight else "robustness.turn-below"
         params = {
             "point": texts[one.criterion_id],
             "weight": one.weight,
-            "limit": outward(after, one.weight, WEIGHT_STEPS),
-            "alternative": names[winner],
+            "limit": outward(turn.weight, WEIGHT_STEPS, rising=turn.rising),
+            "alternative": names[turn.winner],
         }
-        yield Statement(code, params)
+        yield Statement(f"robustness.turn-{'above' if turn.rising else 'below'}", params)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from planner.domain.model.engagement import Engagement
 from planner.domain.selection.criteria import point_weights_of
+from planner.domain.selection.group import completed
 from planner.domain.selection.results import Selection
 
 
@@ -45,7 +46,8 @@ def voices(selection: Selection, engagement: Engagement) -> tuple[Voice, ...]:
     points = tuple(point_weights_of(selection.criteria))
     found = []
     for person in group.heard:
-        stated = {point: group.shares[person].get(point, before[point]) for point in points}
+        own = completed(group.shares[person], before, group.unscaled)
+        stated = {point: own[point] for point in points}
         shifted = {point: weight * factors[point] for point, weight in stated.items()}
         mass = math.fsum(shifted.values())
         if mass > 0:

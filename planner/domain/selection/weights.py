@@ -63,7 +63,8 @@ def combine_weights(
     combined = {point: together.get(point, default[point]) for point in catalogue.points}
     unweighed = tuple(point for point in catalogue.points if point not in together)
     consistency = {person: alone.consistency for person, alone in own.items() if alone.consistency is not None}
-    return GroupWeights(normalised(combined), shares, heard, unweighed, consistency, aggregation)
+    total = math.fsum(combined.values())
+    return GroupWeights(normalised(combined), shares, heard, unweighed, consistency, aggregation, total)
 
 
 def consistency_warnings(

@@ -183,11 +183,14 @@ def _solved(matrix: Matrix, solution: ahp.Solution, table: ahp.Table, where: str
 
 def _told(found: ahp.PairwiseWeights) -> dict[str, object]:
     index = found.random_index
+    notes = [] if found.reason is None else [Statement(f"engine.ratio-{found.reason}")]
+    if found.worst_judgement is None:
+        notes.append(Statement("engine.judgements-agree"))
     return {
         "weights": found.weights,
         "consistency_ratio": found.consistency_ratio,
         "lambda_max": found.lambda_max,
         "random_index": None if index is None else {"table": index.table, "value": index.value},
         "worst_judgement": found.worst_judgement,
-        "notes": [] if found.reason is None else [Statement(f"engine.ratio-{found.reason}")],
+        "notes": notes,
     }

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from planner.domain.selection.methods.additive import additive
 from planner.domain.selection.methods.normalise import Normalization, as_benefits, as_scaled, settled
 from planner.domain.selection.methods.promethee import USUAL, promethee
-from planner.domain.selection.methods.ranks import TOLERANCE, competition_ranks
+from planner.domain.selection.methods.ranks import competition_ranks
 from planner.domain.selection.methods.topsis import topsis
 from planner.domain.selection.methods.vikor import HALF, vikor
 from planner.errors import Problem, Statement
@@ -44,6 +44,8 @@ _DEFAULT_NORMALIZATION: dict[Method, Normalization] = {
 _OWN_SCALE = ("vikor", "promethee2")
 _NORMALIZATIONS = ("none", "minmax", "max", "sum", "vector")
 _DIVIDING = ("max", "sum")
+# what rounding alone can make of a number
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ def _additive(asked: RankRequest) -> dict[str, object]:
     turned = [c for c in asked.criteria if c.direction == "min" and c.value_function is None]
     notes = [Statement("engine.minus-cost", {"criterion": c.name}) for c in turned]
     # scores in the unit of the cells: rounding grows with them
-    tolerance = TOLERANCE * float(np.abs(found.contributions).sum(axis=1).max())
+    tolerance = _ROUNDING * float(np.abs(found.contributions).sum(axis=1).max())
     return _told(
         asked,
         found.scores,
@@ -200,7 +202,8 @@ def _topsis(asked: RankRequest) -> dict[str, object]:
         everybody = len(asked.alternatives)
         note = Statement("engine.closeness-undefined")
         return _told(asked, [None] * everybody, [1] * everybody, details, [note])
-    return _told(asked, found.closeness, competition_ranks(list(found.closeness)), details)
+    # with criteria in units of different size a small difference may still be one
+    return _told(asked, found.closeness, competition_ranks(list(found.closeness), tolerance=_ROUNDING), details)
 
 
 def _vikor(asked: RankRequest) -> dict[str, object]:

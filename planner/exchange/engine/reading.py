@@ -28,15 +28,16 @@ MAXIMUM_CELLS = 1_000_000
 # numbers beyond these cannot be squared and added without overflow
 LARGEST, SMALLEST = 1e100, 1e-100
 _SHOWN_SIGNS = 40
-# the parameters each preference function needs
+# the parameters each preference function needs; a q that is missing is 0
 _PARAMETERS = {
     "usual": (),
-    "u-shape": ("q",),
+    "u-shape": (),
     "v-shape": ("p",),
-    "level": ("q", "p"),
-    "linear": ("q", "p"),
+    "level": ("p",),
+    "linear": ("p",),
     "gaussian": ("s",),
 }
+_FROM_Q = ("level", "linear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +257,7 @@ def read_preference(given: object, where: str, problems: Problems) -> Preference
         if key not in fields:
             problems.add(Problem("engine-missing-parameter", at(where, key), {"key": key, "function": function}))
     q, p, s = (numbers.get(key) or 0.0 for key in ("q", "p", "s"))
-    if _PARAMETERS[function] == ("q", "p") and None not in numbers.values() and {"q", "p"} <= set(fields) and p < q:
+    if function in _FROM_Q and None not in numbers.values() and "p" in fields and p < q:
         problems.add(Problem("engine-p-below-q", at(where, "p"), {"p": p, "q": q}))
         return None
     return Preference(function, q, p, s)  # type: ignore[arg-type]  # one of the six, checked above
@@ -324,10 +325,12 @@ def normalised_weights(
     if missing:
         return None
     weights = np.array([criterion.weight for criterion in criteria], dtype=float)
-    if weights.sum() <= 0:
+    # 0.7, 0.2 and 0.1 are 1 only when their sum is rounded once
+    total = math.fsum(weights)
+    if total <= 0:
         problems.add(Problem("engine-no-weight", where))
         return None
-    return weights / weights.sum(), ()
+    return weights / total, ()
 
 
 def shown(given: object) -> object:

@@ -15,7 +15,7 @@ from planner.domain.selection.methods.dominance import dominators
 from planner.domain.selection.methods.information import gains_of_cells, perfect_information
 from planner.domain.selection.methods.normalise import Normalization
 from planner.domain.selection.methods.optimality import best_margin
-from planner.domain.selection.methods.smaa import smaa
+from planner.domain.selection.methods.smaa import ROUNDING, smaa
 from planner.domain.selection.methods.smallest_change import smallest_weight_change
 from planner.domain.selection.methods.stability import ranking_interval, winner_interval
 from planner.errors import Problem, Statement
@@ -46,11 +46,10 @@ MAXIMUM_ALTERNATIVES, MAXIMUM_CELLS = 200, 30_000
 MAXIMUM_DRAWS, MAXIMUM_ROWS = 400_000_000, 20_000_000
 _KINDS: tuple[WeightKind, ...] = ("given", "simplex", "ordered")
 _NORMALIZATIONS = ("none", "minmax", "max", "sum", "vector")
-# values that differ by no more, beside the largest difference from the mean alternative, are level
-_LEVEL = 1e-9
-# and what rounding alone can make of the largest value
-_ROUNDING = 1e-13
-_NOTHING = 1e-12
+# what one step of computing leaves of a number: it counts where a weight meets the largest value, and in differences
+_STEP = 1e-15
+# gains that differ by less than this share are the same
+_DIGITS = 12
 # values so small are all the same
 _NEXT_TO_NOTHING = 1e-250
 
@@ -98,8 +97,12 @@ def read_request(given: object) -> RobustnessRequest:
     problems = Problems()
     fields = read_object(
         given, "", problems,
-        required=("alternatives", "criteria", "matrix"), optional=("normalization", "weights", "samples", "seed"),
+        required=("alternatives", "criteria", "matrix"),
+        optional=("normalization", "weights", "samples", "seed", "method", "params"),
     )  # fmt: skip
+    # the keys of `engine rank`, so that one request serves both: there is one method here, and it needs no parameter
+    read_choice(fields.get("method", "additive"), "method", problems, ("additive",))
+    read_object(fields.get("params", {}), "params", problems, optional=("v",))
     normalization = read_choice(fields.get("normalization", "none"), "normalization", problems, _NORMALIZATIONS)
     samples = read_whole_number(fields.get("samples", SAMPLES), "samples", problems, minimum=1, maximum=MAXIMUM_SAMPLES)
     seed = read_whole_number(fields.get("seed", SEED), "seed", problems, minimum=0, maximum=LARGEST_SEED)
@@ -186,8 +189,8 @@ class _Analysis:
     """
     One request while it is answered.
 
-    Everything is computed in a unit in which no value is larger than 1, so that nothing overflows and one tolerance
-    fits; results in value units are turned back.
+    Everything is computed in a unit in which no value is larger than 1, so that nothing overflows; results in value
+    units are turned back. What counts as level is what rounding can make of the values of a criterion, no more.
     """
 
     def __init__(self, asked: RobustnessRequest) -> None:
@@ -195,9 +198,11 @@ class _Analysis:
         largest = max(max(map(abs, bounds(cell))) for row in asked.values for cell in row)
         self.unit = largest if largest > _NEXT_TO_NOTHING else 1.0
         self.cells = Cells.of([[stretched(cell, 1 / self.unit) for cell in row] for row in asked.values])
-        centre = self.cells.means.mean(axis=0)
-        self.means = self.cells.means - centre
-        self.tolerance = max(_LEVEL * self.cells.reach(centre), _ROUNDING)
+        self.means = self.cells.means - self.cells.means.mean(axis=0)
+        # by criterion, and of overall values under the given weights
+        self.nothing = ROUNDING * self.cells.sizes()
+        self.tolerance = float(self.nothing @ asked.weights)
+        self.others = _other_weights(asked.weights)
         self.alone = len(asked.alternatives) == 1
         self.notes: list[Statement] = list(asked.notes)
 
@@ -205,20 +210,22 @@ class _Analysis:
         """Return the whole answer."""
         asked = self.asked
         generator = draws.generator(asked.seed)
-        found = smaa(self.cells, _weights(asked, generator), generator, tolerance=self.tolerance)
+        found = smaa(self.cells, _weights(asked, generator), generator, tolerance=0.0)
         first, whole = self._intervals()
-        margins = self._margins()
+        margins, optimal = self._margins()
         dominated = self._dominators()
         gains = gains_of_cells(self.cells, asked.weights)
         evpi, evpi_error = self._evpi(gains, draws.generator(asked.seed + 1))
         evppi = list(self._listed(gains))
-        optimal = [margin is None or margin >= -_LEVEL * self._spread() for margin in margins]
         findings = Findings(
             cells=self.cells,
             weights=asked.weights,
             kind=asked.kind,
             order=asked.order,
             sampled=found,
+            samples=asked.samples,
+            others=self.others,
+            nothing=self.nothing,
             intervals=first,
             optimal=optimal,
             dominated=dominated,
@@ -226,7 +233,7 @@ class _Analysis:
             evpi=evpi,
             evpi_error=evpi_error,
         )
-        checks = checks_of(findings, asked.alternatives, self.unit, draws.generator(asked.seed + 2), self.tolerance)
+        checks = checks_of(findings, asked.alternatives, self.unit, draws.generator(asked.seed + 2))
         never = tuple(
             name for name, weights in zip(asked.alternatives, found.central_weights, strict=True) if weights is None
         )
@@ -234,8 +241,10 @@ class _Analysis:
             self.notes.append(Statement("engine.never-first", {"alternatives": never}))
         if self.alone:
             self.notes.append(Statement("engine.robustness-alone"))
-        changes = self._weight_changes()
-        if not evppi or not evppi[0]["value"]:
+        changes = self._weight_changes(optimal)
+        if not evppi:
+            self.notes.append(Statement("engine.nothing-uncertain"))
+        elif not evppi[0]["value"]:
             self.notes.append(Statement("engine.nothing-to-ask"))
         return {
             "rank_acceptability": found.rank_acceptability,
@@ -251,19 +260,15 @@ class _Analysis:
             "smallest_weight_change": changes,
             "evpi": evpi * self.unit,
             "evppi": evppi,
-            "ask_next": evppi[0] if evppi and evppi[0]["value"] else None,
+            "ask_next": evppi[0] if evppi else None,
             "checks": checks,
             "notes": self.notes,
         }
 
-    def _spread(self) -> float:
-        """Return how far the expected values lie from the mean alternative at most."""
-        return float(np.abs(self.means).max()) or 1.0
-
     def _intervals(self) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
         """Return for every criterion between which weights the first, and the whole ranking, stay."""
         first, whole = [], []
-        totals = self.means @ self.asked.weights
+        rest, little = self.means @ self.others.T, self.others @ self.nothing
         for j, weight in enumerate(map(float, self.asked.weights)):
             inside = self.means[:, j]
             if self.means.shape[1] == 1:
@@ -271,35 +276,34 @@ class _Analysis:
                 first.append((1.0, 1.0))
                 whole.append((1.0, 1.0))
                 continue
-            others = float(np.delete(self.asked.weights, j).sum())
-            if others > 0:
-                outside = (totals - weight * inside) / others
-            else:
+            if not np.delete(self.asked.weights, j).any():
                 name = self.asked.criteria[j].name
                 self.notes.append(Statement("engine.others-without-weight", {"criterion": name}))
-                outside = np.delete(self.means, j, axis=1).mean(axis=1)
-            lines = (inside.tolist(), outside.tolist(), weight, self.tolerance)
+            lines = (inside.tolist(), rest[:, j].tolist(), weight, (float(self.nothing[j]), float(little[j])))
             first.append(winner_interval(*lines))
             whole.append(ranking_interval(*lines))
         return first, whole
 
-    def _margins(self) -> list[float | None]:
+    def _margins(self) -> tuple[list[float | None], list[bool]]:
+        """Return the largest lead of each, and whether it falls short of nothing by no more than rounding."""
         if self.alone:
-            return [None]
-        scaled = self.means / self._spread()
-        return [
-            best_margin(scaled, place, self.asked.order).margin * self._spread() for place in range(len(self.means))
-        ]
+            return [None], [True]
+        found = [best_margin(self.means, place, self.asked.order) for place in range(len(self.means))]
+        stray = _STEP * float(np.abs(self.means).max())
+        optimal = [margin >= -(float(self.nothing @ weights) + stray) for margin, weights in found]
+        return [margin for margin, _ in found], optimal
 
     def _dominators(self) -> list[tuple[int, ...]]:
         # each criterion on its own scale: who is better in it does not depend on the unit
-        ranges = np.ptp(self.means, axis=0)
-        return dominators((self.means / np.where(ranges > _ROUNDING, ranges, 1.0)).tolist())
+        sizes = self.nothing / ROUNDING
+        return dominators((self.cells.means / np.where(sizes > 0, sizes, 1.0)).tolist(), ROUNDING)
 
-    def _weight_changes(self) -> list[dict[str, object] | None]:
-        scaled, tolerance = self.means / self._spread(), self.tolerance / self._spread()
+    def _weight_changes(self, optimal: Sequence[bool]) -> list[dict[str, object] | None]:
+        # who is first at no weights has none to be found; an order narrows what the margins say
+        possible = optimal if self.asked.order is None else [True] * len(optimal)
         found = [
-            smallest_weight_change(scaled, self.asked.weights, place, tolerance) for place in range(len(self.means))
+            smallest_weight_change(self.cells.means, self.asked.weights, place, self.tolerance) if may else None
+            for place, may in enumerate(possible)
         ]
         never = tuple(name for name, change in zip(self.asked.alternatives, found, strict=True) if change is None)
         if never:
@@ -321,13 +325,32 @@ class _Analysis:
         """Yield every uncertain cell with what it is worth to know it, the most valuable first."""
         cells = [(int(i), int(j)) for i, j in np.argwhere(self.cells.uncertain)]
         # what differs by rounding only keeps the order of alternatives and criteria
-        for i, j in sorted(cells, key=lambda cell: -round(float(gains[cell]) / _NOTHING)):
-            gain = float(gains[i, j])
+        # what is left of a gain of nothing when overall values are subtracted
+        rest = _STEP / ROUNDING * self.tolerance
+        for i, j in cells:
+            low, high = bounds(self.cells.cell(i, j))
+            if gains[i, j] <= max(rest, ROUNDING * self.asked.weights[j] * (high - low)):
+                gains[i, j] = 0.0
+        for i, j in sorted(cells, key=lambda cell: -float(f"{gains[cell]:.{_DIGITS}g}")):
             yield {
                 "alternative": self.asked.alternatives[i],
                 "criterion": self.asked.criteria[j].name,
-                "value": gain * self.unit if gain > _NOTHING else 0.0,
+                "value": float(gains[i, j]) * self.unit,
             }
+
+
+def _other_weights(weights: Numbers) -> Numbers:
+    """
+    Return for every criterion (row) the weights of the others, divided by their sum; equal where they have none.
+
+    Divided by their largest first: beside a weight of almost 1 they may be tiny.
+    """
+    others = np.where(np.eye(len(weights), dtype=bool), 0.0, weights)
+    largest = others.max(axis=1, keepdims=True)
+    equal = 1.0 - np.eye(len(weights))
+    kept = np.where(largest > 0, others / np.where(largest > 0, largest, 1.0), equal)
+    proportions: Numbers = kept / np.maximum(kept.sum(axis=1, keepdims=True), 1.0)
+    return proportions
 
 
 def _weights(asked: RobustnessRequest, generator: np.random.Generator) -> NDArray[np.floating[Any]]:

@@ -18,19 +18,28 @@ Numbers = NDArray[np.float64]
 ERRORS = 5
 # 32-bit draws of values of size 1
 _SHORT = 1e-6
+# a standard error of fewer draws says little
+_FEWEST = 30
 # so many draws are enough to check the lengths of intervals
 _DRAWS = 10_000
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Findings:
-    """What the checks compare, in a unit in which no value is larger than 1."""
+    """
+    What the checks compare, in a unit in which no value is larger than 1.
+
+    `others` holds the proportions of the other criteria (a row per criterion), `nothing` what is rounding in each.
+    """
 
     cells: Cells
     weights: Numbers
     kind: str
     order: tuple[int, ...] | None
     sampled: Smaa
+    samples: int
+    others: Numbers
+    nothing: Numbers
     intervals: Sequence[tuple[float, float]]
     optimal: Sequence[bool]
     dominated: Sequence[tuple[int, ...]]
@@ -40,14 +49,14 @@ class Findings:
 
 
 def checks_of(
-    found: Findings, names: Sequence[str], unit: float, generator: np.random.Generator, tolerance: float
+    found: Findings, names: Sequence[str], unit: float, generator: np.random.Generator
 ) -> list[dict[str, object]]:
     """Return every check: its name, the alternative, what is exact, what was drawn, the tolerance, and agreement."""
     every = (
         *_scores(found, names, unit),
         *_never_best(found, names),
         *_dominated(found, names),
-        *_first_rank(found, generator, tolerance),
+        *_first_rank(found, generator),
         *_information(found, unit),
     )
     return list(every)
@@ -65,7 +74,9 @@ def _check(name: str, alternative: str | None, exact: float, sampled: float, tol
 
 
 def _scores(found: Findings, names: Sequence[str], unit: float) -> Iterator[dict[str, object]]:
-    """The mean of drawn overall values is that of the mean values at the mean weights."""
+    """The mean of drawn overall values is that of the mean values at the mean weights; few draws know no error."""
+    if found.samples < _FEWEST:
+        return
     exact = found.cells.means @ _mean_weights(found)
     for name, own, drawn, error in zip(
         names, exact, found.sampled.mean_scores, found.sampled.score_errors, strict=True
@@ -104,21 +115,19 @@ def _dominated(found: Findings, names: Sequence[str]) -> Iterator[dict[str, obje
             yield _check("dominated", names[place], 0.0, float(found.sampled.pairwise_winning[place, other]), 0.5)
 
 
-def _first_rank(found: Findings, generator: np.random.Generator, tolerance: float) -> Iterator[dict[str, object]]:
+def _first_rank(found: Findings, generator: np.random.Generator) -> Iterator[dict[str, object]]:
     """The mean length of the intervals is how often the first stay first at any weight of any one criterion."""
     count = len(found.weights)
     if count == 1 or len(found.cells.means) == 1:
         return
     means = found.cells.means - found.cells.means.mean(axis=0)
     chosen, weights = generator.integers(count, size=_DRAWS), generator.random(_DRAWS)
-    others = 1 - found.weights
-    equal = (means.sum(axis=1)[:, None] - means) / (count - 1)
-    totals = (means @ found.weights)[:, None] - found.weights * means
-    outside = np.where(others > 0, totals / np.where(others > 0, others, 1), equal)
+    outside, little = means @ found.others.T, found.others @ found.nothing
     scores = weights * means[:, chosen] + (1 - weights) * outside[:, chosen]
     today = means @ found.weights
-    first = today >= today.max() - tolerance
-    stay = (scores[first] >= scores.max(axis=0) - tolerance).all(axis=0)
+    first = today >= today.max() - found.nothing @ found.weights
+    level = weights * found.nothing[chosen] + (1 - weights) * little[chosen]
+    stay = (scores[first] >= scores.max(axis=0) - level).all(axis=0)
     exact = math.fsum(high - low for low, high in found.intervals) / count
     error = math.sqrt(max(exact * (1 - exact), 1 / _DRAWS) / _DRAWS)
     yield _check("first-rank-interval", None, exact, float(stay.mean()), ERRORS * error)

@@ -136,6 +136,8 @@ def _bwm_nonlinear(fields: Fields, problems: Problems) -> dict[str, object]:
     notes = []
     if found.intervals is not None:
         notes.append(Statement("engine.bwm-not-unique"))
+    else:
+        notes.append(Statement("engine.bwm-unique"))
     if found.consistency_ratio is None:
         notes.append(Statement("engine.bwm-no-index"))
     told = {**_told(judgements, found), "consistency_index": found.consistency_index}
@@ -235,6 +237,8 @@ def _critic(fields: Fields, problems: Problems) -> dict[str, object]:
     matrix, directions, stated = _matrix(fields, problems)
     weights = data_weights.critic(matrix, directions)
     notes = _data_notes(undefined="engine.critic-undefined" if weights is None else None)
+    if weights is not None and len(weights) > 1 and max(weights) == 1:
+        notes.append(Statement("engine.critic-one-column"))
     return {"weights": weights, "notes": notes if stated else [*notes, Statement("engine.directions-assumed")]}
 
 

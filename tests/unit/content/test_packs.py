@@ -88,6 +88,8 @@ def test_an_empty_folder_is_a_list_of_problems_not_a_crash(tmp_path):
         ((CATALOGUE, "module_files", ["CUS", "LEAD"]), ("module-without-file", "module_files[1]")),
         ((CATALOGUE, "class_points", {"高": 1, "中": 3, "低": 5}), ("classes-not-ordered", "class_points")),
         ((SCALE, "codes", 0, "ratings", 0, "low", 2.5), ("not-ordered", "codes[0].ratings[0]")),
+        ((SCALE, "value_function", {"cutoffs": [0, 5], "values": [0, 0.5, 1]}), ("value-function-length", "value_function.values")),
+        ((SCALE, "value_function", {"cutoffs": [0, 3, 5], "values": [0, 1, 0.9]}), ("value-function-shape", "value_function")),
         ((PRODUCT, "answers", 0, "facts", []), ("answer-without-facts", "answers[0]")),
         ((PRODUCT, "answers", 0, "facts", ["f9"]), ("unknown-fact", "answers[0].facts[0]")),
         ((PRODUCT, "answers", 0, "editions", ["gold"]), ("unknown-edition", "answers[0].editions[0]")),
@@ -149,6 +151,13 @@ def test_a_rating_table_with_a_hole_or_a_repeat_is_refused(source):
     files[SCALE]["codes"][0]["ratings"][3]["grade"] = 5
     told = {(p.code, p.params["grade"], p.params["times"]) for p in source(files).check()}
     assert told == {("rating-not-once", 4, 0), ("rating-not-once", 5, 2)}
+
+
+def test_a_declared_value_function_turns_every_rating_into_its_value(source):
+    files = minimal.content()
+    files[SCALE]["value_function"] = {"cutoffs": [0, 3, 5], "values": [0, 0.8, 1]}
+    scale = source(files).load().rating_scale
+    assert [scale.value_function(rating) for rating in (0, 1.5, 3, 4, 5)] == pytest.approx([0, 0.4, 0.8, 0.9, 1])
 
 
 def test_a_requirement_id_used_in_two_modules_is_refused(source):

@@ -56,6 +56,8 @@ def test_a_sound_value_passes_and_is_read(type_, raw, value):
         ("number", float("inf"), "wrong-type"),
         ("fraction", 18, "not-a-fraction"),
         ("fraction", -0.1, "not-a-fraction"),
+        ("fraction", "6%", "per-cent-for-fraction"),
+        ("fraction", "six %", "wrong-type"),
         ("money", "much", "wrong-type"),
         ("money", "NaN", "wrong-type"),
         ("money", True, "wrong-type"),
@@ -71,6 +73,12 @@ def test_a_sound_value_passes_and_is_read(type_, raw, value):
 )
 def test_a_value_of_the_wrong_kind_is_refused(type_, raw, code):
     assert _codes(make_question("q", type=type_), raw) == [code]
+
+
+@pytest.mark.parametrize(("raw", "share"), [("6%", "0.06"), ("13 ％", "0.13"), ("12.50%", "0.125"), ("100%", "1")])
+def test_per_cent_is_answered_with_the_fraction_to_write(raw, share):
+    (fault,) = check_answer(make_question("q", type="fraction"), raw)
+    assert fault.params["share"] == share
 
 
 @pytest.mark.parametrize("type_", ["text", "integer", "date", "choice", "table", "item_table"])

@@ -129,12 +129,12 @@ def test_where_nothing_can_be_compared_the_report_says_so_instead_of_printing_no
         ("opening-change-list", "“point CP01” (20% to 80% stated), where Weak would lead"),
         (
             "opening-change-list",
-            "Have this verified for Weak: F-CUS-02 requirement (check by: a trial) (worth 2.10 points)",
+            "Have this verified for Weak: F-CUS-02 requirement (check by: a trial) (worth 2.10 points of overall value)",
         ),
         ("opening-facts-cost", "20 months (14–31)"),
         ("opening-facts-cost", "chance within 1 years: 83%"),
         ("opening-cost-list", "no eligible alternative is both better and cheaper than Strong"),
-        ("opening-today-list", "Full go-live: 2026-11-09 to 2027-01-15 (provisional)"),
+        ("opening-today-list", "Full go-live: 9 November 2026 to 15 January 2027 (provisional)"),
     ],
 )
 def test_the_first_page_answers(report, part, answer):
@@ -274,7 +274,7 @@ def test_the_ladder_holds_the_sentences_and_sizes_of_the_smallest_changes(report
     figure = block_of(report["en"], "ladder-figure")
     assert isinstance(figure.chart, Ladder)
     # one sentence for both: the same statement is worded once and stands on its own rung
-    assert [(rung.size, rung.text) for rung in figure.chart.rungs] == [(23.0, "23.0"), (None, "a waiver")]
+    assert [(rung.size, rung.text) for rung in figure.chart.rungs] == [(23.0, "23.0 (weight)"), (None, "a waiver")]
     assert figure.title == "It takes at least 23.0 points of weight to turn the lead"
     assert "23.0" in figure.alt
 
@@ -374,7 +374,7 @@ def test_when_no_answer_can_change_the_choice_the_report_says_so():
 def test_what_is_worth_most_to_know_stands_with_its_worth_in_points():
     analysis = make_analysis(information=(make_information(0.0123),))
     report = build_selection_report(analysed_result(analysis=analysis), "zh-CN")
-    assert "期望收益1.23个百分点" in said_in(block_of(report, "opening-change-list"))
+    assert "提高1.23个百分点" in said_in(block_of(report, "opening-change-list"))
 
 
 # --- money ---------------------------------------------------------------------------------------------------------
@@ -385,7 +385,7 @@ def test_value_is_drawn_against_cost_with_both_ranges(report):
     assert isinstance(figure.chart, ValueAndCost)
     points = [(p.label, p.value.expected, p.cost.expected, p.on_frontier) for p in figure.chart.points]
     assert points == [("Strong", 80.0, 100.0, True), ("Weak", 40.0, 110.0, False)]
-    assert "Strong: value 80% (60–90%), cost 100 thousand CNY (90–120), on the frontier" in figure.alt
+    assert "Strong: value 80% (60–90%), cost quoted so far 100 thousand CNY (90–120), on the frontier" in figure.alt
 
 
 def test_an_alternative_without_a_price_is_listed_beside_the_figure():

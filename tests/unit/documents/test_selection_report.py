@@ -113,7 +113,7 @@ def test_the_first_page_asks_the_four_questions_of_a_decision_maker_and_what_to_
         "强方案（专业版）",  # the recommendation names the leader in full
         "把握程度",
         "72.0 万元",  # 1,200 yuan x 120 users x 5 years
-        "2026-11-09 至 2027-01-15",
+        "2026 年 11 月 9 日至2027 年 1 月 15 日",
         "有据权重",
         "2026 年 9 月 15 日，距今76天",  # 30 days of July, 31 of August, 15 of September
         "痛点PP01",
@@ -254,7 +254,7 @@ def test_marks_are_shown_as_the_engagement_says(marks_shown, head):
 
 def test_a_date_without_an_award_is_provisional(report):
     said = text_of([block(report["en"], "opening-today-list")])
-    assert "Full go-live: 2026-11-09 to 2027-01-15 (provisional), likely 2026-11-20, wished 2026-11-16." in said
+    assert "Full go-live: 9 November 2026 to 15 January 2027 (provisional), likely 20 November 2026" in said
 
 
 def test_waiting_uses_up_the_reserve_when_the_wish_can_be_kept():

@@ -220,9 +220,29 @@ def test_a_value_function_that_is_none_is_refused(fault):
     assert code in {found for found, _ in problems_of(criterion_with(value_function=function))}
 
 
+@pytest.mark.parametrize(("function", "degree"), [("u-shape", 1), ("level", 0.5), ("linear", 0.5)])
+def test_a_missing_q_is_0(function, degree):
+    # a difference of 1 under p = 2
+    criteria = [{"name": "fit", "preference": {"function": function, "p": 2}}]
+    told = ask(make_request(criteria=criteria, matrix=[[2], [1]], method="promethee2"))
+    assert told["scores"] == pytest.approx([degree, -degree])
+
+
+@pytest.mark.parametrize(
+    ("matrix", "parts"),
+    [
+        ([[1e9, 0.5], [1e9, 0.2], [0, 0]], {}),
+        ([[1e6, 0.5], [1e6, 0.4999], [0, 0]], {}),
+        ([[1e9, 0.5], [1e9, 0.2], [0, 0]], {"method": "topsis", "normalization": "none"}),
+    ],
+)
+def test_a_large_unit_of_one_criterion_hides_no_difference_in_another(matrix, parts):
+    request = {"alternatives": ["A", "B", "C"], "criteria": [{"name": "p"}, {"name": "q"}], "matrix": matrix, **parts}
+    assert ask(request)["ranks"] == [1, 2, 3]
+
+
 PREFERENCES = {
     "unknown": ({"function": "v"}, "engine-not-allowed"),
-    "q missing": ({"function": "u-shape"}, "engine-missing-parameter"),
     "p missing": ({"function": "v-shape", "q": 1}, "engine-missing-parameter"),
     "p of level missing": ({"function": "level", "q": 1}, "engine-missing-parameter"),
     "s missing": ({"function": "gaussian", "p": 1}, "engine-missing-parameter"),

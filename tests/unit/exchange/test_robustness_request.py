@@ -1,5 +1,6 @@
 """`engine robustness`: what it answers and what it refuses."""
 
+import itertools
 import json
 import math
 import random
@@ -148,7 +149,8 @@ def test_equal_gains_keep_the_order_of_alternatives_and_criteria():
 def test_nothing_to_ask_where_nobody_can_catch_up():
     told = ask(problem([[{"low": 8, "high": 9}], [1]]))
     assert told["evppi"][0]["value"] == 0
-    assert told["ask_next"] is None
+    assert told["ask_next"] == told["evppi"][0]
+    assert any("Knowing any single cell would not change the choice" in note for note in told["notes"])
     assert told["evpi"] == 0
 
 
@@ -162,7 +164,7 @@ def test_one_alternative_is_first_with_nobody_to_lead():
     assert told["stability"]["first_rank_interval"] == [[0, 1], [0, 1]]
     assert told["smallest_weight_change"][0]["l1"] == 0
     assert told["evpi"] == 0
-    assert told["ask_next"] is None
+    assert told["ask_next"] == {"alternative": "A0", "criterion": "c0", "value": 0}
 
 
 def test_one_criterion_can_only_weigh_all():
@@ -185,6 +187,120 @@ def test_ties_by_rounding_are_ties_everywhere():
     assert told["dominated_by"] == [[], []]
     assert [change["l1"] for change in told["smallest_weight_change"]] == [0, 0]
     assert told["potentially_optimal"] == [True, True]
+
+
+def shares_of(told):
+    return told["rank_acceptability"], told["pairwise_winning"], told["confidence"]
+
+
+@pytest.mark.parametrize(
+    ("fixed", "listed", "level"), [(3, [1, 3], 1 / 2), (0.3, [0.1, 0.3], 1 / 2), (2.6, [2.6, 3.0, 8.1], 1 / 3)]
+)
+def test_a_listed_value_that_equals_another_is_level_with_it(fixed, listed, level):
+    told = ask(problem([[fixed], [{"values": listed}]], samples=40_000))
+    # ahead where the list is lower, half a first place where it is level
+    ahead = sum(value < fixed for value in listed) / len(listed) + level / 2
+    ranks, wins, confidence = shares_of(told)
+    assert ranks == [[pytest.approx(ahead, abs=0.012), pytest.approx(1 - ahead, abs=0.012)], ranks[0][::-1]]
+    assert wins[0][1] == pytest.approx(ranks[0][0])
+    assert confidence == pytest.approx([ranks[0][0], ranks[1][0]])
+
+
+def test_level_parts_of_a_value_function_are_level():
+    request = problem([[5], [{"low": 0, "high": 2}], [0]], samples=40_000)
+    request["criteria"][0]["value_function"] = {"cutoffs": [0, 1], "values": [0.1, 0.7], "outside": "clip"}
+    told = ask(request)
+    assert told["rank_acceptability"][0][:2] == pytest.approx([0.75, 0.25], abs=0.012)
+    assert told["confidence"][:2] == pytest.approx([0.75, 0.25], abs=0.012)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_small_whole_numbers_are_counted_as_all_their_combinations_are(seed):
+    chance = random.Random(seed)
+    count, width, samples = chance.randint(2, 4), chance.randint(1, 3), 40_000
+    matrix = [[chance.randint(1, 3) for _ in range(width)] for _ in range(count)]
+    for _ in range(4):
+        i, j = chance.randrange(count), chance.randrange(width)
+        matrix[i][j] = {"values": [chance.randint(1, 3) for _ in range(chance.randint(1, 3))]}
+    weights = [chance.randint(1, 2) for _ in range(width)]
+    told = ask(problem(matrix, weights, samples=samples, seed=seed))
+    options = [cell["values"] if isinstance(cell, dict) else [cell] for row in matrix for cell in row]
+    # whole numbers: nothing is rounded
+    totals = np.array([np.reshape(one, (count, width)) @ weights for one in itertools.product(*options)])
+    better = (totals[:, None, :] > totals[:, :, None]).sum(axis=2)
+    level = (totals[:, None, :] == totals[:, :, None]).sum(axis=2)
+    shares = np.stack([((better <= r) & (r < better + level)) / level for r in range(count)], axis=-1)
+    errors = shares.std(axis=0) / samples**0.5
+    ranks, wins, confidence = shares_of(told)
+    assert (np.abs(ranks - shares.mean(axis=0)) <= 5 * errors + 1e-9).all()
+    assert told["standard_error"] == pytest.approx(errors, abs=1e-4)
+    ahead = (np.sign(totals[:, :, None] - totals[:, None, :]).mean(axis=0) + 1) / 2
+    assert np.array(wins) == pytest.approx(ahead, abs=0.013)
+    assert all(one is None or one == pytest.approx(row[0]) for one, row in zip(confidence, ranks, strict=True))
+
+
+def test_given_weights_are_the_central_weights_as_they_stand():
+    told = ask(problem([[1, 0, 1], [0, 1, 1]], [0.7, 0.2, 0.1]))
+    assert told["central_weights"] == [[0.7, 0.2, 0.1], None]
+
+
+@pytest.mark.parametrize("weight", [0.7, 0.22, 1.95, 0.88, 2.3])
+def test_a_tie_at_the_given_weights_is_a_tie_in_confidence_too(weight):
+    told = ask(problem([[1, 0], [0, weight]], [weight, 1]))
+    assert told["rank_acceptability"] == [[0.5, 0.5], [0.5, 0.5]]
+    assert told["confidence"] == [0.5, 0.5]
+    assert ask(problem([[0.3, 0], [0, 0.7]], [0.7, 0.3]))["confidence"] == [0.5, 0.5]
+
+
+@pytest.mark.parametrize("count", [3, 7])
+def test_identical_alternatives_share_exactly_and_have_no_error(count):
+    told = ask(problem([[0.5, 0.2]] * count, weights={"kind": "simplex"}))
+    assert told["rank_acceptability"] == [[1 / count] * count] * count
+    assert told["standard_error"] == [[0] * count] * count
+    assert told["confidence"] == [1 / count] * count
+
+
+@pytest.mark.parametrize("kind", ["given", "simplex"])
+def test_a_large_unit_of_one_criterion_hides_no_difference_in_another(kind):
+    told = ask(problem([[1e9, 0.5], [1e9, 0.2], [0, 0]], [1, 1], weights={"kind": kind}))
+    assert shares_of(told)[0] == [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    assert told["pairwise_winning"] == [[0.5, 1, 1], [0, 0.5, 1], [0, 0, 0.5]]
+    # B is level with A where the second criterion weighs nothing
+    assert told["best_margin"] == pytest.approx([0.3, 0, -0.5])
+    assert told["potentially_optimal"] == [True, True, False]
+    assert told["dominated_by"] == [[], ["A0"], ["A0", "A1"]]
+    assert [change and change["l1"] for change in told["smallest_weight_change"]] == [0, pytest.approx(1), None]
+    assert all(check["agrees"] for check in told["checks"])
+
+
+@pytest.mark.parametrize("weights", [[1, 2, 1e99], [1e99, 1, 2], [1e-99, 1, 3]])
+def test_weights_of_very_different_size_pass_their_own_checks(weights):
+    told = ask(problem([[1, 0.2, 0.5], [0.3, 0.9, 0.5], [0.1, 0.4, 0.8]], weights))
+    assert all(check["agrees"] for check in told["checks"])
+
+
+def test_what_one_cell_of_monstrous_size_makes_level_passes_its_own_checks():
+    told = ask(problem([[1, 2, 3], [2, -1e99, 1], [{"values": [1, 3]}, 2, 2]], [1, 2, 1]))
+    assert all(check["agrees"] for check in told["checks"])
+    assert told["rank_acceptability"][1] == [0, 0, 1]
+
+
+def test_a_single_draw_is_not_held_against_the_exact_mean():
+    told = ask(problem([[{"low": 0, "high": 1}], [0.5]], samples=1))
+    assert all(check["agrees"] for check in told["checks"])
+
+
+def test_two_uniform_ratings_are_worth_a_sixth_and_two_normal_ones_what_the_books_say():
+    uniform, normal = {"low": 0, "high": 1}, {"mean": 0, "sd": 1}
+    assert ask(problem([[uniform], [uniform]]))["evpi"] == pytest.approx(1 / 6, abs=1e-12)
+    assert ask(problem([[normal], [normal]]))["evpi"] == pytest.approx(1 / math.sqrt(math.pi), abs=1e-12)
+
+
+def test_a_request_of_rank_is_taken_as_it_stands():
+    request = problem([[1, 2], [3, 4]])
+    assert ask({**request, "method": "additive", "params": {"v": 0.5}}) == ask(request)
+    assert ("engine-not-allowed", "method") in codes(ask({**request, "method": "topsis"}))
+    assert ("engine-unknown-key", "methods") in codes(ask({**request, "methods": "additive"}))
 
 
 @pytest.mark.parametrize("unit", [1e-80, 1e-6, 1e6, 1e90])

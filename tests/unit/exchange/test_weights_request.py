@@ -39,6 +39,26 @@ class TestAnswered:
         assert by_squares["consistency_ratio"] == pytest.approx(by_rows["consistency_ratio"])
         assert by_squares["notes"] == []
 
+    def test_consistent_judgements_have_no_worst_one_and_a_note_says_so(self):
+        told = answer({"method": "ahp", "pairwise": [[1, 2, 4], [0.5, 1, 2], [0.25, 0.5, 1]]})
+        assert told["worst_judgement"] is None
+        assert codes(told) == ["engine.judgements-agree"]
+
+    def test_one_set_of_optimal_weights_has_no_intervals_and_a_note_says_so(self):
+        told = answer({"method": "bwm_nonlinear", "best_to_others": [8, 2, 1], "others_to_worst": [1, 5, 8]})
+        assert told["weight_intervals"] is None
+        assert codes(told) == ["engine.bwm-unique"]
+
+    def test_the_only_column_that_varies_has_all_the_weight_under_critic(self):
+        told = answer({"method": "critic", "matrix": [[5, 1], [5, 2], [5, 4]], "directions": ["max", "min"]})
+        assert told["weights"] == [0, 1]
+        assert codes(told) == ["engine.data-weights", "engine.critic-one-column"]
+
+    @pytest.mark.parametrize(("stated", "printed"), [(3, 0.33), (6, 0.17), (7, 0.14), (8, 0.13), (9, 0.11), (6, 0.16)])
+    def test_reciprocals_printed_with_two_digits_pass(self, stated, printed):
+        told = answer({"method": "ahp", "pairwise": [[1, stated], [printed, 1]]})
+        assert told["weights"] == pytest.approx([stated / (stated + 1), 1 / (stated + 1)])
+
     def test_three_beside_a_third_in_two_digits_passes(self):
         told = answer({"method": "ahp", "pairwise": [[1, 3], [0.33, 1]]})
         assert told["weights"] == pytest.approx([0.75, 0.25])
@@ -52,7 +72,7 @@ class TestAnswered:
         told = answer({"method": "ahp", "pairwise": [[1] * 16 for _ in range(16)]})
         assert told["weights"] == pytest.approx([1 / 16] * 16)
         assert (told["consistency_ratio"], told["random_index"]) == (None, None)
-        assert codes(told) == ["engine.ratio-beyond-table"]
+        assert codes(told) == ["engine.ratio-beyond-table", "engine.judgements-agree"]
 
     def test_each_judge_of_a_group_has_an_own_answer(self):
         judges = [[[1, 2, 8], [0.5, 1, 2], [0.125, 0.5, 1]], [[1, 1, 1], [1, 1, 1], [1, 1, 1]]]
@@ -95,7 +115,8 @@ class TestRefused:
         ("pairwise", "found"),
         [
             ([[1, 3], [0.5, 1]], ("engine-not-reciprocal", "pairwise[0][1]")),
-            ([[1, 7], [0.14, 1]], ("engine-not-reciprocal", "pairwise[0][1]")),
+            ([[1, 7], [0.135, 1]], ("engine-not-reciprocal", "pairwise[0][1]")),
+            ([[1, 6], [0.176, 1]], ("engine-not-reciprocal", "pairwise[0][1]")),
             ([[2, 3], [None, 1]], ("engine-diagonal-not-one", "pairwise[0][0]")),
             ([[None, 3], [None, 1]], ("engine-diagonal-not-one", "pairwise[0][0]")),
             ([[1, 0], [None, 1]], ("engine-judgement-not-positive", "pairwise[0][1]")),

@@ -72,6 +72,20 @@ def test_categories_the_quotation_does_not_mention_are_asked_for():
     assert absent.params["count"] == len(COMPLETE)
 
 
+def test_gaps_count_lines_without_an_amount_and_every_kind_of_cost_nobody_speaks_of():
+    cost = _cost(make_line("licence", 100.0), make_line("x", None, category="migration", basis="once"))
+    # one line, and all the kinds but licence and migration
+    assert cost.gaps == 1 + len(COMPLETE) - 1
+    assert _cost(make_line("licence", 100.0), *_others()).gaps == 0
+
+
+def test_own_time_names_who_estimated_it_and_an_offer_names_nobody():
+    effort = InternalEffort("t", Text("上课", "classes"), "training", "once", Estimate.exact(3), 600.0, "gm")
+    alternative = make_alternative(quotation=make_quotation(make_line("licence", 100.0)))
+    cost = cost_of_ownership(alternative, make_company(10), MoneyTerms(effort=(effort,)))
+    assert [line.stated_by for line in cost.lines] == ["", "gm"]
+
+
 def test_a_price_per_user_cannot_be_computed_while_the_users_are_unknown():
     cost = _cost(make_line("licence", 100.0), users=0)
     assert cost.total is None
@@ -336,6 +350,17 @@ def test_own_time_is_a_line_of_its_own_days_times_cost_for_every_new_user():
     cost = _under(MoneyTerms(effort=(_effort(),)), make_line("licence", 1.0))
     assert cost.lines[-1].amount.estimate == Estimate(5000, 10000, 15000)
     assert cost.parts["implementation"].estimate.expected == 10000
+
+
+def test_own_time_is_counted_in_the_clients_currency_beside_an_offer_in_dollars():
+    rate = CurrencyRate("USD", 7.0, date(2026, 6, 1), Text.same("bank"), "gm")
+    effort = _effort(counted="once", days=Estimate.exact(10))
+    dollars = make_alternative(quotation=make_quotation(make_line("a", 100.0, basis="once"), currency="USD"))
+    cost = cost_of_ownership(dollars, make_company(), MoneyTerms(rates=(rate,), effort=(effort,)), "CNY")
+    assert [line.amount.estimate.expected for line in cost.lines] == [700, 5000]
+    # only the dollars were converted, and only their formula says so
+    assert [line.formula.code for line in cost.lines] == ["economics.formula", "selection.cost-once"]
+    assert cost.lines[1].formula.params["unit"].currency == "CNY"
 
 
 def test_own_time_without_a_cost_is_told_and_never_zero():

@@ -1,5 +1,6 @@
 import dataclasses
 from datetime import date
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from planner.domain.model.estimate import Estimate
 from planner.domain.model.money_terms import FEE_CODES, MoneyTerms, PriceIncrease, Said, StatedBenefit, UserGrowth
 from planner.domain.model.text import Text
+from planner.domain.model.vendor import QuoteCategory
 from planner.domain.selection.cost import cost_of_ownership
 from planner.domain.selection.economics import weigh_economics
 from planner.domain.selection.hidden_fees import hidden_fees
@@ -84,6 +86,34 @@ def test_years_are_paid_and_discounted_side_by_side_and_add_up():
     assert found.present_value["alpha"].estimate.expected == pytest.approx(total) == pytest.approx(431.2127, abs=1e-4)
 
 
+def test_a_year_in_which_only_an_unquoted_line_falls_is_unknown_and_never_zero():
+    bought, unpriced = make_line("setup", 500.0, basis="once"), make_line("licence", None, basis="per_year")
+    found = _economics(_offer("alpha", bought, unpriced))
+    assert [year.paid and year.paid.estimate.expected for year in found.cost_by_year["alpha"]] == [500, *[None] * 4]
+    assert [year.present_value is None for year in found.cost_by_year["alpha"]] == [False, *[True] * 4]
+
+
+def test_a_year_in_which_nothing_falls_at_all_costs_nothing():
+    bought, late = make_line("setup", 500.0, basis="once"), make_line("x", None, basis="per_year", first_year=5)
+    found = _economics(_offer("alpha", bought, late))
+    assert [year.paid and year.paid.estimate.expected for year in found.cost_by_year["alpha"]] == [500, 0, 0, 0, None]
+
+
+def test_a_first_year_of_unquoted_lines_alone_has_no_cost_of_the_first_year():
+    later, unpriced = make_line("setup", 500.0, basis="once", first_year=2), make_line("x", None, basis="per_year")
+    cost = cost_of_ownership(_offer("alpha", later, unpriced), make_company())
+    assert (cost.first_year, cost.open_years) == (None, (1, 3, 4, 5))
+    assert cost.total.estimate.expected == 500
+
+
+def test_price_points_of_an_offer_with_gaps_say_so():
+    terms = MoneyTerms(price_weight=Said(0.3, "gm"))
+    found = _economics(_offer("alpha"), terms=terms)
+    assert found.price_scores[0].caution.code == "economics.price-so-far"
+    whole = [make_line(c, 1.0, category=c, basis="once") for c in get_args(QuoteCategory)]
+    assert _economics(_offer("alpha", *whole), terms=terms).price_scores[0].caution is None
+
+
 def test_what_nobody_said_is_named_as_not_stated_and_changes_nothing():
     found = _economics(_offer())
     assert found.discount_rate == 0
@@ -137,9 +167,11 @@ def test_whoever_keeps_the_present_system_has_no_payback():
     assert [one.alternative_id for one in _with_gain(_offer(), kept).paybacks] == ["alpha"]
 
 
-def test_a_gain_without_range_or_without_formula_is_pointed_at():
-    found = _with_gain(_offer(), has_range=False, formula=None)
-    assert {"benefit-without-range", "benefit-unexplained"} <= _codes(found.warnings)
+def test_a_gain_without_range_timing_or_formula_is_pointed_at():
+    found = _with_gain(_offer(), has_range=False, has_timing=False, formula=None)
+    doubts = {"benefit-without-range", "benefit-without-timing", "benefit-unexplained"}
+    assert doubts <= _codes(found.warnings)
+    assert not doubts & _codes(_with_gain(_offer()).warnings)
 
 
 def test_price_points_go_to_offers_alone_without_own_cost():

@@ -8,6 +8,7 @@ from planner.domain.model.value_function import ValueFunction
 from planner.domain.selection.explain import explain_lead
 from planner.domain.selection.level import rating_of
 from planner.wording import load_wording
+from tests.analysing import make_case as analysed
 from tests.builders import make_scale
 from tests.unit.selection.questions import (
     BOUGHT,
@@ -100,6 +101,15 @@ def test_the_single_rating_that_would_close_the_gap_is_found():
     change = the(found.statements, "level-by-rating")
     assert change.params["requirement"].params["id"] == "F-2"
     assert (change.params["before"], change.params["after"]) == (pytest.approx(3.0), pytest.approx(4.5))
+
+
+def test_what_would_make_them_level_is_printed_so_that_it_does():
+    # behind by 0.08: 0.9 x rise / 5 closes that at 2.444, and 2.4 would not
+    case = analysed({"A1": 0.9, "B1": 0.1}, {"a": {"A1": 3.0, "B1": 0.0}, "b": {"A1": 2.0, "B1": 5.0}})
+    found = explain_lead(*case[0].compared, *case)
+    assert the(found.statements, "level-by-rating").params["after"] == 2.5
+    # and 0.2 t = 1 - t at a weight of A of 0.8333
+    assert the(found.statements, "level-by-weight").params["after"] == 0.833
 
 
 def test_when_no_single_rating_closes_the_gap_the_most_one_brings_is_told():

@@ -8,11 +8,15 @@ from planner.domain.model.money import MoneyRange
 from planner.domain.selection.frontier import value_against_cost
 
 
-def _points(*rows):
+def _points(*rows, incomplete=()):
     """Rows of id, value, cost (None: not quoted), eligible."""
     scored = [SimpleNamespace(alternative_id=i, overall_value=Estimate.exact(v), eligible=e) for i, v, _, e in rows]
     costs = [
-        SimpleNamespace(alternative_id=i, total=None if c is None else MoneyRange(Estimate.exact(c), "CNY"))
+        SimpleNamespace(
+            alternative_id=i,
+            total=None if c is None else MoneyRange(Estimate.exact(c), "CNY"),
+            unquoted=("something",) if i in incomplete else (),
+        )
         for i, _, c, _ in rows
     ]
     return {point.alternative_id: point for point in value_against_cost(scored, costs)}
@@ -41,6 +45,18 @@ def test_who_is_not_eligible_or_not_quoted_neither_beats_nor_stands_on_the_front
     assert points["in"].on_frontier
     assert not points["out"].on_frontier
     assert not points["unpriced"].on_frontier
+
+
+def test_a_place_that_rests_on_an_offer_with_gaps_holds_on_what_is_quoted_so_far_only():
+    rows = (("best", 0.8, 300, True), ("cheap", 0.5, 100, True), ("beaten", 0.4, 200, True))
+    assert [p.so_far for p in _points(*rows).values()] == [False, False, False]
+    # once its gaps are filled, the cheap one may be neither cheap nor ahead of the beaten one
+    assert [p.so_far for p in _points(*rows, incomplete=("cheap",)).values()] == [False, True, True]
+
+
+def test_whoever_is_as_good_and_has_no_price_yet_may_still_take_the_place():
+    points = _points(("a", 0.5, 100, True), ("b", 0.8, 300, True), ("unpriced", 0.6, None, True))
+    assert (points["a"].so_far, points["b"].so_far) == (True, False)
 
 
 ROWS = st.lists(st.tuples(st.integers(0, 10), st.integers(1, 10), st.booleans()), min_size=1, max_size=8)

@@ -7,7 +7,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from planner.domain.model.value_function import ValueFunction
-from planner.domain.selection.ladder import RUNGS, ExactFindings, build_ladder, outward
+from planner.domain.selection.ladder import RUNGS, ExactFindings, build_ladder
+from planner.domain.selection.level import outward
 from planner.domain.selection.to_win import nearest_amount, ratings_to_win, weights_to_win
 from planner.domain.selection.weight_turning import weight_turning
 from planner.wording import load_wording
@@ -110,9 +111,24 @@ def test_every_rung_is_a_sentence_with_its_numbers(language):
 
 
 def test_a_printed_limit_lies_beyond_the_exact_one():
-    assert outward(0.24312, 0.09, 1000) == 0.244
-    assert outward(0.24312, 0.5, 1000) == 0.243
-    assert outward(0.1 + 0.2, 0.1, 10) == 0.3  # a rounding error is no step
+    assert outward(0.24312, 1000, rising=True) == 0.244
+    assert outward(0.24312, 1000, rising=False) == 0.243
+    assert outward(0.1 + 0.2, 10, rising=True) == 0.3  # a rounding error is no step
+
+
+def test_in_an_exact_tie_a_weight_turns_to_the_one_who_is_better_there():
+    rows = {"a": {"A1": 5.0, "B1": 1.0}, "b": {"A1": 1.0, "B1": 5.0}}
+    found = [
+        (rung.subject_id, rung.alternative_id, rung.statement.code) for rung in _ladder({"A1": 0.5, "B1": 0.5}, rows)
+    ]
+    assert found == [
+        ("A", "b", "robustness.rung-weight-down"),
+        ("B", "b", "robustness.rung-weight-up"),
+    ]
+
+
+def test_between_two_that_are_alike_nothing_has_to_change():
+    assert _ladder(WEIGHTS, {name: dict.fromkeys(WEIGHTS, 3.0) for name in "ab"}) == ()
 
 
 # --- ratings ------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ import pytest
 
 from planner.domain.model.money_terms import MoneyTerms, Said
 from planner.domain.selection.price_scores import distance_to_mean, linear, lowest_over_quoted, price_scores
+from planner.errors import Statement
 
 
 def test_the_lowest_price_earns_full_points_and_a_quarter_dearer_one_four_fifths_of_them():
@@ -56,3 +57,9 @@ def test_the_tenders_formula_comes_first_and_who_has_no_price_has_no_points():
 def test_nobody_with_a_price_leaves_every_score_open():
     terms = MoneyTerms(price_weight=Said(0.3, "gm"))
     assert all(score is None for one in price_scores({"a": None}, terms) for score in one.scores.values())
+
+
+def test_offers_with_gaps_are_named_beside_their_points():
+    caution = Statement("economics.price-so-far", {"alternatives": ("a",), "count": 1})
+    found = price_scores({"a": 100.0}, MoneyTerms(price_weight=Said(0.3, "gm")), caution)
+    assert all(one.caution == caution for one in found)

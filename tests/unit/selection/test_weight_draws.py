@@ -159,6 +159,21 @@ def test_the_voices_mix_to_the_weights_of_the_group_also_where_a_point_has_left_
     assert mixed == pytest.approx(in_tree)
 
 
+def test_the_voices_mix_to_the_weights_of_the_group_also_where_one_left_a_point_out():
+    catalogue = make_catalogue([make_requirement("A1", point="A")], [make_point(p) for p in "ABC"])
+    # the two points it weighs share 2/3; C is gm's 0.8 alone, and the three sum to more than 1 before scaling
+    said = (make_weighting("gm", {"A": 10, "B": 10, "C": 80}), make_weighting("it", {"A": 90, "B": 10}))
+    people = (make_stakeholder("gm"), make_stakeholder("it"))
+    group = combine_weights(said, people, catalogue)
+    # A: (0.1 + 0.6) / 2, B: (0.1 + 1 / 15) / 2, C: 0.8
+    assert group.unscaled == pytest.approx(0.35 + 1 / 12 + 0.8)
+    selection, engagement, _ = make_case(
+        {f"{p}1": group.combined[p] for p in "ABC"}, {"a": {f"{p}1": 1 for p in "ABC"}}
+    )
+    found = voices(dataclasses.replace(selection, group=group), dataclasses.replace(engagement, stakeholders=people))
+    assert {p: sum(v.share * v.weights[p] for v in found) for p in "ABC"} == pytest.approx(group.combined)
+
+
 def test_who_has_no_say_has_no_voice_and_a_point_left_out_is_taken_from_the_group():
     shares = {"gm": {"A": 0.5}, "guest": {"A": 0.1, "B": 0.9}}
     case = make_case({"A1": 0.4, "B1": 0.6}, {"a": {"A1": 1, "B1": 2}}, shares=shares, says={"guest": 0.0})

@@ -90,6 +90,16 @@ def test_topics_read_when_needed_hold_what_reading_all_of_them_gives():
             "2,000 thousand EUR (1,000–3,000)",
         ),
         (MoneyRange(Estimate(1200, 1200, 1200), "CNY"), "unit_price", "1,200元", "1,200 CNY"),
+        # what somebody typed keeps its hyphen
+        (-1.5, "", "-1.5", "-1.5"),
+        # a minus sign, not a hyphen, with or without a range; and none before what is rounded to nothing
+        (-0.06, "two", "−0.06", "−0.06"),
+        (-0.004, "two", "0.00", "0.00"),
+        (-0.05, "percent1", "−5.0%", "−5.0%"),
+        (Estimate(-0.05, -0.05, -0.05), "percent_range", "−5%", "−5%"),
+        (Estimate(-3.0, -0.5, 2.0), "range", "−0.5（−3.0 至 2.0）", "−0.5 (−3.0 to 2.0)"),
+        (MoneyRange(Estimate.exact(-50000.0), "CNY"), "money_range", "−5.0 万元", "−50 thousand CNY"),
+        (MoneyRange(Estimate.exact(-0.4), "CNY"), "money_range", "0.0 万元", "0 thousand CNY"),
     ],
 )
 def test_a_value_is_printed_as_each_language_writes_it(value, spec, chinese, english):

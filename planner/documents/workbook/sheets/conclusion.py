@@ -303,7 +303,7 @@ def _budget(book: Book, leader: ScoredAlternative) -> str:
     cost = book.view.cost(leader.alternative_id)
     if cost is None:
         return book.text("unknown")
-    return book.text(f"budget-{cost.within_budget}", count=len(cost.unquoted))
+    return book.text(f"budget-{cost.within_budget}", count=cost.gaps)
 
 
 # --- the ranking -----------------------------------------------------------------------------------------------------

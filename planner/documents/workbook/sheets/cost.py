@@ -57,7 +57,7 @@ def _totals(book: Book, draft: Draft) -> None:
         first = book.cost_sums.at(row, YEARS)
         draft.put(at, 4, _part(cost.first_year, 1), money, f"={first}")
         gaps = book.view.cost(scored.alternative_id)
-        draft.put(at, 8, len(gaps.unquoted) if gaps else 0, styles.delivered(styles.COUNT))
+        draft.put(at, 8, gaps.gaps if gaps else 0, styles.delivered(styles.COUNT))
     draft.rules.append(Bars(area.column(1), styles.BAND, None))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from planner.documents.charts.palette import ACCENT, category, sequential
 from planner.documents.workbook import styles
-from planner.documents.workbook.draft import Draft
+from planner.documents.workbook.draft import Draft, lines_of
 from planner.documents.workbook.model import Area, Bars, Marked, Shades, Sheet, StackedBars, literal
 from planner.documents.workbook.view import Book
 from planner.domain.selection.results import ScoredAlternative
@@ -16,7 +16,7 @@ _LIGHT_SHARE, _DARK_SHARE = 0.0, 0.6
 
 def scores_sheet(book: Book) -> Sheet:
     """Return the sheet."""
-    widths = (9, 46, 12, *(13 for _ in range(max(book.count, 6))))
+    widths = (9, 62, 12, *(13 for _ in range(max(book.count, 6))))
     draft = Draft(book.titles["scores"], widths)
     draft.opening(book.titles["scores"], (book.text("scores-how"),))
     _overall(book, draft)
@@ -87,6 +87,7 @@ def _contributions(book: Book, draft: Draft) -> None:
         at = area.top + row
         draft.put(at, 0, node.id, styles.BODY)
         draft.put(at, 1, book.prose.value(node.text), styles.BODY)
+        draft.grow(at, lines_of(book.prose.value(node.text), draft.columns[1]))
         draft.put(at, 2, node.weight, styles.number(styles.PERCENT), f"={book.effective_weights.at(row)}")
         for column, scored in enumerate(book.scored):
             values = book.values("expected").column(column)
@@ -119,6 +120,7 @@ def _dimensions(book: Book, draft: Draft) -> None:
         block = (inside[0], inside[-1] - inside[0] + 1)
         draft.put(at, 0, node.id, styles.BODY)
         draft.put(at, 1, book.prose.value(node.text), styles.BODY)
+        draft.grow(at, lines_of(book.prose.value(node.text), draft.columns[1]))
         weights = Area(area.sheet, points.top + block[0], 2, block[1])
         draft.put(at, 2, node.weight, styles.number(styles.PERCENT), f"=SUM({weights})")
         for column, scored in enumerate(book.scored):
@@ -152,6 +154,7 @@ def _point_ratings(book: Book, draft: Draft) -> None:
         at = area.top + row
         draft.put(at, 0, node.id, styles.BODY)
         draft.put(at, 1, book.prose.value(node.text), styles.BODY)
+        draft.grow(at, lines_of(book.prose.value(node.text), draft.columns[1]))
         draft.put(at, 2, node.weight, styles.number(styles.PERCENT), f"={book.effective_weights.at(row)}")
         for column, scored in enumerate(book.scored):
             rated, code = book.ratings("expected").column(column), Area(area.sheet, at, 0)

@@ -2,7 +2,8 @@
 The decision matrix with uncertain cells: their means, and fast draws of all of them at once.
 
 Draws are 32-bit, and those of uniform and triangular cells take one of 65,536 equally likely steps: far below the
-error of any number of draws allowed here. What is fixed stays exact in the means.
+error of any number of draws allowed here. What is fixed stays exact in the means, and cells that may take one value in
+many draws (listed values, level parts of a value function) are told with all digits as well: they can be level.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ from planner.domain.selection.methods.distributions import (
 Floats = NDArray[np.float64]
 Draws = NDArray[np.float32]
 Cell = Distribution | ValueOf
-_Fill = Callable[[np.random.Generator, Draws], None]
+_Shaped = Callable[[np.random.Generator, Draws], None]
+# fills distances from the means, and the values themselves with all digits
+_Exact = Callable[[np.random.Generator, Draws, Floats], None]
 _Shape = Callable[[np.random.Generator, Draws, Draws], None]
 # so many values are drawn at a time: they stay in the nearest cache of a core
 _AT_ONCE = 1 << 16
@@ -105,12 +108,22 @@ class Cells:
 
     def reach(self, centre: ArrayLike = 0.0) -> float:
         """Return how far the values lie from a centre at most (but for one in a million million draws)."""
+        low, high = self._ends()
+        middle = np.asarray(centre, dtype=float)
+        return float(max(np.abs(low - middle).max(), np.abs(high - middle).max()))
+
+    def sizes(self) -> Floats:
+        """Return how large the values of every criterion are at most: rounding is measured against that."""
+        low, high = self._ends()
+        found: Floats = np.maximum(np.abs(low), np.abs(high)).max(axis=0)
+        return found
+
+    def _ends(self) -> tuple[Floats, Floats]:
         low, high = self.means.copy(), self.means.copy()
         low.flat[self.pieces.places], high.flat[self.pieces.places] = self.pieces.low, self.pieces.high
         for place, cell in self.others.items():
             low.flat[place], high.flat[place] = bounds(cell)
-        middle = np.asarray(centre, dtype=float)
-        return float(max(np.abs(low - middle).max(), np.abs(high - middle).max()))
+        return low, high
 
     def cell(self, alternative: int, criterion: int) -> Cell:
         """Return the distribution of one cell."""
@@ -129,21 +142,32 @@ class Cells:
         `centre` (a number, or one per criterion) is taken off every value: small numbers keep more digits.
         """
         out = np.empty((count, *self.means.shape), dtype=np.float32)
-        self.filler(centre)(generator, out)
+        Filler(self, centre).fill(generator, out)
         return out
 
-    def filler(self, centre: ArrayLike = 0.0) -> Callable[[np.random.Generator, Draws], None]:
-        """Return what fills an array of draws x alternatives x criteria, with all that stays the same prepared."""
-        start = (self.means - np.asarray(centre, dtype=float)).astype(np.float32).ravel()
-        kinds = _kinds(self, start)
-        rows = max(1, _AT_ONCE // start.size)
 
-        def fill(generator: np.random.Generator, out: Draws) -> None:
-            flat = out.reshape(len(out), -1)
-            for begin in range(0, len(flat), rows):
-                _fill(generator, flat[begin : begin + rows], start, kinds)
+class Filler:
+    """
+    Fills arrays of draws x alternatives x criteria, with all that stays the same prepared.
 
-        return fill
+    `exact_places` (flat) are the cells that may be level in many draws; their values are told with all digits too.
+    """
+
+    def __init__(self, cells: Cells, centre: ArrayLike = 0.0) -> None:
+        self._start = (cells.means - np.asarray(centre, dtype=float)).astype(np.float32).ravel()
+        self._kinds = _kinds(cells, self._start)
+        exact = [kind.places for kind in self._kinds if kind.exact is not None and kind.places is not None]
+        self.exact_places: NDArray[np.intp] = np.concatenate(exact) if exact else np.empty(0, dtype=np.intp)
+
+    def fill(self, generator: np.random.Generator, out: Draws) -> Floats:
+        """Fill the array less the centre; return the values (draws x `exact_places`) that are told with all digits."""
+        flat = out.reshape(len(out), -1)
+        kept = np.empty((len(out), len(self.exact_places)))
+        rows = max(1, _AT_ONCE // self._start.size)
+        for begin in range(0, len(flat), rows):
+            part = slice(begin, begin + rows)
+            _fill(generator, flat[part], kept[part], self._start, self._kinds)
+        return kept
 
 
 def _mean(cell: Cell | float) -> float:
@@ -173,17 +197,22 @@ def _pieces(low: Floats, mean: Floats, high: Floats) -> Pieces:
     return Pieces(places, low.flat[places], mean.flat[places], high.flat[places])
 
 
-def _fill(generator: np.random.Generator, flat: Draws, start: Draws, kinds: Sequence[_Kind]) -> None:
-    """Fill rows of draws: what is certain, and the distances of every kind."""
-    whole = bool(kinds) and kinds[0].places is None
+def _fill(generator: np.random.Generator, flat: Draws, kept: Floats, start: Draws, kinds: Sequence[_Kind]) -> None:
+    """Fill rows of draws: what is certain, and the distances of every kind; keep what is drawn with all digits."""
+    whole, done = bool(kinds) and kinds[0].places is None, 0
     if whole:
-        kinds[0].fill(generator, flat)
+        assert kinds[0].shaped is not None
+        kinds[0].shaped(generator, flat)
     else:
         flat[:] = start
     for kind in kinds[whole:]:
         assert kind.places is not None  # one kind at most is widened
         part = np.empty((len(flat), len(kind.places)), dtype=np.float32)
-        kind.fill(generator, part)
+        if kind.exact is not None:
+            kind.exact(generator, part, kept[:, done : done + len(kind.places)])
+            done += len(kind.places)
+        elif kind.shaped is not None:
+            kind.shaped(generator, part)
         flat[:, kind.places] += part
 
 
@@ -197,7 +226,8 @@ class _Kind:
     """
 
     places: NDArray[np.intp] | None
-    fill: _Fill
+    shaped: _Shaped | None = None
+    exact: _Exact | None = None
 
 
 def _kinds(cells: Cells, start: Draws) -> list[_Kind]:
@@ -206,7 +236,7 @@ def _kinds(cells: Cells, start: Draws) -> list[_Kind]:
     for places, alike in _alike(cells):
         scaled = _scaled(alike)
         if scaled is None:
-            kinds.append(_Kind(places, _unlike(alike)))
+            kinds.append(_Kind(places, exact=_unlike(alike)))
         elif 2 * len(places) < size or any(kind.places is None for kind in kinds):
             kinds.append(_Kind(places, _stretched(*scaled)))
         else:
@@ -256,7 +286,7 @@ def _columns(rows: Iterable[tuple[float, ...]]) -> Floats:
     return np.array(list(rows), dtype=float).T
 
 
-def _stretched(shape: _Shape, scales: NDArray[np.floating]) -> _Fill:
+def _stretched(shape: _Shape, scales: NDArray[np.floating]) -> _Shaped:
     short = scales.astype(np.float32)
     return lambda generator, out: shape(generator, short, out)
 
@@ -350,7 +380,7 @@ def _steps(generator: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np
     return steps
 
 
-def _unlike(alike: Pieces | Sequence[Cell]) -> _Fill:
+def _unlike(alike: Pieces | Sequence[Cell]) -> _Exact:
     """Return what fills cells that share no shape: listed values, reciprocals, and values of amounts."""
     assert not isinstance(alike, Pieces)
     through = [cell for cell in alike if isinstance(cell, ValueOf)]
@@ -360,21 +390,24 @@ def _unlike(alike: Pieces | Sequence[Cell]) -> _Fill:
     return _reciprocals(inverse) if inverse else _discrete([cell for cell in alike if isinstance(cell, Discrete)])
 
 
-def _discrete(cells: Sequence[Discrete]) -> _Fill:
+def _discrete(cells: Sequence[Discrete]) -> _Exact:
     sizes = np.array([len(cell.values) for cell in cells])
+    listed = np.array([value for cell in cells for value in cell.values])
     table = np.array([value - cell.mean for cell in cells for value in cell.values], dtype=np.float32)
     starts = np.r_[0, np.cumsum(sizes)[:-1]]
     short = sizes.astype(np.uint32)
 
-    def fill(generator: np.random.Generator, out: Draws) -> None:
+    def fill(generator: np.random.Generator, out: Draws, exact: Floats) -> None:
         if sizes.max() <= _FEW:
             places = np.multiply(_steps(generator, out.shape).view(np.uint16), short, dtype=np.uint32)
             places >>= 16
-            np.take(table, starts + places, out=out, mode="clip")
+            chosen = starts + places
         else:
             # steps are too few to be shared out evenly among many values
             shares = (generator.random(out.shape) * sizes).astype(np.intp)
-            np.take(table, starts + np.minimum(shares, sizes - 1), out=out, mode="clip")
+            chosen = starts + np.minimum(shares, sizes - 1)
+        np.take(table, chosen, out=out, mode="clip")
+        exact[:] = listed[chosen]
 
     return fill
 
@@ -383,29 +416,31 @@ def _discrete(cells: Sequence[Discrete]) -> _Fill:
 _FEW = 64
 
 
-def _reciprocals(cells: Sequence[Reciprocal]) -> _Fill:
+def _reciprocals(cells: Sequence[Reciprocal]) -> _Exact:
     """Draw amounts and divide by them."""
     amounts = _amounts([cell.distribution for cell in cells])
     numerators, means = (np.array(part) for part in zip(*((c.numerator, c.mean) for c in cells), strict=True))
 
-    def fill(generator: np.random.Generator, out: Draws) -> None:
-        np.subtract(numerators / amounts(generator, out), means, out=out, casting="same_kind")
+    def fill(generator: np.random.Generator, out: Draws, exact: Floats) -> None:
+        np.divide(numerators, amounts(generator, out), out=exact)
+        np.subtract(exact, means, out=out, casting="same_kind")
 
     return fill
 
 
-def _values_of(cells: Sequence[ValueOf]) -> _Fill:
+def _values_of(cells: Sequence[ValueOf]) -> _Exact:
     """Draw amounts and turn them into values by the function they share."""
     amounts, function = _amounts([cell.distribution for cell in cells]), cells[0].function
     means = np.array([cell.mean for cell in cells])
     cutoffs, values = np.array(function.cutoffs), np.array(function.values)
 
-    def fill(generator: np.random.Generator, out: Draws) -> None:
+    def fill(generator: np.random.Generator, out: Draws, exact: Floats) -> None:
         drawn = amounts(generator, out)
         found = np.interp(drawn, cutoffs, values)
         if function.outside == "extrapolate":
             first, last = np.diff(values)[[0, -1]] / np.diff(cutoffs)[[0, -1]]
             found += first * np.minimum(drawn - cutoffs[0], 0) + last * np.maximum(drawn - cutoffs[-1], 0)
+        exact[:] = found
         np.subtract(found, means, out=out, casting="same_kind")
 
     return fill
@@ -417,7 +452,9 @@ def _amounts(given: Sequence[Distribution]) -> Callable[[np.random.Generator, Dr
     unit = max(max(map(abs, bounds(cell))) for cell in given) or 1.0
     cells = [affine(cell, 0.0, 1 / unit) for cell in given]
     scaled = _scaled(cells)
-    inner = _unlike(cells) if scaled is None else _stretched(*scaled)
+    if scaled is None:
+        return _exact_amounts(_unlike(cells), unit)
+    inner = _stretched(*scaled)
     means = np.array([cell.mean for cell in cells])
     ends = np.array([cell.support for cell in cells]).T
 
@@ -426,5 +463,14 @@ def _amounts(given: Sequence[Distribution]) -> Callable[[np.random.Generator, Dr
         # 32-bit rounding must not leave the range
         found: Floats = np.clip(out + means, *ends) * unit
         return found
+
+    return draw
+
+
+def _exact_amounts(inner: _Exact, unit: float) -> Callable[[np.random.Generator, Draws], Floats]:
+    def draw(generator: np.random.Generator, out: Draws) -> Floats:
+        found = np.empty(out.shape)
+        inner(generator, out, found)
+        return found * unit
 
     return draw

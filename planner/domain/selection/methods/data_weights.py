@@ -47,8 +47,8 @@ def critic(matrix: ArrayLike, directions: Sequence[int]) -> list[float] | None:
     """
     Return CRITIC weights: standard deviation times the sum of (1 - correlation) with the others, on min-max columns.
 
-    A constant column has weight 0 and takes no part in the correlations. None when no column says anything the others
-    do not: all constant, only one that varies, or all perfectly correlated.
+    A constant column has weight 0 and takes no part in the correlations; the only one that varies has weight 1. None
+    when no column says anything the others do not: all constant, or all perfectly correlated.
 
     Args:
         matrix: Rows are alternatives, columns criteria.
@@ -65,6 +65,8 @@ def critic(matrix: ArrayLike, directions: Sequence[int]) -> list[float] | None:
     varying = _varying(values)
     if not varying.any():
         return None
+    if varying.sum() == 1:
+        return [float(one) for one in varying]
     scaled = _minmax(values[:, varying] * np.asarray(directions, dtype=float)[varying])
     centred = scaled - scaled.mean(axis=0)
     lengths = np.sqrt((centred**2).sum(axis=0))

@@ -329,6 +329,10 @@ class ValueOf:
         ends = [_at(self.function, low), _at(self.function, high)]
         return min(*ends, *inside), max(*ends, *inside)
 
+    def pieces(self) -> list[tuple[float, float, float, float]]:
+        """Return the straight pieces from minus to plus infinity: from, to, and start and slope of the line."""
+        return _pieces(self.function)
+
 
 def _at(function: ValueFunction, amount: float) -> float:
     """Return the value of an amount that may be infinite."""

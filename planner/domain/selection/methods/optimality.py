@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from planner.domain.solvers.linear_program import LinearProgram, solve
+
+# columns that differ this much in size are not seen by the solver at one scale
+_APART = 1e3
+# and what is this much larger than the scale is as good as infinite; the solver may give up on the wider one
+_FAR = (1e12, 1e6)
 
 
 class Margin(NamedTuple):
@@ -38,12 +44,46 @@ def best_margin(values: ArrayLike, alternative: int, order: Sequence[int] | None
     leads = matrix[alternative] - np.delete(matrix, alternative, axis=0)
     if corners is not None:
         leads = leads @ corners.T
+    first, *finer = _at_scales(leads)
+    tried = [_shares(first)]
+    for part in finer:
+        # what cannot be solved so finely is solved roughly
+        with contextlib.suppress(ArithmeticError):
+            tried.append(_shares(part))
+    margin, shares = max(((float((leads @ one).min()), one) for one in tried), key=lambda found: found[0])
+    return Margin(margin, shares if corners is None else shares @ corners)
+
+
+def _at_scales(leads: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
+    """
+    Yield the leads at every scale of a column or a rival: one, where all are of about the same size.
+
+    The solver stops at gains of a ten-millionth of the largest number, so a column in thousandths beside one in
+    millions, and a rival that is next to level, are looked at on their own scale too. The best weights of all are kept:
+    none can promise too much.
+    """
+    parts = np.abs(leads)
+    sizes = np.sort(np.r_[parts.max(axis=0), parts.max(axis=1)])[::-1]
+    sizes = sizes[sizes > 0]
+    if not len(sizes):
+        yield leads
+        return
+    scale = sizes[0]
+    yield leads / scale
+    for size in sizes:
+        if size * _APART < scale:
+            scale = size
+            for far in _FAR:
+                yield np.clip(leads / scale, -far, far)
+
+
+def _shares(leads: NDArray[np.float64]) -> NDArray[np.float64]:
     found = solve(_program(leads))
-    assert found is not None  # any weights satisfy the constraints
+    if found is None:
+        raise ArithmeticError("any weights satisfy the constraints, so the solver lost its way")
     shares = np.clip(found.x[1:], 0, None)
-    shares /= shares.sum()
-    weights = shares if corners is None else shares @ corners
-    return Margin(float((leads @ shares).min()), weights)
+    best: NDArray[np.float64] = shares / shares.sum()
+    return best
 
 
 def _program(leads: NDArray[np.float64]) -> LinearProgram:

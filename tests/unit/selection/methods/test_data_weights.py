@@ -57,8 +57,12 @@ def test_without_anything_that_varies_there_are_no_weights():
     assert entropy([[1, 2], [1, 2]]) is None
     assert entropy([[3, 4]]) is None
     assert critic([[1, 2], [1, 2]], [1, 1]) is None
-    assert critic([[1, 2], [1, 3]], [1, 1]) is None
     assert critic([[1, 2], [2, 4], [3, 6]], [1, 1]) is None
+
+
+def test_the_only_column_that_varies_has_all_the_weight():
+    assert critic([[1, 2], [1, 3]], [1, 1]) == [0, 1]
+    assert entropy([[1, 2], [1, 3]]) == pytest.approx([0, 1])
 
 
 def test_numbers_at_the_limits_do_not_overflow():

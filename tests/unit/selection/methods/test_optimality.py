@@ -69,6 +69,38 @@ def test_potential_optimality_agrees_with_pysensmcda(seed):
     assert [best_margin(values, place).margin >= -1e-9 for place in range(6)] == list(expected)
 
 
+# criteria in units of very different size: C loses to both at any weights, B is level with A where only the first counts
+UNLIKE = [[1e9, 0.5], [1e9, 0.2], [0, 0]]
+
+
+@pytest.mark.parametrize("unit", [1, 1e-9, 1e-40])
+def test_the_margin_is_right_in_units_of_very_different_size(unit):
+    values = np.array(UNLIKE) * unit
+    margins = [best_margin(values, place).margin / unit for place in range(3)]
+    assert margins == pytest.approx([0.3, 0, -0.5])
+    # with half of the weight for the second at most A leads by half of 0.3; with half at least B trails by as much
+    falling, rising = (
+        [best_margin(values, place, order).margin / unit for place in range(2)] for order in ([0, 1], [1, 0])
+    )
+    assert falling == pytest.approx([0.15, 0])
+    assert rising == pytest.approx([0.3, -0.15])
+
+
+def test_a_mix_in_units_of_very_different_size_is_found():
+    # the first criterion needs next to nothing to close the gap to C, so the margin is that over B alone: 0.3
+    values = [[1e9, 0.3, 0.3], [1e9, 0, 0.2], [0, 0.2, 0.6]]
+    assert best_margin(values, 0).margin == pytest.approx(0.3, rel=1e-6)
+
+
+@pytest.mark.parametrize("unit", [1, 1e-9, 1e-40])
+def test_the_smallest_change_is_right_in_units_of_very_different_size(unit):
+    values = np.array(UNLIKE) * unit
+    to_b = smallest_weight_change(values, [0.5, 0.5], 1, 1e-3 * unit)
+    assert to_b.weights == pytest.approx([1, 0])
+    assert to_b.l1 == pytest.approx(1)
+    assert smallest_weight_change(values, [0.5, 0.5], 2, 1e-3 * unit) is None
+
+
 def test_the_leader_of_today_needs_no_change():
     found = smallest_weight_change([[1, 0], [0, 1]], [0.6, 0.4], 0)
     assert found.l1 == 0
