@@ -80,7 +80,7 @@ if [ -n "$python" ]; then
   rm -rf .venv
   "$python" -m venv .venv
 fi
-tell "installing the locked packages ($set_name; core 50 MB, dev 110 MB)"
+tell "installing the locked packages ($set_name; core 90 MB, dev 200 MB)"
 rm -f .venv/.made-in .venv/.installed-*  # stopped from here on, the next run begins anew
 pip() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"; }
 # the lock holds the build backend too, so the project is built without fetching anything that has no hash
