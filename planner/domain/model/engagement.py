@@ -18,6 +18,7 @@ from planner.domain.model.stakeholder import (
     WeightAggregation,
     Weighting,
 )
+from planner.domain.model.steering import SteeringRecords
 from planner.domain.model.survey import SurveySheets
 from planner.domain.model.text import Language, Text
 from planner.domain.model.vendor import Alternative
@@ -107,3 +108,4 @@ class Engagement:
     operation: OperationSheets = field(default_factory=OperationSheets)
     money_terms: MoneyTerms = field(default_factory=MoneyTerms)
     weight_aggregation: WeightAggregation = "aip_arithmetic"
+    steering: SteeringRecords = field(default_factory=SteeringRecords)

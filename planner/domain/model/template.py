@@ -118,7 +118,12 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class RoleTemplate:
-    """A project role: side, group of the organisation pyramid, duties; `required` ones missing give a warning."""
+    """
+    A project role: side, group of the organisation pyramid, duties; `required` ones missing give a warning.
+
+    People of a `levelled` role are never planned beyond what they can give; for the others (key users, sponsors:
+    part-time, their own work comes first) too much is a warning with names and weeks.
+    """
 
     id: str
     title: Text
@@ -126,6 +131,7 @@ class RoleTemplate:
     group: GroupId
     duties: tuple[Duty, ...]
     required: bool
+    levelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,22 @@ Blocked = Callable[[int], bool]
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """From one point to another."""
+
+    start: int
+    finish: int
+
+
+@dataclass(frozen=True, slots=True)
 class Activity:
     """
     A work package in the network.
 
     `blocked` says whether the working day that begins at a point is forbidden to it. It then waits for
     a window that holds it whole, or, when `interruptible`, rests on the blocked days and goes on after them.
+    It starts at `not_before` at the earliest; `not_after` is the point by which it should be finished, and only
+    makes floats negative when it is not. A `fixed` span has happened or is laid down: links do not move it.
     """
 
     id: str
@@ -34,14 +44,10 @@ class Activity:
     links: tuple[Link, ...] = ()
     blocked: Blocked | None = None
     interruptible: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From one point to another."""
-
-    start: int
-    finish: int
+    not_before: int = 0
+    not_after: int | None = None
+    fixed: Span | None = None
+    as_late_as_possible: bool = False
 
 
 @dataclass(frozen=True, slots=True)

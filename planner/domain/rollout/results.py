@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from planner.domain.model.steering import Constraint
 from planner.domain.model.template import LinkType, RaciTemplate, Rhythm, WorkPackageKind, WorkStream
 from planner.domain.model.text import Text
 from planner.domain.model.vendor import AnswerCode
+from planner.domain.rollout.schedule_results import PlanScheduling, StartCause
 from planner.errors import Statement
 
 GapSize = Literal["small", "medium", "large"]
+LagUnit = Literal["wd", "ed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,18 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A dependency on another work package; lag in working days of the plan's calendar."""
+    """
+    A dependency on another work package.
+
+    `lag_days` are working days of the plan's calendar (`wd`), or elapsed days that run through days off (`ed`).
+    `role_id` marks a link that levelling added: the two share people of that role; it is no dependency of the work.
+    """
 
     predecessor_id: str
     type: LinkType
     lag_days: int
+    lag_unit: LagUnit = "wd"
+    role_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +80,20 @@ class WorkPackage:
     config_areas: tuple[str, ...]
     requirement_ids: tuple[str, ...]
     reasons: tuple[str, ...]
+    constraint: Constraint | None = None
+    deadline: date | None = None
+    meeting: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduledPackage:
     """
-    Dates of one work package by critical path on likely durations.
+    Dates of one work package on the levelled plan, by critical path on likely durations.
 
     Starts and finishes are working days, both included; a milestone has start = finish. Floats are
-    working days. `moved` says what pushed it beyond its links (blackout, constraint).
+    working days. `moved` says what pushed it beyond its links (blackout, constraint). `early_start` and
+    `early_finish` are those of the critical path before levelling, `levelled_days` the working days levelling
+    moved it; `cause` says why it starts on its day.
     """
 
     work_package_id: str
@@ -91,6 +106,11 @@ class ScheduledPackage:
     critical: bool
     provisional: bool
     moved: Statement | None
+    early_start: date | None = None
+    early_finish: date | None = None
+    levelled_days: int = 0
+    cause: StartCause | None = None
+    fraction_done: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +231,5 @@ class RolloutPlan:
     drivers: Mapping[str, float]
     warnings: tuple[Statement, ...]
     duties: tuple[DutyTasks, ...] = ()
+    scheduling: PlanScheduling = field(default_factory=PlanScheduling)
+    status_date: date | None = None
