@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Literal
 
 from planner.domain.model.text import Text
 
+CalendarBasis = Literal["announced", "computed", "stated"]
 _ONE_DAY = timedelta(days=1)
 
 
@@ -17,11 +19,14 @@ class WorkCalendar:
     A named calendar of whole working days.
 
     `days_off` are holidays and company days off on what would be working days; `working_days` are
-    make-up working days on what would be days off; `announced_through` is the last date for which
-    the official notice has been published: later dates are provisional.
+    make-up working days on what would be days off (a day in both is worked); `announced_through` is the last
+    date for which the official notice has been published: later dates are provisional.
 
     Args:
         weekend: weekday numbers not worked, Monday = 0.
+        basis: whether the days stand in official notices, are computed by the rules of the law, or were stated by
+            the client.
+        sites: calendars of sites that differ from this one, by site id.
     """
 
     name: str
@@ -30,6 +35,17 @@ class WorkCalendar:
     announced_through: date
     weekend: frozenset[int] = field(default=frozenset({5, 6}))
     sources: tuple[str, ...] = ()
+    title: Text | None = None
+    basis: CalendarBasis = "announced"
+    sites: Mapping[str, WorkCalendar] = field(default_factory=dict)
+
+    def at(self, site_id: str | None) -> WorkCalendar:
+        """Return the calendar of a site; this one where the site has none of its own or none is named."""
+        return self.sites.get(site_id, self) if site_id is not None else self
+
+    def is_make_up(self, day: date) -> bool:
+        """Say whether a day is worked only because it makes up for a day off elsewhere."""
+        return day in self.working_days
 
     def is_working(self, day: date) -> bool:
         """Say whether a day is worked."""
