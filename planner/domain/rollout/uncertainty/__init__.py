@@ -1,0 +1,1 @@
+"""How certain the dates are: three-point durations sampled on the network."""
