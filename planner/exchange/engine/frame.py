@@ -32,6 +32,10 @@ KINDS: Mapping[str, str] = {
     "weights": "planner.exchange.engine.weights",
     "robustness": "planner.exchange.engine.robustness",
     "agreement": "planner.exchange.engine.agreement",
+    "timetable": "planner.exchange.engine.timetable",
+    "calendar": "planner.exchange.engine.calendar",
+    "network": "planner.exchange.engine.network",
+    "level": "planner.exchange.engine.level",
 }
 MAXIMUM_BYTES = 64 * 1024 * 1024
 # a whole number of more digits is no measurement, and Python refuses to convert thousands of them
@@ -54,7 +58,7 @@ class JsonObject(dict[str, Any]):
     repeated: tuple[str, ...] = ()
 
 
-def reply(kind: str, given: bytes, language: str) -> Reply:
+def reply(kind: str, given: bytes, language: str, engine: Engine | None = None) -> Reply:
     """
     Answer the request, or the array of requests, in a JSON text.
 
@@ -64,17 +68,18 @@ def reply(kind: str, given: bytes, language: str) -> Reply:
         kind: one of `KINDS`.
         given: UTF-8, at most `MAXIMUM_BYTES`.
         language: of messages, notes and reasons.
+        engine: joined to what it needs from outside; without, the `answer` of the kind's module.
     """
     wording = load_wording(language)
-    engine: Engine = importlib.import_module(KINDS[kind]).answer
+    answering: Engine = engine or importlib.import_module(KINDS[kind]).answer
     try:
         requests = parse(given)
     except InputError as error:
         return _written(as_json(error.problems, wording), refused=True)
     if not isinstance(requests, list):
-        answer, refused = _answer(engine, requests, wording, "")
+        answer, refused = _answer(answering, requests, wording, "")
         return _written(answer, refused=refused)
-    answers = [_answer(engine, request, wording, f"[{place}]") for place, request in enumerate(requests)]
+    answers = [_answer(answering, request, wording, f"[{place}]") for place, request in enumerate(requests)]
     return _written([answer for answer, _ in answers], refused=any(refused for _, refused in answers))
 
 

@@ -1,0 +1,165 @@
+"""Makes the calendars of an engagement: who has to be where when, and when the milestones fall."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+
+from planner.domain.rollout.moments import Moments, is_event
+from planner.domain.rollout.results import WorkPackage
+from planner.domain.training.clock import TrainingClock
+from planner.domain.training.results import Session
+from planner.exchange.icalendar_files.model import CalendarFile, Entry, Status
+from planner.exchange.mspdi.people import MEMBER, shares_of
+from planner.services.run import EngagementResult
+from planner.wording import Wording
+
+
+def build_calendars(result: EngagementResult, say: Wording) -> tuple[CalendarFile, ...]:
+    """
+    Return the calendars: persons by team order, trainers, rooms, milestones; a calendar without entries too.
+
+    Source: docs/exchange.md#calendars
+    """
+    return (*_persons(result, say), *_trainers(result, say), *_rooms(result, say), _milestones(result, say))
+
+
+def _uid(result: EngagementResult, calendar: str, key: str) -> str:
+    return f"{result.engagement.id}.{calendar}.{key}@crm-planner"
+
+
+def _status(result: EngagementResult, day: date) -> Status:
+    return "TENTATIVE" if result.calendar.is_provisional(day) else "CONFIRMED"
+
+
+# --- persons ---------------------------------------------------------------------------------------------------------
+
+
+def _persons(result: EngagementResult, say: Wording) -> Iterator[CalendarFile]:
+    moments = Moments(result.rollout, result.calendar)
+    shares = [
+        (share.resource, package, share.units)
+        for package in result.rollout.work_packages
+        for share in shares_of(result, package, moments.working_days(package.id))
+    ]
+    for member in result.engagement.team:
+        key = f"person-{member.id}"
+        own = [(package, units) for resource, package, units in shares if resource == f"{MEMBER}:{member.id}"]
+        entries = tuple(_work(result, say, key, package, units) for package, units in own)
+        title = say.label("exchange.calendar-person", name=member.name, project=result.engagement.title)
+        yield CalendarFile(key, title, entries)
+
+
+def _work(result: EngagementResult, say: Wording, key: str, package: WorkPackage, units: float) -> Entry:
+    dates = result.rollout.schedule[package.id]
+    lines = [
+        say.label("exchange.entry-work", id=package.id, share=units),
+        say.label("exchange.note-output", output=package.output),
+    ]
+    if dates.provisional:
+        lines.append(say.label("exchange.note-provisional", day=result.calendar.announced_through))
+    return Entry(
+        uid=_uid(result, key, package.id),
+        summary=say.value(package.title),
+        description="\n".join(lines),
+        location="",
+        start=dates.start,
+        end=dates.finish,
+        busy=False,
+        status=_status(result, dates.finish),
+    )
+
+
+# --- training --------------------------------------------------------------------------------------------------------
+
+
+def _trainers(result: EngagementResult, say: Wording) -> Iterator[CalendarFile]:
+    by_key: dict[str, list[Session]] = {}
+    for session in result.training.sessions:
+        by_key.setdefault(f"trainer-{_trainer_key(session)}", []).append(session)
+    for key, own in by_key.items():
+        title = say.label("exchange.calendar-trainer", name=own[0].trainer, project=result.engagement.title)
+        yield CalendarFile(key, title, tuple(_session(result, say, key, session) for session in own))
+
+
+def _trainer_key(session: Session) -> str:
+    """Return what a trainer's file is called by: the trainer's id, else a fingerprint of who should teach."""
+    return session.trainer_id or hashlib.sha256(session.trainer.zh.encode()).hexdigest()[:8]
+
+
+def _rooms(result: EngagementResult, say: Wording) -> Iterator[CalendarFile]:
+    by_key: dict[str, list[Session]] = {}
+    for session in result.training.sessions:
+        # where no room is named the site stands for it
+        key = f"room-{session.room_id}" if session.room_id else f"site-{session.site_id}"
+        by_key.setdefault(key, []).append(session)
+    for key, own in by_key.items():
+        title = say.label("exchange.calendar-room", site=_place(result, own[0], say), project=result.engagement.title)
+        yield CalendarFile(key, title, tuple(_session(result, say, key, session) for session in own))
+
+
+def _place(result: EngagementResult, session: Session, say: Wording) -> str:
+    """Return where a session is held: the site, and the room where one is named."""
+    sites = {site.id: site.name for site in result.engagement.company.sites}
+    rooms = {room.id: room.name for room in result.engagement.training.rooms}
+    site = say.value(sites.get(session.site_id, session.site_id))
+    if session.room_id not in rooms:
+        return site
+    return say.label("exchange.place", site=site, room=rooms[session.room_id])
+
+
+def _session(result: EngagementResult, say: Wording, key: str, session: Session) -> Entry:
+    clock = TrainingClock(result.engagement.plan.training_begins, result.engagement.plan.day_hours)
+    course = result.packs.training.courses[session.course_id]
+    cohorts = {cohort.id: cohort.title for cohort in result.training.cohorts}
+    title = say.label("exchange.session", code=course.id, title=course.title)
+    if session.parts > 1:
+        params = {"title": title, "part": session.part, "parts": session.parts}
+        title = say.label("exchange.session-part", **params)
+    lines = [
+        say.label("exchange.entry-cohorts", cohorts=tuple(cohorts[id_] for id_ in session.cohort_ids)),
+        say.label("exchange.entry-people", count=session.people, trainer=session.trainer),
+        say.label("exchange.entry-clock", begins=clock.begins, afternoon=f"{clock.afternoon:%H:%M}"),
+    ]
+    begins, ends = clock.times(session)
+    return Entry(
+        uid=_uid(result, key, session.id),
+        summary=title,
+        description="\n".join(lines),
+        location=_place(result, session, say),
+        start=begins,
+        end=ends,
+        busy=True,
+        status="TENTATIVE" if session.provisional else _status(result, session.day),
+    )
+
+
+# --- milestones ------------------------------------------------------------------------------------------------------
+
+
+def _milestones(result: EngagementResult, say: Wording) -> CalendarFile:
+    events = [package for package in result.rollout.work_packages if is_event(package)]
+    entries = tuple(_milestone(result, say, package) for package in events)
+    title = say.label("exchange.calendar-milestones", project=result.engagement.title)
+    return CalendarFile("milestones", title, entries)
+
+
+def _milestone(result: EngagementResult, say: Wording, package: WorkPackage) -> Entry:
+    dates = result.rollout.schedule[package.id]
+    gate = next((one for one in result.rollout.gates if one.work_package_id == package.id), None)
+    lines = [say.label("exchange.entry-milestone", id=package.id)]
+    if gate and gate.exit:
+        lines.append(say.label("exchange.entry-gate", gate=gate.id, criteria=gate.exit))
+    if dates.provisional:
+        lines.append(say.label("exchange.note-provisional", day=result.calendar.announced_through))
+    return Entry(
+        uid=_uid(result, "milestones", package.id),
+        summary=say.value(package.title),
+        description="\n".join(lines),
+        location="",
+        start=dates.start,
+        end=dates.finish,
+        busy=False,
+        status=_status(result, dates.finish),
+    )
