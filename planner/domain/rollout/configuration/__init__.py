@@ -1,0 +1,1 @@
+"""The configuration workbook: fit-gap table, three books and the integration cards."""
