@@ -31,9 +31,9 @@ content: ## check the content packs and the example engagements
 	@sh tools/setup.sh core
 	@$(PY) -m planner check --counts
 
-bench: ## measure, as ratios within one run
+bench: ## measure, as ratios within one run; levelling (ten minutes) with BENCH=level
 	@sh tools/setup.sh dev
-	@$(PY) tools/bench.py
+	@$(PY) tools/$(if $(BENCH),bench_$(BENCH),bench).py
 
 coverage-table: ## print which rows of the feature list the product has
 	@sh tools/setup.sh core

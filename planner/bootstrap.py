@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,17 +12,26 @@ from planner.content.engagements import FolderEngagementStore
 from planner.content.packs import FileContentSource
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.text import LANGUAGES, Language
-from planner.errors import ExportError, Problem
+from planner.errors import ExportError, InputError, Problem
 from planner.services.ports import ContentPacks
 
 # the engines of all stages, holidays, drawing and layout are slow to import, and ranking must not wait for them:
 # the functions below import what they need
 if TYPE_CHECKING:
     from planner.documents.export import WrittenFile
+    from planner.domain.model.holiday_notice import HolidayNotice
+    from planner.domain.model.steering import SteeringRecords
+    from planner.exchange.mspdi.come_back import ComeBack
+    from planner.exchange.plan_files import ExchangeState
+    from planner.services.notice import NoticeImpact
     from planner.services.run import EngagementResult
 
+# the plan as a document and as a workbook
+_PLAN, _PLAN_WORKBOOK = "D6", "D6W"
+# the deliverable that reports on progress
+_PROGRESS = "D6S"
 # the parts of an engagement folder its result is computed from; what else lies there is not ours
-_INPUTS = ("engagement.yaml", "answers", "alternatives", "attachments", "content")
+_INPUTS = ("engagement.yaml", "answers", "alternatives", "notices", "attachments", "content", "steering")
 
 
 def no_progress(step: str) -> None:
@@ -74,6 +83,71 @@ def run_folder(
     return run_engagement(engagement, packs, HolidayCalendarSource().work_calendar(engagement), on_stage)
 
 
+def try_notice_file(
+    engagement: Engagement, packs: ContentPacks, file: Path, on_stage: Callable[[str], None] = no_progress
+) -> NoticeImpact:
+    """Plan an engagement without and with the holiday notice in a file; InputError when it cannot be used."""
+    from planner.content.calendars import HolidayCalendarSource  # noqa: PLC0415
+    from planner.content.notice_files import read_notice  # noqa: PLC0415
+    from planner.services.notice import try_notice  # noqa: PLC0415
+
+    return try_notice(engagement, packs, read_notice(file), HolidayCalendarSource(), on_stage)
+
+
+def save_notice_file(folder: Path, file: Path, notice: HolidayNotice) -> Path:
+    """
+    Keep a checked notice file in an engagement folder, in the place of an earlier one in the same file.
+
+    Raises:
+        InputError: another file of the folder holds a notice for the same country and year.
+        ExportError: it cannot be written.
+    """
+    from planner.content.notice_files import NOTICES_FOLDER, place_of, read_notice, save_notice  # noqa: PLC0415
+
+    target = place_of(folder, notice)
+    for other in sorted((folder / NOTICES_FOLDER).glob("*.yaml")):
+        held = read_notice(other)
+        if other != target and (held.country.upper(), held.year) == (notice.country.upper(), notice.year):
+            params = {"country": held.country.upper(), "year": held.year, "first": str(other)}
+            raise InputError([Problem("notice-twice", str(file), params)])
+    return save_notice(file, target)
+
+
+def calendar_engine() -> Callable[[object], dict[str, object]]:
+    """Return the engine behind `planner engine calendar`, joined to the holidays of the countries."""
+    import functools  # noqa: PLC0415
+
+    from planner.content.calendars import LibraryDays  # noqa: PLC0415
+    from planner.exchange.engine.calendar import answer  # noqa: PLC0415
+
+    return functools.partial(answer, calendars=LibraryDays())
+
+
+def run_what_if(
+    folder: Path,
+    scenario: Path,
+    today: date | None = None,
+    on_stage: Callable[[str], None] = no_progress,
+    base: EngagementResult | None = None,
+) -> EngagementResult:
+    """
+    Run a copy of an engagement in which the changes of a what-if file have come true.
+
+    The copy is compared with the plan as it stands: where no baseline is on record, that plan is its baseline.
+
+    Args:
+        base: the run of the folder as it is, where it is there already.
+    """
+    from planner.content.calendars import HolidayCalendarSource  # noqa: PLC0415
+    from planner.content.steering_files import read_scenario  # noqa: PLC0415
+    from planner.services.steering import run_under_way  # noqa: PLC0415
+
+    engagement, packs = open_engagement(folder, today)
+    asked = read_scenario(scenario, packs, engagement.plan.template_id)
+    calendar_of = HolidayCalendarSource().work_calendar
+    return run_under_way(engagement, packs, calendar_of, asked, base or run_folder(folder, today, on_stage))
+
+
 def export_documents(
     result: EngagementResult,
     folder: Path,
@@ -81,9 +155,15 @@ def export_documents(
     deliverables: Sequence[str] | None = None,
     languages: Sequence[Language] = LANGUAGES,
     on_document: Callable[[str], None] = no_progress,
+    instead: Mapping[str, EngagementResult] | None = None,
 ) -> tuple[WrittenFile, ...]:
     """
     Write the documents of a run into a folder, with the hashes of the engagement's files in the manifest.
+
+    Unless it is asked for, a progress report is written only where there is progress to report.
+
+    Args:
+        instead: runs that some deliverables are built from instead, by code.
 
     Raises:
         ExportError: a document could not be rendered, or the folder is in use or cannot be written.
@@ -92,13 +172,107 @@ def export_documents(
 
     from planner.documents.deliverables import DELIVERABLES, WORKBOOKS  # noqa: PLC0415
     from planner.documents.export import write_documents  # noqa: PLC0415
+    from planner.exchange.plan_files import plan_files  # noqa: PLC0415
 
-    chosen = tuple(deliverables or (*DELIVERABLES, *WORKBOOKS))
+    others = instead or {}
+    idle = () if _PROGRESS in others or result.rollout.status_date is not None else (_PROGRESS,)
+    chosen = tuple(deliverables or (code for code in (*DELIVERABLES, *WORKBOOKS) if code not in idle))
     hashes = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in _input_files(folder)}
+    # the files for other programs go with the plan
+    attached = plan_files(result, _exchange_state(target), languages=languages) if _PLAN in chosen else ()
     try:
-        return write_documents(result, target, hashes, chosen, languages, on_document)
+        return write_documents(result, target, hashes, chosen, languages, on_document, attached, others)
     except OSError as error:
         raise ExportError(Problem("cannot-write", str(target), {"reason": error.strerror or str(error)})) from error
+
+
+def export_plan(
+    result: EngagementResult,
+    target: Path,
+    formats: Sequence[str],
+    languages: Sequence[Language] = LANGUAGES,
+) -> tuple[Path, ...]:
+    """
+    Write the plan for other programs into a folder and return the files; other files there are left alone.
+
+    Args:
+        formats: of `mspdi`, `ics`, `xlsx` and `csv`.
+
+    Raises:
+        InputError: what the last export left in the folder cannot be read.
+        ExportError: the folder cannot be written.
+    """
+    from planner.documents.deliverables import WORKBOOKS  # noqa: PLC0415
+    from planner.documents.workbook.writer import render_workbook  # noqa: PLC0415
+    from planner.exchange.plan_files import FORMATS, plan_files  # noqa: PLC0415
+
+    chosen = tuple(one for one in FORMATS if one in formats)
+    made = [(one.path, one.data) for one in plan_files(result, _exchange_state(target), chosen, languages)]
+    if "xlsx" in formats:
+        stem, build = WORKBOOKS[_PLAN_WORKBOOK]
+        made[:0] = [(f"{stem}.{language}.xlsx", render_workbook(build(result, language))) for language in languages]
+    try:
+        for path, data in made:
+            _write_whole(target / path, data)
+    except OSError as error:
+        raise ExportError(Problem("cannot-write", str(target), {"reason": error.strerror or str(error)})) from error
+    return tuple(target / path for path, _ in made)
+
+
+def _exchange_state(target: Path) -> ExchangeState | None:
+    """Return what the last export into a folder left for the next one."""
+    from planner.exchange.plan_files import STATE, read_state  # noqa: PLC0415
+
+    path = target / STATE
+    return read_state(path.read_bytes(), str(path)) if path.is_file() else None
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(data)
+    part.replace(path)
+
+
+def compare_project_file(result: EngagementResult, folder: Path, file: Path) -> ComeBack:
+    """Compare a project file that came back with the present plan; InputError when it cannot be read."""
+    from planner.exchange.mspdi.come_back import come_back  # noqa: PLC0415
+    from planner.exchange.mspdi.reader import LARGEST_FILE  # noqa: PLC0415
+
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise InputError([Problem("file-missing", str(file))]) from error
+    engagement, _ = open_engagement(folder)
+    return come_back(result, data, file.name, engagement.steering)
+
+
+def save_steering(folder: Path, steering: SteeringRecords) -> tuple[Path, ...]:
+    """
+    Write progress and decisions into an engagement folder; where they do not fit, the folder stays as it was.
+
+    Raises:
+        InputError: the engagement would not be sound with them.
+        ExportError: a file cannot be written.
+    """
+    from planner.content.steering_files import FOLDER, write_progress, write_settings  # noqa: PLC0415
+
+    paths = [folder / FOLDER / name for name in ("progress.yaml", "settings.yaml")]
+    before = {path: path.read_bytes() if path.is_file() else None for path in paths}
+    written = []
+    if steering.progress:
+        written.append(write_progress(folder, steering))
+    if steering.constraints or steering.deadlines or steering.durations or before[paths[1]] is not None:
+        written.append(write_settings(folder, steering))
+    try:
+        open_engagement(folder)
+    except InputError:
+        for path in written:
+            held = before[path]
+            path.unlink() if held is None else path.write_bytes(held)
+        raise
+    return tuple(written)
 
 
 def _input_files(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -24,11 +25,15 @@ from planner.content.packs import FileContentSource
 from planner.documents.builders.kpi_sheet import build_kpi_document
 from planner.documents.html import render_html
 from planner.documents.pdf import render_pdf
+from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.network import Activity, backward_pass, forward_pass
-from planner.domain.rollout.results import Link
+from planner.domain.rollout.results import Duration, Link
+from planner.domain.rollout.uncertainty.simulate_plan import simulate_plan
+from planner.domain.rollout.working_days import WorkingDays
 from planner.domain.selection.methods import draws
 from planner.domain.selection.methods.cells import Cells
 from planner.domain.selection.methods.smaa import smaa
+from planner.errors import Statement
 from planner.exchange.engine import robustness
 from planner.places import EXAMPLES
 from planner.services.single_stage import run_selection
@@ -75,6 +80,10 @@ def pairs() -> Iterator[Pair]:
 
     small, large = network(50), network(500)
     yield Pair("schedule: 50 → 500 work packages", lambda: schedule(small), lambda: schedule(large))
+
+    uncertain = uncertain_plan(500)
+    name = "uncertainty: one pass → 10,000 runs of 500 work packages"
+    yield Pair(name, lambda: forward_pass(uncertain.activities), uncertain.simulate)
 
     three, thirty = engagement_of(3), engagement_of(30)
     yield Pair("selection: 3 → 30 alternatives", lambda: run_selection(*three), lambda: run_selection(*thirty))
@@ -179,6 +188,36 @@ def network(size: int) -> list[Activity]:
         )
         for number in range(size)
     ]
+
+
+class UncertainPlan(NamedTuple):
+    """A network that leads to one go-live, with three-point durations and shared drivers."""
+
+    activities: list[Activity]
+    durations: dict[str, Duration]
+    shared: dict[str, tuple[str, ...]]
+
+    def simulate(self) -> object:
+        """Simulate it: dates with probabilities, criticality, swings."""
+        days = WorkingDays(WorkCalendar("weekdays", {}, {}, date(2026, 12, 31)), date(2026, 7, 1))
+        return simulate_plan(
+            self.activities, self.durations, self.shared, days, gates=["G"], go_live="G", planned={}, seed=SEED
+        )
+
+
+def uncertain_plan(size: int) -> UncertainPlan:
+    """Make a plan in which every sixth work package avoids or rests on closed days; 13 drivers are shared."""
+    draw = random.Random(SEED)  # noqa: S311 - a fixed plan, not a secret
+    activities, durations, shared = [], {}, {}
+    for number, one in enumerate(network(size)):
+        likely = draw.randint(1, 8)
+        closed = (lambda point: point % 22 >= 20) if number % 6 == 0 else None  # noqa: PLR2004 - the end of a month
+        rests = number % 12 == 0
+        activities.append(dataclasses.replace(one, duration_days=likely, blocked=closed, interruptible=rests))
+        durations[one.id] = Duration(max(1, round(likely * 0.8)), likely, round(likely * 1.6) + 1, Statement("bench"))
+        shared[one.id] = (f"driver {draw.randrange(13)}",)
+    ends = tuple(Link(f"P{number}", "FS", 0) for number in range(size - 10, size))
+    return UncertainPlan([*activities, Activity("G", 0, ends)], durations, shared)
 
 
 def schedule(activities: list[Activity]) -> None:

@@ -28,6 +28,8 @@ find_python() {
 
 libraries="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
 [ "$set_name" = dev ] && libraries="$libraries poppler-utils libreoffice-calc-nogui"
+# tests read the MS Project files with a Java library; any Java does
+[ "$set_name" = dev ] && ! command -v java >/dev/null 2>&1 && libraries="$libraries default-jre-headless"
 missing=""
 if command -v dpkg-query >/dev/null 2>&1; then
   for library in $libraries; do

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import click
 
 from planner import places
-from planner.bootstrap import export_documents, run_folder
+from planner.bootstrap import export_documents, run_folder, run_what_if
 from planner.cli.common import (
     Options,
     Progress,
@@ -29,6 +30,7 @@ from planner.services.run import EngagementResult
 from planner.wording import Wording, load_wording
 
 DEMO = "sample_manufacturing"
+UNDER_WAY = "under_way.yaml"
 
 
 @click.command("demo", short_help="Build all documents of the example engagement.")
@@ -43,7 +45,9 @@ def demo(out: Path | None, language: str, *, as_json: bool, today: date | None) 
     folder = places.EXAMPLES / DEMO
     result = run_folder(folder, today, Progress(say))
     target = out or places.default_exports() / DEMO
-    files = export_documents(result, folder, target, on_document=_announcer(say))
+    # the example stands before its start; its progress report shows it five weeks later
+    under_way = run_what_if(folder, folder / UNDER_WAY, today, base=result)
+    files = export_documents(result, folder, target, on_document=_announcer(say), instead={"D6S": under_way})
     if as_json:
         print_json({"counts": count_result(result), "files": files}, say)
         return
@@ -90,13 +94,15 @@ def _print_summary(result: EngagementResult, say: Wording) -> None:
 
 
 def _print_files(files: tuple[WrittenFile, ...], say: Wording) -> None:
-    # the HTML beside each PDF is not listed again; a workbook has no pages
+    # the HTML beside each PDF is not listed again; a workbook has no pages; of a folder its number of files is told
     rows = [
-        (file.deliverable, file.language, "" if file.pages is None else say.value(file.pages), file.path)
+        (file.deliverable, file.language or "", "" if file.pages is None else say.value(file.pages), file.path)
         for file in files
-        if not file.path.endswith(".html")
+        if not file.path.endswith(".html") and "/" not in file.path
     ]
     print_table(say, "documents", ("document", "language", "pages", "file"), rows, right=(2,))
+    folders = Counter(file.path.rpartition("/")[0] for file in files if "/" in file.path)
+    print_lines(say.label("cli.folder-files", folder=folder, count=count) for folder, count in folders.items())
 
 
 @click.command("documents", short_help="Write the documents of an engagement.")

@@ -8,7 +8,7 @@ import sys
 import click
 
 from planner.cli.common import language_option
-from planner.exchange.engine.frame import MAXIMUM_BYTES, reply
+from planner.exchange.engine.frame import MAXIMUM_BYTES, Engine, reply
 
 # a refused request; the problems stand on standard output, where the other program reads
 EXIT_REFUSED = 2
@@ -42,10 +42,41 @@ def agreement(language: str) -> None:
     _answer("agreement", language)
 
 
-def _answer(kind: str, language: str) -> None:
+@click.command("network", short_help="Critical path, floats, and how certain the end of a project is.")
+@language_option
+def network(language: str) -> None:
+    """Schedule a network of activities from a JSON request on standard input (see docs/engine.md)."""
+    _answer("network", language)
+
+
+@click.command("level", short_help="Schedule jobs that share limited pools, with a proven bound.")
+@language_option
+def level(language: str) -> None:
+    """Level jobs on pools from a JSON request on standard input (see docs/engine.md)."""
+    _answer("level", language)
+
+
+@click.command("calendar", short_help="Working days, holidays and make-up days: when work starts and finishes.")
+@language_option
+def calendar(language: str) -> None:
+    """Count working days from a JSON request on standard input (see docs/engine.md)."""
+    # the other engines need nothing from outside, and do not wait for this
+    from planner.bootstrap import calendar_engine  # noqa: PLC0415
+
+    _answer("calendar", language, calendar_engine())
+
+
+@click.command("timetable", short_help="Put groups into cohorts, rooms and half-days.")
+@language_option
+def timetable(language: str) -> None:
+    """Solve a training timetable from a JSON request on standard input (see docs/engine.md)."""
+    _answer("timetable", language)
+
+
+def _answer(kind: str, language: str, engine: Engine | None = None) -> None:
     # one byte more than is accepted shows that there is more, without reading all of it
     given = sys.stdin.buffer.read(MAXIMUM_BYTES + 1)
-    told = reply(kind, given, language)
+    told = reply(kind, given, language, engine)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # JSON is UTF-8, whatever the terminal speaks
         sys.stdout.reconfigure(encoding="utf-8")

@@ -9,12 +9,14 @@ import click
 from planner.bootstrap import run_folder
 from planner.cli.common import PROVISIONAL, Options, Progress, engagement_command, print_json, print_lines, print_table
 from planner.cli.names import Names
-from planner.domain.rollout.results import Link, RolloutPlan, WorkPackage
-from planner.errors import NotFoundError, Problem
+from planner.domain.rollout.results import Link, RolloutPlan, ScheduledPackage, WorkPackage
+from planner.errors import NotFoundError, Problem, Statement
 from planner.services.run import EngagementResult
 from planner.wording import Wording
 
 NEAR = 5
+# a chain is read, not searched: whoever wants more asks about a package further back
+LONGEST_CHAIN = 40
 
 
 @click.command("plan", short_help="The roll-out plan with dates.")
@@ -34,6 +36,8 @@ def plan(options: Options, why: str | None) -> None:
     heads = ("code", "work-package", "days", "start", "finish", "float", "role")
     print_table(say, "plan", heads, [_row(rollout, one, names, say) for one in rollout.work_packages], right=(2, 5))
     print_lines([say.label("cli.provisional")] if any(one.provisional for one in rollout.schedule.values()) else [])
+    levelling = rollout.scheduling.levelling
+    print_lines(say.say(statement) for statement in (levelling.notes if levelling else ()))
     print_lines(say.say(statement) for statement in (*rollout.go_live.statements, *rollout.warnings))
 
 
@@ -69,11 +73,41 @@ def _explain(result: EngagementResult, package: WorkPackage, options: Options) -
     dates = say.label("cli.from-to", start=scheduled.start, finish=scheduled.finish)
     print_lines([f"{package.id}  {say.value(package.title)}", f"  {dates}"])
     print_lines([f"  {say.say(package.duration.explanation)}"])
-    print_lines([f"  {say.say(scheduled.moved)}"] if scheduled.moved else [])
+    print_lines([say.label("cli.why-this-day")])
+    print_lines(f"  {line}" for line in _chain_of_causes(result.rollout, package.id, say))
+    print_lines(
+        [f"  {say.say(scheduled.moved)}"] if scheduled.moved and scheduled.moved not in _said(scheduled) else []
+    )
+    print_lines(_people(result, package, say))
     print_lines([say.label("cli.waits-for", number=len(package.links))])
     print_lines(f"  {_link(link, say)}  {say.value(titles[link.predecessor_id])}" for link in package.links)
     print_lines([say.label("cli.exists-because")])
     print_lines(f"  {line}" for line in _reasons(result, package, names, say))
+
+
+def _said(scheduled: ScheduledPackage) -> tuple[Statement, ...]:
+    return () if scheduled.cause is None else (scheduled.cause.statement,)
+
+
+def _chain_of_causes(rollout: RolloutPlan, package_id: str, say: Wording) -> Iterator[str]:
+    """Yield why a package starts on its day, then why what it waits for does, back to the start of the plan."""
+    seen: set[str] = set()
+    next_id: str | None = package_id
+    while next_id is not None and next_id not in seen and len(seen) < LONGEST_CHAIN:
+        seen.add(next_id)
+        scheduled = rollout.schedule[next_id]
+        if scheduled.cause is None:
+            return
+        yield f"{scheduled.start.isoformat()}  {next_id}  {say.say(scheduled.cause.statement)}"
+        next_id = scheduled.cause.package_id
+
+
+def _people(result: EngagementResult, package: WorkPackage, say: Wording) -> Iterator[str]:
+    members = {member.id: member.name for member in result.engagement.team}
+    for one in result.rollout.scheduling.assignments:
+        if one.work_package_id == package.id:
+            share = say.label("cli.share-of-day", share=one.share)
+            yield f"  {say.value(members[one.member_id])}  {one.start.isoformat()}–{one.finish.isoformat()}  {share}"
 
 
 def _link(link: Link, say: Wording) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
+from planner.content.convert_calendar import hours_of, month_day_of, period_of, season_of, weekdays_of
 from planner.content.convert_common import plain_or_text
 from planner.domain.model.company import (
     BlackoutRule,
@@ -21,9 +22,11 @@ from planner.domain.model.company import (
     TeamMember,
     UserGroup,
 )
+from planner.domain.model.meeting import MeetingRule
 from planner.domain.model.money import Money
 from planner.domain.model.objective import Objective
 from planner.domain.model.questionnaire import AnswerValue, Row, Table
+from planner.domain.model.recurrence import Recurrence
 from planner.domain.model.text import Text
 
 Values = Mapping[str, AnswerValue | Table]
@@ -63,6 +66,11 @@ def blackouts_from(values: Values) -> tuple[BlackoutRule, ...]:
     return tuple(_blackout(row) for row in rows_of(values, "blackouts"))
 
 
+def meetings_from(values: Values) -> tuple[MeetingRule, ...]:
+    """Build the register of meetings that decide, with the days on which they sit."""
+    return tuple(_meeting(row) for row in rows_of(values, "meetings"))
+
+
 def objective_from(row: Row, stated_by: str) -> Objective:
     """Build one objective."""
     return Objective(
@@ -86,20 +94,6 @@ def rows_of(values: Values, question_id: str) -> Table:
     """Return the rows of a table answer; none when it was not answered."""
     value = values.get(question_id)
     return cast("Table", value) if isinstance(value, tuple) else ()
-
-
-def period_of(written: str) -> tuple[date, date]:
-    """
-    Read a period written `first day/last day` or as a single day.
-
-    Raises:
-        ValueError: not dates, or the last day lies before the first.
-    """
-    first, _, last = written.partition("/")
-    start, end = date.fromisoformat(first), date.fromisoformat(last or first)
-    if end < start:
-        raise ValueError(written)
-    return start, end
 
 
 def _site(row: Row) -> Site:
@@ -181,6 +175,9 @@ def _team_member(row: Row) -> TeamMember:
         side=cast("Any", row["side"]),
         availability=_number(row.get("availability")) or 0.0,
         absences=tuple(period_of(period) for period in _strings(row.get("absences"))),
+        weekdays=weekdays_of(_strings(row.get("weekdays"))),
+        site_id=_as(str, row.get("site_id")),
+        works_make_up_days=row.get("works_make_up_days") is not False,
     )
 
 
@@ -194,7 +191,52 @@ def _blackout(row: Row) -> BlackoutRule:
         first_working_days=_as(int, row.get("first_working_days")) or 0,
         last_working_days=_as(int, row.get("last_working_days")) or 0,
         applies_to=cast("Any", _strings(row.get("applies_to"))),
+        season=season_of(str(row["season"])) if row.get("season") else None,
+        weekdays=weekdays_of(_strings(row.get("weekdays"))),
+        weeks=_weeks(row),
+        month_days=_month_days(row, "month_days"),
+        month_working_days=_month_days(row, "month_working_days"),
+        release_weekends=_dates(row, "release_weekends"),
+        days_around=_as(int, row.get("days_around")) or 0,
+        except_days=tuple(period_of(period) for period in _strings(row.get("except_days"))),
+        hours=hours_of(str(row["hours"])) if row.get("hours") else None,
+        site_ids=_strings(row.get("site_ids")),
+        role_ids=_strings(row.get("role_ids")),
     )
+
+
+def _meeting(row: Row) -> MeetingRule:
+    return MeetingRule(
+        id=_id(row),
+        name=_text(row, "name"),
+        decides=cast("Any", _strings(row.get("decides"))),
+        recurrence=Recurrence(
+            start=_as(date, row.get("first_sitting")),
+            end=_as(date, row.get("last_sitting")),
+            months=tuple(int(month) for month in _strings(row.get("months"))),
+            weekdays=weekdays_of(_strings(row.get("weekdays"))),
+            weeks=_weeks(row),
+            month_days=_month_days(row, "month_days"),
+            month_working_days=_month_days(row, "month_working_days"),
+            every_weeks=_as(int, row.get("every_weeks")) or 1,
+            dates=_dates(row, "dates"),
+        ),
+        lead_days=_as(int, row.get("lead_days")) or 0,
+        lead_unit=cast("Any", row.get("lead_unit") or "wd"),
+        on_day_off=cast("Any", row.get("on_day_off") or "next"),
+    )
+
+
+def _weeks(row: Row) -> tuple[int, ...]:
+    return tuple(-1 if week == "last" else int(week) for week in _strings(row.get("weeks")))
+
+
+def _month_days(row: Row, key: str) -> tuple[int, ...]:
+    return tuple(month_day_of(written) for written in _strings(row.get(key)))
+
+
+def _dates(row: Row, key: str) -> tuple[date, ...]:
+    return tuple(date.fromisoformat(written) for written in _strings(row.get(key)))
 
 
 def _id(row: Row) -> str:

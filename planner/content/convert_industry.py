@@ -28,7 +28,7 @@ def industry_from(data: Data) -> IndustryProfile:
             for item in data["extra_pains"]
         ),
         fields=tuple(_field(item) for item in data["fields"]),
-        stages=tuple(_stage(item) for item in data["stages"]),
+        stages=tuple(stage_from(item) for item in data["stages"]),
         kpis=tuple(_reasoned(item) for item in data["kpis"]),
         point_classes=dict(data["point_classes"]),
         class_reasons={point: text(reason) for point, reason in data["class_reasons"].items()},
@@ -62,7 +62,8 @@ def _field(item: Data) -> IndustryField:
     )
 
 
-def _stage(item: Data) -> SalesStage:
+def stage_from(item: Data) -> SalesStage:
+    """Build a sales stage."""
     return SalesStage(
         id=item["id"],
         text=text(item["text"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from planner.content.convert_common import Data, condition, keyed, text, texts
 from planner.domain.model.template import (
+    CertificateTemplate,
     CourseTemplate,
     KeyUserTemplate,
     KpiDefinition,
@@ -32,6 +33,7 @@ def training_from(data: Data) -> TrainingTemplate:
             for item in data.get("no_course_needed", ())
         ),
         figures=tuple(data.get("figures", ())),
+        certificates=keyed(data.get("certificates", ()), _certificate),
     )
 
 
@@ -66,6 +68,12 @@ def _course(item: Data) -> CourseTemplate:
         pains=tuple(item.get("pains", ())),
         difficulty=item["difficulty"],
         days_after_go_live=item.get("days_after_go_live"),
+    )
+
+
+def _certificate(item: Data) -> CertificateTemplate:
+    return CertificateTemplate(
+        item["id"], text(item["title"]), item["audience"], tuple(item["stages"]), text(item["source"])
     )
 
 

@@ -13,8 +13,10 @@ from planner.domain.model.estimate import Estimate
 from planner.domain.model.money_terms import (
     BandRange,
     CurrencyRate,
+    DayRate,
     InternalEffort,
     MoneyTerms,
+    PaymentTerm,
     PriceIncrease,
     Said,
     StatedBenefit,
@@ -42,6 +44,8 @@ def money_terms_from(values: Values, sheets: AnswerSheets) -> MoneyTerms:
         benefits=tuple(_benefit(row, sheets) for row in rows_of(values, "benefits")),
         price_formula=cast("Any", values.get("price_formula")),
         price_weight=_said(values, sheets, "price_weight"),
+        day_rates=tuple(_day_rate(row, sheets) for row in rows_of(values, "day_rates")),
+        payments=tuple(_payment(row, sheets) for row in rows_of(values, "payment_terms")),
     )
 
 
@@ -110,6 +114,28 @@ def _benefit(row: Row, sheets: AnswerSheets) -> StatedBenefit:
         formula=None if formula is None else plain_or_text(cast("Any", formula)),
         stated_by=_row_by(sheets, "benefits", row),
         has_timing=row.get("starts_month") is not None and row.get("ramp_months") is not None,
+    )
+
+
+def _day_rate(row: Row, sheets: AnswerSheets) -> DayRate:
+    rate = row.get("day_rate")
+    return DayRate(
+        role_id=str(row["role"]),
+        billing=cast("Any", row["billing"]),
+        day_rate=None if rate is None else float(cast("float", rate)),
+        stated_by=_row_by(sheets, "day_rates", row),
+    )
+
+
+def _payment(row: Row, sheets: AnswerSheets) -> PaymentTerm:
+    return PaymentTerm(
+        id=str(row["id"]),
+        title=plain_or_text(cast("Any", row["title"])),
+        gate=cast("Any", row["gate"]),
+        of=cast("Any", row["of"]),
+        share=float(cast("float", row["share"])),
+        months_later=cast("int", row.get("months_later") or 0),
+        stated_by=_row_by(sheets, "payment_terms", row),
     )
 
 

@@ -8,7 +8,14 @@ from typing import Any, cast
 
 from planner.content.convert_common import plain_or_text
 from planner.content.convert_company import rows_of
-from planner.domain.model.operation import Adjustment, DataFinding, LoggedDecision, OperationSheets
+from planner.domain.model.operation import (
+    Adjustment,
+    DataFinding,
+    ItemResult,
+    LoggedDecision,
+    OperationSheets,
+    SupportIssue,
+)
 from planner.domain.model.questionnaire import AnswerValue, Row, Table
 from planner.domain.model.text import Text
 
@@ -21,6 +28,20 @@ def operation_from(values: Values) -> OperationSheets:
         data_findings=tuple(_finding(row) for row in rows_of(values, "data_findings")),
         decisions=tuple(_decision(row) for row in rows_of(values, "decisions")),
         adjustments=tuple(_adjustment(row) for row in rows_of(values, "adjustments")),
+        item_results=tuple(_item_result(row) for row in rows_of(values, "item_results")),
+        issues=tuple(_issue(row) for row in rows_of(values, "support_issues")),
+    )
+
+
+def _item_result(row: Row) -> ItemResult:
+    return ItemResult(
+        id=str(row["id"]),
+        item_id=str(row["item"]),
+        verdict=cast("Any", row["verdict"]),
+        severity=cast("Any", row.get("severity")),
+        tested_on=_day(row.get("tested_on")),
+        tested_by=_optional(row, "tested_by"),
+        remark=_optional(row, "remark"),
     )
 
 
@@ -70,6 +91,29 @@ def _adjustment(row: Row) -> Adjustment:
         closed_on=_day(row.get("closed_on")),
         effect=_optional(row, "effect"),
     )
+
+
+def _issue(row: Row) -> SupportIssue:
+    confirmed = row.get("confirmed")
+    return SupportIssue(
+        id=str(row["id"]),
+        raised_on=cast("date", row["raised_on"]),
+        raised_by=_optional(row, "raised_by"),
+        site=_optional(row, "site"),
+        class_id=str(row["issue_class"]),
+        text=plain_or_text(cast("Any", row["text"])),
+        requirement_id=None if row.get("requirement") is None else str(row["requirement"]),
+        assigned_to=_optional(row, "assigned_to"),
+        answer_hours=_hours(row.get("answer_hours")),
+        solve_hours=_hours(row.get("solve_hours")),
+        closed_on=_day(row.get("closed_on")),
+        confirmed=confirmed if isinstance(confirmed, bool) else None,
+        remark=_optional(row, "remark"),
+    )
+
+
+def _hours(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _optional(row: Row, key: str) -> Text | None:

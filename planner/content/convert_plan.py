@@ -75,6 +75,7 @@ def _role(item: Data) -> RoleTemplate:
         group=item["group"],
         duties=tuple(_duty(duty) for duty in item["duties"]),
         required=item["required"],
+        levelled=item.get("levelled", False),
     )
 
 
@@ -97,6 +98,7 @@ def _work_package(item: Data) -> WorkPackageTemplate:
         config_areas=tuple(item.get("config_areas", ())),
         reasons=tuple(item["reasons"]),
         note=optional_text(item.get("note")),
+        decided_by=item.get("decided_by"),
     )
 
 

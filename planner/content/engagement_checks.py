@@ -6,13 +6,21 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from planner.content.answer_sheets import AnswerSheets, Entry, problem_of_fault
-from planner.content.convert_company import period_of
+from planner.content.calendar_checks import (
+    check_blackout,
+    check_calendars,
+    check_cells,
+    check_meeting,
+    check_one_meeting_for_each_body,
+)
 from planner.content.dates import check_dates
 from planner.content.known import Known, check_all_known, check_known, check_unique
 from planner.content.reader import KeyPath, YamlFile
 from planner.content.references_product import check_product
+from planner.content.training_records_checks import check_training_records
 from planner.domain.diagnosis.answers import check_answer
 from planner.domain.diagnosis.objective_library import nearest_objectives, pattern_shown
 from planner.domain.model.objective_library import LibraryObjective
@@ -42,12 +50,20 @@ def check_frame(file: YamlFile, packs: ContentPacks, alternative_ids: Collection
             yield from check_known(file, (key,), list_name, data[key], known)
     if plan.get("start") and plan.get("go_live") and plan["go_live"] <= plan["start"]:
         yield file.problem("go-live-before-start", ("plan", "go_live"), start=plan["start"], go_live=plan["go_live"])
+    yield from check_calendars(file)
+    yield from _check_time_zone(file, plan.get("time_zone"))
     screening = data.get("screening") or {}
     yield from check_all_known(file, ("screening", "products"), "product", screening.get("products", ()), known)
     yield from _check_decisions(file, (data.get("requirements") or {}).get("decisions", ()), known)
     if data.get("award"):
         yield from check_known(file, ("award", "alternative"), "alternative", data["award"]["alternative"], known)
     yield from _check_versions(file, packs)
+
+
+def _check_time_zone(file: YamlFile, name: str | None) -> Iterator[Problem]:
+    """Yield a problem for a time zone nobody knows."""
+    if name is not None and name not in available_timezones():
+        yield file.problem("unknown-time-zone", ("plan", "time_zone"), value=name)
 
 
 def check_alternative(file: YamlFile, packs: ContentPacks, stakeholders: Collection[str] = ()) -> Iterator[Problem]:
@@ -85,10 +101,12 @@ def check_sheets_in_detail(
                 continue
             for index, row in enumerate(rows):
                 yield from check(entry, (*entry.path, "values", question_id, index), row, packs, folder)
+    yield from check_one_meeting_for_each_body(_rows_of(sheets, "meetings"))
     yield from _check_planning_values(sheets, frame)
-    yield from _check_pilot_site(sheets, frame)
+    yield from _check_sites_of_plan(sheets, frame)
     yield from _check_core_pains(sheets, packs)
     yield from _check_award(sheets, frame)
+    yield from check_training_records(sheets, frame, packs)
 
 
 def _check_core_pains(sheets: AnswerSheets, packs: ContentPacks) -> Iterator[Problem]:
@@ -173,7 +191,8 @@ def _versions_of_heads(packs: ContentPacks) -> dict[str, str]:
 
 def _versions_of_later_packs(packs: ContentPacks) -> dict[str, str]:
     single = (packs.training, packs.acceptance, packs.migration, *([packs.reviews] if packs.reviews else ()))
-    return {pack.id: pack.version for pack in (*single, *packs.plan_templates.values())}
+    versions = dict(packs.configuration.versions) if packs.configuration else {}
+    return versions | {pack.id: pack.version for pack in (*single, *packs.plan_templates.values())}
 
 
 def _check_quotation(file: YamlFile, quotation: Mapping[str, Any], known: Known) -> Iterator[Problem]:
@@ -224,22 +243,19 @@ def _named(entry: LibraryObjective) -> Text:
 def _check_team_member(
     entry: Entry, place: KeyPath, row: Mapping[str, Any], _packs: ContentPacks, _folder: Path
 ) -> Iterator[Problem]:
-    for index, period in enumerate(row.get("absences") or ()):
-        try:
-            period_of(period)
-        except ValueError:
-            yield entry.file.problem("bad-period", (*place, "absences", index), value=period)
+    yield from check_cells(entry.file, place, row)
 
 
 def _check_blackout(
     entry: Entry, place: KeyPath, row: Mapping[str, Any], _packs: ContentPacks, _folder: Path
 ) -> Iterator[Problem]:
-    start, end = row.get("start"), row.get("end")
-    days = (row.get("first_working_days") or 0) + (row.get("last_working_days") or 0)
-    if (start is None) != (end is None) or (start is None and not days):
-        yield entry.file.problem("blackout-without-time", place, id=row["id"])
-    elif start is not None and end < start:
-        yield entry.file.problem("end-before-start", place, start=start, end=end)
+    yield from check_blackout(entry.file, place, row)
+
+
+def _check_meeting(
+    entry: Entry, place: KeyPath, row: Mapping[str, Any], _packs: ContentPacks, _folder: Path
+) -> Iterator[Problem]:
+    yield from check_meeting(entry.file, place, row)
 
 
 def _check_data_source(
@@ -265,7 +281,10 @@ def _check_user_group(
 _ROW_CHECKS = {
     "objectives": _check_objective,
     "team": _check_team_member,
+    "trainers": _check_team_member,
+    "training_rooms": _check_team_member,
     "blackouts": _check_blackout,
+    "meetings": _check_meeting,
     "data_sources": _check_data_source,
     "user_groups": _check_user_group,
 }
@@ -291,10 +310,25 @@ def _has_cell(sheets: AnswerSheets, question: Question, cell: str) -> bool:
     return row_id in rows and column_id in {column.id for column in question.columns}
 
 
-def _check_pilot_site(sheets: AnswerSheets, frame: YamlFile) -> Iterator[Problem]:
-    pilot = frame.data["plan"].get("pilot_site")
-    if pilot is None:
-        return
-    sites = [row for entry in sheets.entries for row in entry.values.get("sites") or () if isinstance(row, dict)]
-    known = Known({}).with_list("site", (str(row.get("id")) for row in sites))
-    yield from check_known(frame, ("plan", "pilot_site"), "site", pilot, known)
+def _check_sites_of_plan(sheets: AnswerSheets, frame: YamlFile) -> Iterator[Problem]:
+    plan = frame.data["plan"]
+    named: dict[KeyPath, str] = {("plan", "site_calendars", site): site for site in plan.get("site_calendars", {})}
+    if plan.get("pilot_site") is not None:
+        named = {("plan", "pilot_site"): plan["pilot_site"], **named}
+    known = Known({}).with_list("site", (str(row.get("id")) for _, _, row in _rows_of(sheets, "sites")))
+    for place, site in named.items():
+        yield from check_known(frame, place, "site", site, known)
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _rows_of(sheets: AnswerSheets, question_id: str) -> list[tuple[YamlFile, KeyPath, Mapping[str, Any]]]:
+    """Return the rows every respondent gave to a table question, with their places."""
+    return [
+        (entry.file, (*entry.path, "values", question_id, index), row)
+        for entry in sheets.entries
+        for index, row in enumerate(_list(entry.values.get(question_id)))
+        if isinstance(row, dict)
+    ]

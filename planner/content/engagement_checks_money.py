@@ -30,6 +30,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "price_increases": ("scope",),
     "price_bands": ("part", "band", "basis"),
     "exchange_rates": ("currency",),
+    "day_rates": ("role",),
 }
 
 

@@ -19,17 +19,28 @@ from planner.content.answer_sheets import (
     weighting_history_of,
     weightings_of,
 )
+from planner.content.calendar_checks import (
+    check_notice,
+    check_notices_together,
+    definitions_from,
+    notices_from,
+)
 from planner.content.convert_common import Data, optional_text, plain_or_text, text
-from planner.content.convert_company import blackouts_from, company_from, objective_from, team_from
+from planner.content.convert_company import blackouts_from, company_from, meetings_from, objective_from, team_from
+from planner.content.convert_configuration import configuration_sheets_from
 from planner.content.convert_money import money_terms_from
 from planner.content.convert_operation import operation_from
 from planner.content.convert_product import alternative_from
 from planner.content.convert_survey import survey_from
+from planner.content.convert_training import training_sheets_from
+from planner.content.convert_training_results import training_records_from
 from planner.content.engagement_checks import check_alternative, check_frame, check_sheets_in_detail
 from planner.content.engagement_checks_money import check_money
+from planner.content.notice_files import NOTICES_FOLDER
 from planner.content.quick_shape import fits
 from planner.content.reader import YamlFile, read_yaml
 from planner.content.shape import check_shape
+from planner.content.steering_files import SteeringFiles, check_steering, read_steering, steering_of
 from planner.domain.diagnosis.objective_library import fill_objective
 from planner.domain.model.engagement import Award, Engagement, PlanSettings, Screening
 from planner.domain.model.objective import Objective
@@ -56,6 +67,7 @@ class EngagementFiles:
     alternatives: tuple[YamlFile, ...]
     problems: tuple[Problem, ...]
     unread: tuple[str, ...]
+    notices: tuple[YamlFile, ...] = ()
 
 
 class FolderEngagementStore:
@@ -66,7 +78,7 @@ class FolderEngagementStore:
         Load an engagement.
 
         Args:
-            folder: Holds `engagement.yaml`, `answers/`, `alternatives/`.
+            folder: Holds `engagement.yaml`, `answers/`, `alternatives/`, `notices/`.
             packs: The packs it is read with; where the engagement has its own copies, those of
                 `FileContentSource.for_engagement`.
 
@@ -81,9 +93,12 @@ class FolderEngagementStore:
         sheets, of_sheets = _sheets(files, files.frame, packs)
         problems += _check_frame(files, files.frame, packs)
         problems += _check_sheets(files, files.frame, sheets, of_sheets, packs)
+        steering = read_steering(folder)
+        problems += [*steering.problems, *_check_steering(steering, files.frame, packs)]
         if problems:
             raise InputError(_without_repeats(problems))
-        return _engagement(files, files.frame, sheets, packs)
+        engagement = _engagement(files, files.frame, sheets, packs)
+        return dataclasses.replace(engagement, steering=steering_of(steering))
 
     def check(self, folder: Path, packs: ContentPacks) -> tuple[Problem, ...]:
         """Return every problem of an engagement folder; nothing means it can be loaded."""
@@ -115,7 +130,17 @@ def read_folder(folder: Path) -> EngagementFiles:
     }
     answers, alternatives = (tuple(file for file in read[name].values() if file is not None) for name in _FOLDERS)
     unread = tuple(stem for name in _FOLDERS for stem, file in read[name].items() if file is None)
-    return EngagementFiles(folder, frame, answers, alternatives, tuple(problems), unread)
+    notices = _read_notices(folder, problems)
+    return EngagementFiles(folder, frame, answers, alternatives, tuple(problems), unread, notices)
+
+
+def _read_notices(folder: Path, problems: list[Problem]) -> tuple[YamlFile, ...]:
+    paths = sorted((folder / NOTICES_FOLDER).glob("*.yaml"))
+    read = [_read(folder, path.relative_to(folder), "holiday_notice", problems) for path in paths]
+    found = tuple(file for file in read if file is not None)
+    problems += [problem for file in found for problem in check_notice(file)]
+    problems += check_notices_together(found)
+    return found
 
 
 def _check_alternatives(files: EngagementFiles, packs: ContentPacks) -> list[Problem]:
@@ -126,6 +151,15 @@ def _check_alternatives(files: EngagementFiles, packs: ContentPacks) -> list[Pro
 def _check_frame(files: EngagementFiles, frame: YamlFile, packs: ContentPacks) -> list[Problem]:
     # an alternative that could not be read is not called unknown as well
     return list(check_frame(frame, packs, [*(file.data["id"] for file in files.alternatives), *files.unread]))
+
+
+def _check_steering(steering: SteeringFiles, frame: YamlFile, packs: ContentPacks) -> list[Problem]:
+    # ranking reads no plan template, and has no use for the ids of its work packages
+    return (
+        []
+        if not (steering.single or steering.baselines)
+        else check_steering(steering, packs, frame.data["plan"]["template"])
+    )
 
 
 def _check_sheets(
@@ -171,8 +205,39 @@ def _known_ids(files: EngagementFiles, packs: ContentPacks) -> dict[str, tuple[s
         "kpis": tuple(packs.outcomes.kpis),
         "task_cards": tuple(packs.trials.tasks),
         "config_areas": tuple(packs.catalogue.config_areas),
-        **({"data_steps": tuple(packs.acceptance.data_steps)} if not packs.unread else {}),
+        **({"data_steps": tuple(packs.acceptance.data_steps), **_configuration_ids(packs)} if not packs.unread else {}),
+        **({"acceptance_items": _acceptance_items(files, packs)} if not packs.unread else {}),
+        **({"courses": tuple(packs.training.courses)} if not packs.unread else {}),
+        **({"certificates": tuple(packs.training.certificates)} if not packs.unread else {}),
         "alternatives": (*(file.data["id"] for file in files.alternatives), *files.unread),
+    }
+
+
+def _acceptance_items(files: EngagementFiles, packs: ContentPacks) -> tuple[str, ...]:
+    """Return the acceptance items there can be: library items, and one for every requirement, objective and process."""
+    rows = [
+        row
+        for file in files.answers
+        for entry in file.data["entries"]
+        for table in ("objectives", "processes")
+        for row in (entry.get("values") or {}).get(table) or ()
+        if isinstance(row, dict)
+    ]
+    made = (*packs.catalogue.requirements, *(str(row.get("id")) for row in rows))
+    return (*(f"AC-{id_}" for id_ in made), *packs.acceptance.items)
+
+
+def _configuration_ids(packs: ContentPacks) -> dict[str, tuple[str, ...]]:
+    """Return what the sheet on configuration may name: fields, rules, metrics and lists of initial data."""
+    template = packs.configuration
+    if template is None:
+        return {}
+    own = (field.id for profile in packs.industries.values() for field in profile.fields)
+    return {
+        "form_fields": (*dict.fromkeys((*(f.id for one in template.objects for f in one.fields), *own)),),
+        "automation_rules": tuple(template.rules),
+        "board_metrics": (*template.metrics, *packs.outcomes.kpis),
+        "initial_lists": tuple(one.id for one in template.initial),
     }
 
 
@@ -209,6 +274,9 @@ def _engagement(files: EngagementFiles, frame: YamlFile, sheets: AnswerSheets, p
         award=_award(data.get("award")),
         team=team_from(values),
         blackouts=blackouts_from(values),
+        meetings=meetings_from(values),
+        calendars=definitions_from(data),
+        notices=notices_from(files.notices),
         plan=_plan(data["plan"]),
         acceptance_setup=data.get("acceptance_setup", "client_led"),
         marks_shown=data.get("marks_shown", "by_role"),
@@ -217,6 +285,9 @@ def _engagement(files: EngagementFiles, frame: YamlFile, sheets: AnswerSheets, p
         weighting_history=weighting_history_of(sheets),
         survey=survey_from(values, data["currency"]),
         operation=operation_from(values),
+        configuration=configuration_sheets_from(values),
+        training=training_sheets_from(values),
+        training_records=training_records_from(values),
         money_terms=money_terms_from(values, sheets),
         weight_aggregation=data.get("weight_aggregation", "aip_arithmetic"),
     )
@@ -294,6 +365,9 @@ def _plan(data: Data) -> PlanSettings:
         company_days_off=days_off,
         max_class_size=data.get("max_class_size", 15),
         day_hours=float(data.get("day_hours", 6)),
+        site_calendars=dict(data.get("site_calendars", {})),
+        time_zone=data.get("time_zone", "Asia/Shanghai"),
+        training_begins=data.get("training_begins", "09:00"),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from planner.content.convert_acceptance import acceptance_from
 from planner.content.convert_adoption import adoption_from, policy_from
 from planner.content.convert_common import Data
+from planner.content.convert_configuration_packs import configuration_from
 from planner.content.convert_figures import figures_from
 from planner.content.convert_libraries import training_from
 from planner.content.convert_migration import migration_from
@@ -47,4 +48,5 @@ LATER_PARTS: dict[str, Callable[[Files], Any]] = {
     "policy": lambda files: _first(files, "policy_template", policy_from),
     "reviews": lambda files: _first(files, "reviews_template", reviews_from),
     "figures": _figures,
+    "configuration": configuration_from,
 }

@@ -73,11 +73,19 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("migration_template", "templates/migration/*.yaml"),
     ("adoption_template", "templates/adoption/adoption.yaml"),
     ("policy_template", "templates/adoption/usage_policy.yaml"),
+    ("forms_book", "templates/configuration/forms.yaml"),
+    ("flows_book", "templates/configuration/flows.yaml"),
+    ("reports_book", "templates/configuration/reports.yaml"),
+    ("integration_defaults", "templates/configuration/integrations.yaml"),
+    ("initial_data", "templates/configuration/initial_data.yaml"),
 )
+# the packs of the configuration workbook; it is made only where all of them are there
+CONFIGURATION_KINDS = ("forms_book", "flows_book", "reports_book", "integration_defaults", "initial_data")
 # what a sound installation cannot do without: the file to name when nothing of the kind is there
 _OPTIONAL = (
     "weight_presets", "objective_library", "glossary", "figures", "industry_profile", "derived_plan",
     "adoption_template", "policy_template", "reviews_template", *TRIAL_KINDS,
+    *CONFIGURATION_KINDS,
 )  # fmt: skip
 _INDISPENSABLE = {kind: pattern for kind, pattern in _PATTERNS if kind not in _OPTIONAL}
 _KINDS = (*_INDISPENSABLE, *_OPTIONAL)
@@ -93,6 +101,7 @@ _LATER_KINDS: dict[str, tuple[str, ...]] = {
     "adoption": ("adoption_template",),
     "policy": ("policy_template",),
     "reviews": ("reviews_template",),
+    "configuration": CONFIGURATION_KINDS,
     "figures": ("figures",),
 }
 

@@ -9,6 +9,13 @@ from planner.content.dates import check_dates
 from planner.content.known import Files, Known, check_all_known, check_known, check_unique, known_from
 from planner.content.reader import KeyPath, YamlFile
 from planner.content.references_adoption import check_adoption, check_policy
+from planner.content.references_configuration import (
+    check_flows_book,
+    check_forms_book,
+    check_initial_data,
+    check_integration_defaults,
+    check_reports_book,
+)
 from planner.content.references_objectives import check_objective_library
 from planner.content.references_product import check_product
 from planner.content.references_questionnaire import check_questionnaire
@@ -196,4 +203,9 @@ _CHECKS: dict[str, Callable[[YamlFile, Known], Iterator[Problem]]] = {
     "demo_scenarios": check_demo_scenarios,
     "task_cards": check_task_cards,
     "trial_cards": check_trial_cards,
+    "forms_book": check_forms_book,
+    "flows_book": check_flows_book,
+    "reports_book": check_reports_book,
+    "integration_defaults": check_integration_defaults,
+    "initial_data": check_initial_data,
 }

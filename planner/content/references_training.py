@@ -44,6 +44,7 @@ def check_key_users(file: YamlFile, known: Known) -> Iterator[Problem]:
             if id_ in seen:
                 yield file.problem("repeated-item", (*place, at), value=id_)
             seen.add(id_)
+    yield from _check_certificates(file, known)
     plan = data.get("key_users")
     if plan is None:
         return
@@ -54,3 +55,15 @@ def check_key_users(file: YamlFile, known: Known) -> Iterator[Problem]:
         yield file.problem("weights-not-one", ("key_users", "criteria"), total=total)
     for index, task in enumerate(plan["tasks"]):
         yield from check_all_known(file, ("key_users", "tasks", index, "modules"), "module", task["modules"], known)
+
+
+def _check_certificates(file: YamlFile, known: Known) -> Iterator[Problem]:
+    """A certificate is for an audience that has courses of its stages."""
+    certificates = file.data.get("certificates", ())
+    yield from check_unique(file, ("certificates",), certificates)
+    for index, item in enumerate(certificates):
+        place = ("certificates", index, "audience")
+        yield from check_known(file, place, "course-audience", item["audience"], known)
+        courses = (course for course in file.data["courses"] if item["audience"] in course["audiences"])
+        if not any(course["stage"] in item["stages"] for course in courses):
+            yield file.problem("certificate-without-course", ("certificates", index), id=item["id"])

@@ -131,6 +131,7 @@ def _versions(packs: ContentPacks) -> Mapping[str, str]:
         **packs.trials.versions,
         packs.objective_library.id: packs.objective_library.version,
         **({packs.reviews.id: packs.reviews.version} if packs.reviews else {}),
+        **(packs.configuration.versions if packs.configuration else {}),
     }
 
 

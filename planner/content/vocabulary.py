@@ -20,7 +20,7 @@ DRIVERS = frozenset(
     {
         "users", "key_users", "sites", "departments", "audiences", "modules", "requirements", "must_haves",
         "processes", "integrations", "data_sources", "records_thousand", "custom_small", "custom_medium",
-        "custom_large", "gaps", "reports", "languages", "shortlist", "waves",
+        "custom_large", "gaps", "reports", "languages", "shortlist", "waves", "key_user_training_days",
     }
 )  # fmt: skip
 # drivers that exist only inside a package repeated over one of these registers
@@ -28,6 +28,7 @@ ITEM_DRIVERS = {
     "item_size": frozenset({"gap", "integration"}),
     "item_records_thousand": frozenset({"data_source"}),
     "item_users": frozenset({"wave", "site", "audience"}),
+    "item_training_days": frozenset({"wave"}),
     "item_requirements": frozenset({"module"}),
 }
 
@@ -48,8 +49,8 @@ FACTS = YES_NO_FACTS | LIGHT_FACTS | NUMBER_FACTS | {"industry", "deployment", "
 REFERENCE_LISTS = frozenset(
     {
         "pain_points", "points", "requirements", "kpis", "modules", "alternatives", "task_cards", "products",
-        "config_areas", "data_steps",
-        "objective_library",
+        "config_areas", "data_steps", "acceptance_items", "courses", "certificates",
+        "objective_library", "form_fields", "automation_rules", "board_metrics", "initial_lists",
     }
 )  # fmt: skip
 

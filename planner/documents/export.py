@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from planner import __version__
 from planner.documents.deliverables import DELIVERABLES, WORKBOOKS
@@ -25,14 +26,31 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """One written file: deliverable, language, path relative to the folder, SHA-256 and size; pages for PDFs."""
+    """
+    One written file: deliverable, language, path relative to the folder, SHA-256 and size; pages for PDFs.
+
+    A file without words of its own has no language.
+    """
 
     deliverable: str
-    language: Language
+    language: Language | None
     path: str
     sha256: str
     bytes: int
     pages: int | None
+
+
+class Attachment(Protocol):
+    """A finished file that goes with a deliverable, by its path inside the folder."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def data(self) -> bytes: ...
+    @property
+    def deliverable(self) -> str: ...
+    @property
+    def language(self) -> Language | None: ...
 
 
 def silent(name: str) -> None:
@@ -46,6 +64,8 @@ def write_documents(
     deliverables: Sequence[str] = (*DELIVERABLES, *WORKBOOKS),
     languages: Sequence[Language] = ("zh-CN", "en"),
     on_document: Callable[[str], None] = silent,
+    attachments: Sequence[Attachment] = (),
+    instead: Mapping[str, EngagementResult] | None = None,
 ) -> tuple[WrittenFile, ...]:
     """
     Write the deliverables in the languages asked for: documents as PDF and HTML, workbooks as XLSX, and a manifest.
@@ -55,6 +75,8 @@ def write_documents(
     Args:
         inputs: name -> SHA-256 of every file the result was computed from.
         on_document: called with a file name when it is finished.
+        attachments: files for other programs, written as they are.
+        instead: deliverables that are built from another run, by code: a progress report of an assumed status date.
 
     Raises:
         ExportError: rendering failed, or the folder holds something else than earlier exports.
@@ -68,8 +90,9 @@ def write_documents(
         documents = [code for code in deliverables if code in DELIVERABLES]
         workbooks = [code for code in deliverables if code in WORKBOOKS]
         files = (
-            *_write_documents(result, made, documents, languages, on_document),
+            *_write_documents(result, made, documents, languages, on_document, instead or {}),
             *_write_workbooks(result, made, workbooks, languages, on_document),
+            *(_attached(made, one) for one in attachments),
         )
         (made / MANIFEST).write_text(_manifest(result, files, inputs), encoding="utf-8")
         if folder.exists():
@@ -89,6 +112,7 @@ def _write_documents(
     deliverables: Sequence[str],
     languages: Sequence[Language],
     on_document: Callable[[str], None],
+    instead: Mapping[str, EngagementResult],
 ) -> Iterator[WrittenFile]:
     names: dict[tuple[str, Language], str] = {}
     documents: list[Document] = []
@@ -96,7 +120,7 @@ def _write_documents(
         stem, build = DELIVERABLES[code]
         for language in languages:
             names[code, language] = f"{stem}.{language}"
-            documents.append(build(result, language))
+            documents.append(build(instead.get(code, result), language))
     for document, pdf, pages in render_pdfs(documents):
         name = names[document.code, document.language]
         for suffix, data, count in (("pdf", pdf, pages), ("html", render_html(document).encode(), None)):
@@ -122,6 +146,15 @@ def _write_workbooks(
 def _written(path: Path, data: bytes, code: str, language: Language, pages: int | None) -> WrittenFile:
     path.write_bytes(data)
     return WrittenFile(code, language, path.name, hashlib.sha256(data).hexdigest(), len(data), pages)
+
+
+def _attached(folder: Path, one: Attachment) -> WrittenFile:
+    path = folder / one.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(one.data)
+    return WrittenFile(
+        one.deliverable, one.language, one.path, hashlib.sha256(one.data).hexdigest(), len(one.data), None
+    )
 
 
 def _manifest(result: EngagementResult, files: Sequence[WrittenFile], inputs: Mapping[str, str]) -> str:

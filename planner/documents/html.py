@@ -30,6 +30,8 @@ _OPENING_HEIGHT = {"portrait": 100.0, "landscape": 112.0}
 _CONTENTS_LEVELS = 2
 # lines of contents from which on they stand in two columns, and from which on in one level
 _LONG_CONTENTS, _MOST_CONTENTS = 28, 68
+# from so many lines on the parts of annexes are left out, so that the contents keep to one page
+_MOST_WITH_ANNEXES = 56
 
 _SIGNS: Mapping[Mark, str] = {"good": "●", "watch": "▲", "bad": "■", "unknown": "○", "provisional": "◇", "none": ""}
 _KEPT = r'<span class="keep">\g<0></span>'
@@ -268,6 +270,8 @@ def _contents(document: Document, numbering: Numbering, words: _Words) -> list[C
         for block, annex in headings
         if numbering.levels[block.id] <= _CONTENTS_LEVELS and (block.id == first or block not in document.opening)
     ]
+    if len(lines) > _MOST_WITH_ANNEXES:
+        lines = [line for line in lines if line.level == 1 or not line.annex]
     return lines if len(lines) <= _MOST_CONTENTS else [line for line in lines if line.level == 1]
 
 

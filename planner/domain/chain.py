@@ -15,6 +15,7 @@ from planner.domain.model.template import KpiDefinition, TrainingTemplate
 from planner.domain.model.text import Text
 from planner.domain.model.vendor import Alternative
 from planner.domain.outcomes.results import OutcomeSheet
+from planner.domain.rollout.configuration.results import LineBreak
 from planner.domain.rollout.results import RolloutPlan
 from planner.domain.selection.must_haves import NOT_THERE
 from planner.domain.selection.results import Rating, ScoredAlternative, Selection
@@ -23,6 +24,8 @@ from planner.errors import NotFoundError, Problem, Statement
 
 # a pain felt this strongly (burden 0-1) must lead to an objective; an assumption, see docs/methods.md#break-list
 HEAVY_BURDEN = 0.3
+# so many lines of the configuration workbook a break names; the workbook marks them all
+SHOWN_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ def build_chain(
     training: TrainingPlan,
     acceptance: AcceptanceBook,
     outcomes: OutcomeSheet,
+    configuration_breaks: Sequence[LineBreak] = (),
 ) -> Chain:
     """
     Join the results of all stages into the chain and list its breaks.
@@ -62,6 +66,7 @@ def build_chain(
     Args:
         requirements: the requirements in scope.
         alternative: the one the plan is made for; answers and ratings in the chain are its own.
+        configuration_breaks: what is missing in the configuration workbook.
     """
     scored = next((s for s in selection.scored if alternative and s.alternative_id == alternative.id), None)
     inputs = _Inputs(
@@ -71,7 +76,8 @@ def build_chain(
     nodes = {node.reference: node for make in _NODES for node in make(inputs)}
     links = {link for make in _LINKS for link in make(inputs) if link.upper in nodes and link.lower in nodes}
     ordered = tuple(sorted(links, key=lambda link: (link.upper, link.lower)))
-    return Chain(nodes, ordered, tuple(_breaks(inputs, ordered)))
+    of_lines = (_line_break(one) for one in configuration_breaks)
+    return Chain(nodes, ordered, (*_breaks(inputs, ordered), *of_lines))
 
 
 def walk(chain: Chain, reference: str) -> tuple[tuple[Node, ...], ...]:
@@ -276,6 +282,11 @@ def _breaks(inputs: _Inputs, links: Sequence[ChainLink]) -> Iterator[Break]:
 
 def _break(rule: str, node: str, text: Text, **params: object) -> Break:
     return Break(rule, node, Statement(f"chain.{rule}", {"id": node.split(":", 1)[1], "text": text, **params}))
+
+
+def _line_break(found: LineBreak) -> Break:
+    count, shown = len(found.line_ids), found.line_ids[:SHOWN_LINES]
+    return _break(found.rule, found.node, found.text, count=count, lines=shown)
 
 
 def _pain_breaks(inputs: _Inputs, lower: Mapping[str, set[str]]) -> Iterator[Break]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from planner.domain.model.work_calendar import WorkCalendar
     from planner.domain.outcomes.reviews_template import ReviewsTemplate
     from planner.domain.rollout.adoption_template import AdoptionTemplate, PolicyTemplate
+    from planner.domain.rollout.configuration.template import ConfigurationTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class ContentPacks:
     adoption: AdoptionTemplate | None = None
     policy: PolicyTemplate | None = None
     reviews: ReviewsTemplate | None = None
+    configuration: ConfigurationTemplate | None = None
 
     @property
     def unread(self) -> Mapping[str, Mapping[str, str]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from planner.domain.acceptance.book import build_acceptance_book, requirements_in_scope
+from planner.domain.acceptance.failed import failed_items
 from planner.domain.acceptance.results import AcceptanceBook
 from planner.domain.chain import build_chain
 from planner.domain.diagnosis.results import Diagnosis
@@ -18,6 +19,7 @@ from planner.domain.model.catalogue import Requirement
 from planner.domain.model.condition import Facts
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.links import Chain
+from planner.domain.model.steering import FailedItem
 from planner.domain.model.template import HookName, PlanTemplate
 from planner.domain.model.vendor import Alternative
 from planner.domain.model.work_calendar import WorkCalendar
@@ -27,17 +29,25 @@ from planner.domain.outcomes.reviews import WhatIsAffected, plan_reviews
 from planner.domain.outcomes.sheet import build_outcome_sheet
 from planner.domain.rollout.adoption import AdoptionPlan, plan_adoption
 from planner.domain.rollout.blackouts import blocked_days
-from planner.domain.rollout.plan import plan_rollout
+from planner.domain.rollout.configuration.book import build_configuration_book
+from planner.domain.rollout.configuration.results import ConfigurationBook
+from planner.domain.rollout.plan import PlanInputs, plan_rollout
 from planner.domain.rollout.results import RolloutPlan, WorkPackage
+from planner.domain.rollout.steering.changes import with_approved_changes
+from planner.domain.rollout.support import review_issues
+from planner.domain.rollout.waves import plan_waves
 from planner.domain.selection.analysis_results import DecisionAnalysis
 from planner.domain.selection.economics_results import Economics
 from planner.domain.selection.results import Selection
 from planner.domain.training.curriculum import TrainingPackage, TrainingWave
+from planner.domain.training.needed import training_days_needed
 from planner.domain.training.plan import plan_training
 from planner.domain.training.results import TrainingPlan
 from planner.services.facts import gather_facts
+from planner.services.plan_costs import with_costs
 from planner.services.ports import ContentPacks
 from planner.services.single_stage import run_analysis, run_diagnosis, run_economics, run_selection
+from planner.services.training_records import with_records
 
 # load of the migration library -> hook of the plan template
 LOADS: dict[str, HookName] = {"trial_1": "load_trial_1", "trial_2": "load_trial_2", "final": "load_final"}
@@ -65,6 +75,7 @@ class EngagementResult:
     adoption: AdoptionPlan = dataclasses.field(default_factory=AdoptionPlan)
     analysis: DecisionAnalysis = dataclasses.field(default_factory=DecisionAnalysis)
     economics: Economics | None = None
+    configuration: ConfigurationBook = dataclasses.field(default_factory=ConfigurationBook)
 
 
 def no_progress(stage: str) -> None:
@@ -83,6 +94,7 @@ def run_engagement(
     Args:
         on_stage: called with the stage word before each stage starts.
     """
+    engagement = with_approved_changes(engagement)
     requirements = requirements_in_scope(engagement, packs.catalogue)
     on_stage("diagnosis")
     diagnosis = run_diagnosis(engagement, packs)
@@ -92,7 +104,12 @@ def run_engagement(
     facts = gather_facts(engagement, requirements, diagnosis, alternative)
     on_stage("rollout")
     template = packs.plan_templates[engagement.plan.template_id]
-    rollout = plan_rollout(engagement, packs.catalogue, template, calendar, facts, alternative)
+    training_days = training_days_needed(
+        engagement, packs.catalogue, requirements, packs.training, facts, planned_training_waves(engagement)
+    )
+    inputs = PlanInputs(training_days=training_days, failed=_failed_items(engagement, packs, facts))
+    rollout = plan_rollout(engagement, packs.catalogue, template, calendar, facts, alternative, inputs)
+    rollout = with_costs(rollout, engagement, template, calendar, alternative)
     facts = {**facts, **rollout.drivers}
     on_stage("migration")
     migration = plan_migration(
@@ -118,6 +135,7 @@ def run_engagement(
         blocked,
         training_packages(rollout, template),
     )
+    training = with_records(training, engagement, packs, calendar, rollout, waves)
     on_stage("acceptance")
     kpis = packs.outcomes.kpis
     acceptance = build_acceptance_book(engagement, packs.catalogue, packs.acceptance, kpis, facts)
@@ -133,9 +151,14 @@ def run_engagement(
             engagement.today,
         )  # fmt: skip
         outcomes = dataclasses.replace(outcomes, review_plan=review_plan)
+    configuration = build_configuration_book(
+        engagement, packs.catalogue, packs.configuration, profile, kpis,
+        requirements, alternative, rollout, training.courses, acceptance.items,
+    )  # fmt: skip
     chain = build_chain(
         engagement, packs.catalogue, requirements, packs.training, kpis,
         diagnosis, selection, alternative, rollout, training, acceptance, outcomes,
+        configuration.breaks,
     )  # fmt: skip
     return EngagementResult(
         engagement, packs, calendar, requirements, facts, diagnosis, selection, alternative, rollout, migration,
@@ -143,7 +166,16 @@ def run_engagement(
         adoption=_adoption(engagement, packs, calendar, requirements, diagnosis, rollout, outcomes),
         analysis=run_analysis(engagement, packs, selection),
         economics=run_economics(engagement, selection),
+        configuration=configuration,
     )  # fmt: skip
+
+
+def _failed_items(engagement: Engagement, packs: ContentPacks, facts: Facts) -> tuple[FailedItem, ...]:
+    """Return the acceptance items whose latest test failed; the plan reopens the work behind them."""
+    if not engagement.operation.item_results:
+        return ()
+    book = build_acceptance_book(engagement, packs.catalogue, packs.acceptance, packs.outcomes.kpis, facts)
+    return failed_items(book.items, engagement.operation.item_results)
 
 
 def _adoption(
@@ -161,7 +193,7 @@ def _adoption(
     sizes = Counter[tuple[str, str]]()
     for group in groups:
         sizes[group.department_id, group.site_id] += group.headcount
-    return plan_adoption(
+    adoption = plan_adoption(
         packs.adoption,
         packs.policy,
         rollout,
@@ -171,6 +203,12 @@ def _adoption(
         modules=dict.fromkeys(requirement.module for requirement in requirements),
         pains=[finding.pain_id for finding in diagnosis.pains if finding.burden],
         kpis=[sheet.kpi_id for sheet in outcomes.kpis],
+    )
+    issues = engagement.operation.issues
+    if not issues:
+        return adoption
+    return dataclasses.replace(
+        adoption, support=review_issues(issues, packs.adoption.feedback, engagement.today, calendar)
     )
 
 
@@ -200,6 +238,13 @@ def planned_alternative(engagement: Engagement, selection: Selection) -> Alterna
     eligible = [scored for scored in candidates if scored.eligible]
     best = min(eligible or candidates, key=lambda scored: scored.rank, default=None)
     return by_id[best.alternative_id] if best else None
+
+
+def planned_training_waves(engagement: Engagement) -> tuple[TrainingWave, ...]:
+    """Return who is trained together before anything is dated; the dates are those of the engagement's today."""
+    return tuple(
+        TrainingWave(wave.id, wave.site_ids, engagement.today, wave.group_ids) for wave in plan_waves(engagement)
+    )
 
 
 def _loads(rollout: RolloutPlan, template: PlanTemplate) -> dict[str, tuple[str, date, date]]:

@@ -66,10 +66,13 @@ class Wording:
         """
         Print a value in this language; specs as in `format_value`; statements are worded, tuples joined.
 
-        Spec `items` joins a tuple by semicolons: its parts are long and hold commas themselves.
+        Spec `items` joins a tuple by semicolons: its parts are long and hold commas themselves. Spec `arrows` shows
+        an order.
         """
         if isinstance(value, Statement):
             return self.say(value)
+        if spec == "arrows" and isinstance(value, tuple | list):
+            return " → ".join(self.value(part) for part in value)
         if spec == "items" and isinstance(value, tuple | list):
             return ("；" if self.language == "zh-CN" else "; ").join(self.value(part) for part in value)
         if isinstance(value, tuple | list) and any(isinstance(part, Statement) for part in value):

@@ -41,10 +41,25 @@ MANUFACTURING, SERVICES, GONE_WRONG = (
 # those that print about one engagement; `demo`, `documents`, `new` write files and are tested where they do
 ON_AN_ENGAGEMENT = [
     "chain", "diagnosis find", "diagnosis preparation", "diagnosis timing", "selection rank", "selection screen",
-    "selection recheck", "selection cost", "selection robustness", "selection agreement", "selection opinions", "rollout plan", "rollout risks", "migration plan", "training plan", "acceptance checklists", "outcomes kpis",
+    "selection recheck", "selection cost", "selection robustness", "selection agreement", "selection opinions", "rollout plan", "rollout risks", "migration plan", "training plan", "training results", "acceptance checklists", "outcomes kpis",
 ]  # fmt: skip
-ENGINES = [f"engine {kind}" for kind in ("rank", "weights", "robustness", "agreement")]
-OTHERS = ["check", "doctor", "new", "demo", "documents", "selection vendors", *ENGINES]
+ENGINES = [f"engine {kind}" for kind in ("rank", "weights", "robustness", "agreement", "network", "calendar")]
+# these want something recorded first, or write; tests/integration/test_replanned_example.py runs them
+STEERING = [f"rollout {word}" for word in ("baseline", "status", "replan", "compare", "what-if", "changes")]
+# these write files or read one; tests/integration/test_exchange_files.py runs them
+EXCHANGE = ["rollout export", "rollout import"]
+OTHERS = [
+    *STEERING,
+    *EXCHANGE,
+    "rollout notice",
+    "check",
+    "doctor",
+    "new",
+    "demo",
+    "documents",
+    "selection vendors",
+    *ENGINES,
+]
 KEYS = re.compile(rf"\b(?:{'|'.join(sorted({key.split('.')[0] for key in load_entries()}))})\.[a-z][a-z-]+")
 # a register entry's own id behind a point or hyphen (WP-BLD-INTEG.erp_link) is how the client named it
 CODES = re.compile(r"(?<![\w.-])[a-z]+_[a-z_]+\b")

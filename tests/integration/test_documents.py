@@ -116,8 +116,21 @@ def test_the_opening_fits_one_page(exported, built, tmp_path, code, language):
 def test_the_manifest_lists_every_file_with_its_hash_and_every_input(exported):
     manifest = json.loads((exported / "manifest.json").read_text(encoding="utf-8"))
     listed = {file["path"] for file in manifest["files"]}
-    assert listed == {path.name for path in exported.iterdir()} - {"manifest.json"}
-    # each document as PDF and HTML, each workbook once
-    assert len(listed) == 2 * len(EVERY) + len(WORKBOOKS) * len(LANGUAGES)
+    there = {path.relative_to(exported).as_posix() for path in exported.rglob("*") if path.is_file()}
+    assert listed == there - {"manifest.json"}
+    # each document as PDF and HTML, each workbook once, and the files for other programs
+    documents = {path for path in listed if path.endswith((".pdf", ".html", ".xlsx"))}
+    # a progress report is written only once progress was reported
+    written = {file["deliverable"] for file in manifest["files"]}
+    assert set(DELIVERABLES) - written <= {"D6S"}
+    kinds = 2 * len(written & set(DELIVERABLES)) + len(WORKBOOKS)
+    assert len(documents) == kinds * len(LANGUAGES)
+    others = {
+        "D6-project-plan.zh-CN.xml",
+        "D6-project-plan.en.xml",
+        "calendars/en/milestones.ics",
+        "tables/en/links.csv",
+    }
+    assert others <= listed
     assert {"engagement.yaml", "answers/readiness.yaml"} <= {entry["path"] for entry in manifest["inputs"]}
     assert all(re.fullmatch(r"[0-9a-f]{64}", file["sha256"]) for file in manifest["files"])

@@ -30,6 +30,13 @@ PLANTED_BREAKS = [
     ("pain-without-objective", "pain:PP10"),
     ("must-have-met-by-nobody", "requirement:S-DEP-03"),
     ("must-have-without-answer", "requirement:F-MOB-06"),
+    ("stage-without-win-rate", "line:FL.stage.quotation"),
+    ("stage-without-key-task", "line:FL.stage.deal"),
+    ("stage-without-exit", "line:FL.stage.deal"),
+    ("disposition-without-reason", "requirement:F-MKT-06"),
+    ("must-have-dropped", "requirement:F-MOB-06"),
+    ("line-without-requirement", "line:FM.customer.gift"),
+    ("interface-without-master", "line:IF.erp_link"),
 ]
 # contradicting facts nobody has decided, with what was stated
 PLANTED_CONTRADICTIONS = {

@@ -7,6 +7,7 @@ from datetime import date
 
 from planner.documents.builders.adoption_annexes import build_annexes
 from planner.documents.builders.adoption_impact import impact_blocks, user_roles
+from planner.documents.builders.adoption_support import support_blocks
 from planner.documents.builders.adoption_view import AdoptionView, adoption_view, in_wave
 from planner.documents.builders.common import (
     Open,
@@ -333,6 +334,7 @@ def _feedback(view: AdoptionView) -> Iterator[Block]:
             source=feedback.closure_source,
         ),
     )
+    yield from support_blocks(view)
 
 
 def limits_table(view: AdoptionView, id_: str) -> Table:

@@ -48,6 +48,11 @@ class Prose:
         self.topic = topic
         self._wording: Wording = load_wording(language)
 
+    @property
+    def wording(self) -> Wording:
+        """The words themselves, for what is also said on screen."""
+        return self._wording
+
     def text(self, key: str, /, **params: object) -> str:
         """Word a key of this deliverable's topic file."""
         return self._wording.label(f"{self.topic}.{key}", **params)

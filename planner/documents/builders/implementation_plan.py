@@ -7,23 +7,26 @@ from collections.abc import Iterator
 
 from planner.documents.builders.common import front_matter, heading, row
 from planner.documents.builders.plan_annexes import build_annexes
+from planner.documents.builders.plan_configuration import configuration_chapter
+from planner.documents.builders.plan_dates import date_blocks
 from planner.documents.builders.plan_delivery import (
     acceptance_blocks,
     change_blocks,
     communication_blocks,
-    configuration_blocks,
     cut_over_blocks,
-    integration_blocks,
     quality_blocks,
     test_blocks,
     training_blocks,
 )
+from planner.documents.builders.plan_integration import integration_chapter
 from planner.documents.builders.plan_migration import migration_blocks
+from planner.documents.builders.plan_money import cost_blocks
 from planner.documents.builders.plan_opening import build_opening, effort_by_side
 from planner.documents.builders.plan_organisation import people_blocks
 from planner.documents.builders.plan_risks import risk_blocks
 from planner.documents.builders.plan_schedule import schedule_blocks
 from planner.documents.builders.plan_situation import objective_blocks, situation_blocks, success_blocks
+from planner.documents.builders.plan_uncertainty import uncertainty_blocks
 from planner.documents.builders.plan_view import PlanView, plan_view
 from planner.domain.model.document import Block, Bullets, Document, Paragraph, Table
 from planner.domain.model.text import Language
@@ -98,9 +101,12 @@ def _steps(view: PlanView) -> Iterator[Block]:
     yield heading(view.prose, "steps")
     for part in (
         schedule_blocks,
+        date_blocks,
+        uncertainty_blocks,
         people_blocks,
-        configuration_blocks,
-        integration_blocks,
+        cost_blocks,
+        configuration_chapter,
+        integration_chapter,
         migration_blocks,
         test_blocks,
         training_blocks,

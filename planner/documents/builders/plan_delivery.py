@@ -107,14 +107,15 @@ def _codes(view: PlanView, requirement_ids: list[str]) -> str:
 
 def _grouped_gaps(view: PlanView) -> Iterator[tuple[str, list[Gap]]]:
     """Yield the gaps the client has not decided on, by the key of the heading that says what is done about them."""
-    order = {key: n for n, key in enumerate(("extend", "integrate", "change_process", _CLARIFY, "configure"))}
+    order = {key: n for n, key in enumerate(("extend", "integrate", "change_process", _CLARIFY, "configure", "drop"))}
     decided = _decided(view)
     gaps = sorted(
         (gap for gap in view.rollout.gaps if gap.requirement_id not in decided),
         key=lambda gap: (order[gap.disposition], gap.reason.code == _CORE),
     )
     for (disposition, core), alike in groupby(gaps, key=lambda gap: (gap.disposition, gap.reason.code == _CORE)):
-        yield f"gaps-{disposition}-core" if core else f"gaps-{disposition}", list(alike)
+        key = "given-up" if disposition == "drop" else disposition
+        yield f"gaps-{key}-core" if core else f"gaps-{key}", list(alike)
 
 
 def _grouped_decisions(view: PlanView) -> Iterator[tuple[str, list[RequirementDecision]]]:
@@ -143,7 +144,10 @@ def _gap_table(view: PlanView) -> Table:
 def _decided(view: PlanView) -> dict[str, RequirementDecision]:
     """Return what the client left out, or keeps in scope though it goes beyond the need, by requirement."""
     decisions = view.result.engagement.requirement_decisions
-    return {id_: one for id_, one in decisions.items() if not one.applicable or one.need == "too_much"}
+    # once the fit-gap table decides about a requirement, it stands under what was decided
+    settled = view.result.engagement.configuration.dispositions
+    surplus = {id_ for id_, one in decisions.items() if one.need == "too_much" and id_ not in settled}
+    return {id_: one for id_, one in decisions.items() if not one.applicable or id_ in surplus}
 
 
 def _dropped_silently(view: PlanView, requirement_ids: list[str]) -> Iterator[Row]:
@@ -206,8 +210,10 @@ def _gap_row(view: PlanView, gap: Gap) -> Row:
 def _closes(view: PlanView, package: WorkPackage, gap: Gap) -> bool:
     """Say whether a work package was made for a gap; a reason that the template itself gives does not count."""
     reason = f"requirement:{gap.requirement_id}"
-    template = view.template.work_packages[package.template_id]
-    return template.repeat_for == "gap" and reason in package.reasons and reason not in template.reasons
+    template = view.template.work_packages.get(package.template_id)
+    if template is None or template.repeat_for != "gap":
+        return False
+    return reason in package.reasons and reason not in template.reasons
 
 
 # --- integration -------------------------------------------------------------------------------------------------

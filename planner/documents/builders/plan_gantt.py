@@ -6,17 +6,23 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import get_args
 
 from planner.documents.builders.plan_view import Deliverable, PlanView, folded, repeated_title, short_title
-from planner.domain.model.chart import Gantt, GanttRow
+from planner.domain.model.chart import Gantt, GanttLegend, GanttMark, GanttRow
 from planner.domain.model.document import FigureBlock
+from planner.domain.model.template import WorkStream
 from planner.domain.rollout.results import WorkPackage
 
 # a landscape page holds this many rows in a size that reads well; the first one also holds the heading
-ROWS_A_PAGE = 37
-FIRST_ROWS = 31
-WEEKS_A_PAGE = 30
+ROWS_A_PAGE = 30
+FIRST_ROWS = 25
+WEEKS_A_PAGE = 26
+# so many deliverables beside the phases still read well on the plan on one page
+KEY_DELIVERABLES = 6
 _LEAST_GROUP = 3
+# millimetres; the plan on one page has more to tell than its chart
+_CLOSE_ROWS = 3.2
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
@@ -34,15 +40,19 @@ class GanttPage:
 
 
 def summary_gantt(view: PlanView) -> FigureBlock:
-    """Return phases, gates and go-lives in one chart."""
+    """Return phases, their key deliverables, gates and go-lives in one chart."""
     rows: list[GanttRow] = []
+    key = key_deliverables(view)
     for phase in view.template.phases:
         own = [package for package in view.rollout.work_packages if package.phase == phase]
         if own:
-            rows.append(_summary_row(view, view.phase(phase), own, _phase_number(view, phase)))
-            rows.extend(_mark_rows(view, own, _phase_number(view, phase)))
+            rows.append(_summary_row(view, view.phase(phase), own, 0))
+            below = [_deliverable_row(view, one) for one in key if one.phase == phase]
+            rows.extend(sorted((*below, *_mark_rows(view, own)), key=lambda row: (row.start, row.finish)))
     every = view.rollout.work_packages
     chart = _chart(view, rows, *_window(view, every), ("start", "finish"))
+    marks = tuple(mark for mark in chart.marks if mark.kind == "wave")
+    chart = replace(chart, marks=marks, row_height=_CLOSE_ROWS)
     title = view.prose.text(
         "caption-summary-gantt",
         first=view.rollout.waves[0].go_live,
@@ -52,12 +62,36 @@ def summary_gantt(view: PlanView) -> FigureBlock:
     return FigureBlock("summary-gantt", title, _alt(view, every), view.prose.text("source-plan"), chart)
 
 
-def _mark_rows(view: PlanView, packages: Iterable[WorkPackage], colour: int) -> Iterator[GanttRow]:
-    """Yield gates and milestones; the go-live of a wave stands for the decision on the day before."""
+def key_deliverables(view: PlanView) -> tuple[Deliverable, ...]:
+    """Return the deliverables with the most critical working days, then the most work of all, as printed."""
+
+    def weight(deliverable: Deliverable) -> tuple[int, int]:
+        critical = [package for package in deliverable.packages if view.dates(package).critical]
+        days = [
+            sum(package.duration.likely_days for package in several) for several in (critical, deliverable.packages)
+        ]
+        return days[0], days[1]
+
+    heaviest = sorted(view.deliverables, key=weight, reverse=True)[:KEY_DELIVERABLES]
+    return tuple(deliverable for deliverable in view.deliverables if deliverable in heaviest)
+
+
+def _deliverable_row(view: PlanView, deliverable: Deliverable) -> GanttRow:
+    """Return a deliverable as one bar in the colour of most of its work, outlined where it holds critical work."""
+    row = _summary_row(view, view.prose.value(deliverable.name), deliverable.packages, 0)
+    work = [package for package in deliverable.packages if package.kind == "work"] or list(deliverable.packages)
+    critical = any(view.dates(package).critical for package in work)
+    return replace(row, kind="bar", colour=_stream_number(work), critical=critical)
+
+
+def _mark_rows(view: PlanView, packages: Iterable[WorkPackage]) -> Iterator[GanttRow]:
+    """Yield gates and go-lives; the go-live of a wave stands for the decision on the day before."""
     waves = {f"wave:{wave.id}": wave for wave in view.rollout.waves}
-    for package in view.sorted(package for package in packages if package.kind != "work"):
+    shown = {gate.work_package_id for gate in view.rollout.gates}
+    marks = (one for one in packages if one.id in shown or one.template_id == view.template.go_live_package)
+    for package in view.sorted(marks):
         wave = waves.get(package.subject or "")
-        mark = _package_row(view, package, colour)
+        mark = _package_row(view, package)
         if wave is None:
             yield mark
         elif package.template_id == view.template.go_live_package:
@@ -72,7 +106,14 @@ def gantt_figures(view: PlanView) -> tuple[FigureBlock, ...]:
         _figure(view, page, (number, len(pages)), window)
         for number, page in enumerate(pages, start=1)
         for window in _windows(view, page.packages)
+        if any(_touches(row, window) for row in _rows(view, page) if row.kind != "summary")
     )
+
+
+def _touches(row: GanttRow, window: tuple[date, date]) -> bool:
+    """Say whether a row has anything to show in a window: its bar, or what the frozen plan had there."""
+    spans = [(row.start, row.finish), *([row.baseline] if row.baseline else [])]
+    return any(first <= window[1] and last >= window[0] for first, last in spans)
 
 
 def gantt_pages(view: PlanView) -> tuple[GanttPage, ...]:
@@ -107,15 +148,15 @@ def _figure(view: PlanView, page: GanttPage, place: tuple[int, int], window: tup
 
 def _rows(view: PlanView, page: GanttPage) -> Iterator[GanttRow]:
     for deliverable, lines in page.groups:
-        colour = _phase_number(view, deliverable.phase)
         begun = lines[0][0] is not deliverable.packages[0]
         key = "gantt-group-again" if begun else "gantt-group"
         label = view.prose.text(key, number=deliverable.number, name=deliverable.name)
-        yield _summary_row(view, label, deliverable.packages, colour, "")
+        yield _summary_row(view, label, deliverable.packages, 0, "")
         for line in lines:
-            bar = _package_row(view, line[0], colour, view.role_short(line[0].raci.accountable))
+            bar = _package_row(view, line[0], view.role_short(line[0].raci.accountable))
             label = short_title(view, line[0]) if len(line) == 1 else repeated_title(view, line)
-            yield replace(bar, label=label)
+            done = min(view.dates(package).fraction_done for package in line)
+            yield replace(bar, label=label, baseline=_baseline(view, line), fraction_done=done)
 
 
 def _summary_row(view: PlanView, label: str, packages: Iterable[WorkPackage], colour: int, *before: str) -> GanttRow:
@@ -128,7 +169,7 @@ def _summary_row(view: PlanView, label: str, packages: Iterable[WorkPackage], co
     )
 
 
-def _package_row(view: PlanView, package: WorkPackage, colour: int, *before: str) -> GanttRow:
+def _package_row(view: PlanView, package: WorkPackage, *before: str) -> GanttRow:
     dates = view.dates(package)
     tail = dates.late_finish if dates.late_finish > dates.finish else None
     return GanttRow(
@@ -136,16 +177,27 @@ def _package_row(view: PlanView, package: WorkPackage, colour: int, *before: str
         dates.start,
         dates.finish,
         "bar" if package.kind == "work" else "milestone",
-        colour,
+        _stream_number([package]),
         critical=dates.critical,
         float_until=tail,
         provisional=dates.provisional,
         columns=(*before, dates.start.isoformat(), dates.finish.isoformat()),
+        baseline=_baseline(view, [package]),
+        fraction_done=dates.fraction_done,
     )
 
 
-def _phase_number(view: PlanView, phase: str) -> int:
-    return list(view.template.phases).index(phase)
+def _baseline(view: PlanView, packages: Sequence[WorkPackage]) -> tuple[date, date] | None:
+    """Return first and last day of some work packages in the latest frozen plan; None where it does not know them."""
+    frozen = view.result.engagement.steering.baseline
+    known = [frozen.packages[one.id] for one in packages if one.id in frozen.packages] if frozen else []
+    return (min(each.start for each in known), max(each.finish for each in known)) if known else None
+
+
+def _stream_number(packages: Sequence[WorkPackage]) -> int:
+    """Return the colour of the stream that most of some work packages belong to."""
+    streams = [package.stream for package in packages]
+    return get_args(WorkStream).index(max(streams, key=streams.count))
 
 
 def _chart(view: PlanView, rows: Sequence[GanttRow], start: date, end: date, heads: tuple[str, ...]) -> Gantt:
@@ -154,11 +206,36 @@ def _chart(view: PlanView, rows: Sequence[GanttRow], start: date, end: date, hea
         column_heads=view.heads(*heads),
         window_start=start,
         window_end=end,
-        today=view.result.engagement.today,
-        today_label=view.prose.text("gantt-today"),
+        today=view.rollout.status_date or view.result.engagement.today,
+        today_label=view.prose.text("gantt-status" if view.rollout.status_date else "gantt-today"),
         off_spans=tuple(_off_spans(view, start, end)),
-        month_labels=tuple(_months(view, start, end)),
+        month_labels=tuple(months_in(view, start, end)),
         critical_label=view.prose.text("gantt-critical"),
+        marks=tuple(_marks(view)),
+        legend=_legend(view),
+    )
+
+
+def _marks(view: PlanView) -> Iterator[GanttMark]:
+    """Yield the gates and the go-lives of the waves."""
+    for gate in view.rollout.gates:
+        yield GanttMark(gate.due, gate.id, "gate")
+    for wave in view.rollout.waves:
+        yield GanttMark(wave.go_live, view.prose.text("gantt-wave", number=wave.number, when=wave.go_live), "wave")
+
+
+def _legend(view: PlanView) -> GanttLegend:
+    def word(name: str) -> str:
+        return view.prose.text(f"gantt-{name}")
+
+    return GanttLegend(
+        float_label=word("float"),
+        milestone_label=word("milestone"),
+        provisional_label=word("provisional"),
+        baseline_label=word("baseline"),
+        done_label=word("done"),
+        wave_label=word("go-live"),
+        streams=tuple((n, view.prose.text(f"stream-{stream}")) for n, stream in enumerate(get_args(WorkStream))),
     )
 
 
@@ -190,7 +267,8 @@ def _off_spans(view: PlanView, start: date, end: date) -> Iterator[tuple[date, d
             first = None
 
 
-def _months(view: PlanView, start: date, end: date) -> Iterator[tuple[date, str]]:
+def months_in(view: PlanView, start: date, end: date) -> Iterator[tuple[date, str]]:
+    """Yield the months of a window: the day a label stands at, and the label; the year where it begins."""
     day = start.replace(day=1)
     while day <= end:
         first = day <= start or day.month == 1

@@ -1,4 +1,4 @@
-"""Configuration sheets of the industry profile: fields and sales stages to set up, and what the profile advises."""
+"""Configuration sheets of the industry profile: fields to set up, and what the profile advises."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from planner.documents.builders.common import Prose, cell, columns, group_row, row
 from planner.documents.builders.plan_view import PlanView
 from planner.domain.model.document import Block, Cell, Heading, Paragraph, Row, Table
-from planner.domain.model.industry import IndustryField, IndustryProfile, SalesStage
+from planner.domain.model.industry import IndustryField, IndustryProfile
 
 OBJECTS = ("customer", "contact", "opportunity")
-STAGE_REQUIREMENTS = ("F-OPP-01", "F-OPP-02")
 
 
 def industry_summary(view: PlanView) -> Iterator[Block]:
@@ -27,7 +26,6 @@ def industry_summary(view: PlanView) -> Iterator[Block]:
         if fields:
             sheet = prose.text("summary-fields", object=prose.text(f"object-{name}"))
             rows.append(row(sheet, str(len(fields)), prose.join(field.text for field in fields)))
-    rows.append(row(prose.text("caption-stages"), str(len(profile.stages)), prose.join(s.text for s in profile.stages)))
     counts = Counter(one.advice for one in profile.requirements)
     advice = prose.clauses(
         prose.text("summary-advice", advice=prose.text(f"advice-{k}"), count=n) for k, n in counts.items()
@@ -43,7 +41,7 @@ def _profile(view: PlanView) -> IndustryProfile | None:
 
 
 def industry_blocks(view: PlanView) -> Iterator[Block]:
-    """Yield the field sheet and the stage sheet of the engagement's industry profile; nothing when none is chosen."""
+    """Yield the field sheet of the engagement's industry profile and what it advises; nothing when none is chosen."""
     profile = _profile(view)
     if profile is None:
         return
@@ -51,7 +49,6 @@ def industry_blocks(view: PlanView) -> Iterator[Block]:
     yield Heading("industry", 2, prose.text("head-industry", title=profile.title))
     yield Paragraph("industry-lead", prose.text("industry-lead", title=profile.title, version=profile.version))
     yield _fields(view, profile)
-    yield _stages(view, profile)
     yield from _advice(view, profile)
 
 
@@ -98,27 +95,6 @@ def _work(view: PlanView, requirement_id: str | None) -> Cell:
     # the last of them builds it, the ones before it prepare
     last = max(packages, key=lambda package: view.dates(package).finish, default=None)
     return cell(prose.text("set-up-in", id=requirement_id, work=view.code(last)) if last else requirement_id)
-
-
-def _stages(view: PlanView, profile: IndustryProfile) -> Table:
-    prose = _prose(view)
-    rows = tuple(_stage_row(view, number, stage) for number, stage in enumerate(profile.stages, start=1))
-    heads = tuple(prose.text(f"column-{key}") for key in ("stage", "win-rate", "key-task", "exit", "stay"))
-    kept = columns(heads, (1.7, 0.8, 2.6, 2.6, 0.9), (1, 4))
-    note = prose.text("stages-note", requirements=STAGE_REQUIREMENTS)
-    return Table("industry-stages", prose.text("caption-stages"), kept, rows, note)
-
-
-def _stage_row(view: PlanView, number: int, stage: SalesStage) -> Row:
-    prose = _prose(view)
-    stay = prose.value(stage.longest_stay_days) if stage.longest_stay_days else prose.text("no-limit")
-    return row(
-        prose.text("stage", number=number, text=stage.text),
-        prose.value(stage.win_rate, "percent"),
-        prose.value(stage.key_task),
-        prose.value(stage.exit),
-        stay,
-    )
 
 
 def _advice(view: PlanView, profile: IndustryProfile) -> Iterator[Block]:

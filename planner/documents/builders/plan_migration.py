@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from planner.documents.builders.common import cell, group_row, heading, row
+from planner.documents.builders.plan_initial import initial_blocks, transfer_blocks
 from planner.documents.builders.plan_view import PlanView
 from planner.domain.migration.results import Batch, CleaningStep, SourcePlan
 from planner.domain.model.company import DataSource
@@ -20,6 +21,7 @@ def migration_blocks(view: PlanView) -> Iterator[Block]:
     prose, migration = view.prose, view.result.migration
     yield heading(prose, "data", 2)
     yield Paragraph("data-lead", prose.text("data-lead"))
+    yield from initial_blocks(view)
     if not migration.sources:
         yield Bullets("data-warnings", prose.says(migration.warnings) or (prose.text("data-none"),))
         return
@@ -30,14 +32,17 @@ def migration_blocks(view: PlanView) -> Iterator[Block]:
 
 def migration_detail(view: PlanView) -> Iterator[Block]:
     """Yield the data standard field by field, cleansing, the checks of every batch and the safety checklist."""
-    if not view.result.migration.sources:
+    transfers = tuple(transfer_blocks(view))
+    if not view.result.migration.sources and not transfers:
         return
     yield heading(view.prose, "data-detail")
-    yield from _standard(view)
-    yield from _cleaning(view)
-    yield from _batch_checks(view)
-    yield heading(view.prose, "safety", 2)
-    yield _safety(view)
+    if view.result.migration.sources:
+        yield from _standard(view)
+        yield from _cleaning(view)
+        yield from _batch_checks(view)
+        yield heading(view.prose, "safety", 2)
+        yield _safety(view)
+    yield from transfers
 
 
 def _preparation(view: PlanView) -> Iterator[Block]:

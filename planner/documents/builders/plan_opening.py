@@ -2,43 +2,65 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from planner.documents.builders.common import heading
+from planner.documents.builders.common import cell, heading, row
 from planner.documents.builders.plan_gantt import summary_gantt
 from planner.documents.builders.plan_view import PlanView
-from planner.domain.model.document import Block, Bullets, Callout, KeyFact, KeyFacts, Mark, Paragraph
+from planner.domain.model.document import Block, Callout, Column, KeyFact, KeyFacts, Mark, Paragraph, Table
+from planner.domain.model.estimate import Estimate
+from planner.domain.model.money import MoneyRange
 from planner.domain.model.objective import Contradiction
+from planner.domain.rollout.schedule_results import DateRange
 from planner.errors import Statement
 
 SIDES = ("client", "vendor", "open")
 _MOST_NAMED = 2
+TOP_RISKS = 5
+MOST_POINTS = 5
+# the last of these are what the path ends with; more would not be read
+_MOST_STEPS = 12
 _VERDICTS = ("rollout.golive-not-kept", "rollout.golive-kept", "rollout.golive-no-wish")
 _PILOT = ("rollout.golive-pilot-kept", "rollout.golive-pilot-not-kept", "rollout.golive-at-risk")
 
 
 def build_opening(view: PlanView) -> tuple[Block, ...]:
-    """Return verdict, key facts, summary chart, decisions, who is missing and what is provisional."""
+    """Return verdict, key facts and summary chart, then critical path, risks, people, decisions and what may change."""
     prose = view.prose
-    blocks: list[Block] = [heading(prose, "opening", numbered=False), _subject(view), _verdict(view)]
-    blocks.append(KeyFacts("opening-dates", (_pilot(view), _full(view), _wish(view))))
-    blocks.append(KeyFacts("opening-size", (_packages(view), _effort(view), _risk(view))))
-    blocks.append(summary_gantt(view))
-    for name, items in (
-        ("decisions", _decisions(view)),
-        ("missing", _missing(view)),
-        ("provisional", _provisional(view)),
-    ):
-        blocks.append(heading(prose, f"opening-{name}", 2, numbered=False))
-        blocks.append(Bullets(f"opening-{name}-list", tuple(items) or (prose.text(f"opening-{name}-none"),)))
-    return tuple(blocks)
+    parts = (
+        ("path", (_critical_path(view),)),
+        ("risks", tuple(_top_risks(view))),
+        ("people", tuple(_people(view))),
+        ("decisions", _first(view, _decisions(view)) or (prose.text("opening-decisions-none"),)),
+        ("provisional", _first(view, _provisional(view)) or (prose.text("opening-provisional-none"),)),
+    )
+    rows = tuple(
+        row(cell(prose.text(f"head-opening-{name}"), strong=True), "\n".join(items)) for name, items in parts if items
+    )
+    columns = (Column("", width=1.0), Column("", width=8.4))
+    return (
+        heading(prose, "opening", numbered=False),
+        _subject(view),
+        _verdict(view),
+        KeyFacts("opening-facts", (_pilot(view), _full(view), _effort(view), _cost(view))),
+        summary_gantt(view),
+        Table("opening-table", prose.text("caption-opening"), columns, rows, numbered=False),
+    )
+
+
+def _first(view: PlanView, items: Iterable[str]) -> tuple[str, ...]:
+    """Return as many points as the page holds, the last of them saying how many more there are."""
+    every = tuple(items)
+    if len(every) <= MOST_POINTS:
+        return every
+    kept = every[: MOST_POINTS - 1]
+    return (*kept, view.prose.text("opening-more", count=len(every) - len(kept)))
 
 
 def _subject(view: PlanView) -> Paragraph:
-    """Return in a few words whose plan it is, for what and how many, from when to when, and who leads it."""
+    """Return in a few words whose plan it is, for what and how many, and from when to when."""
     prose, result, rollout = view.prose, view.result, view.rollout
-    leaders = ("sponsor", "project_manager", "vendor_project_manager")
-    named = [prose.text("role-people", role=view.role(r), people=view.people(r)) for r in leaders if view.members(r)]
     text = prose.text(
         "opening-subject" if result.alternative else "opening-subject-open",
         client=result.engagement.client,
@@ -49,8 +71,8 @@ def _subject(view: PlanView) -> Paragraph:
         start=rollout.start,
         last=max(dates.finish for dates in rollout.schedule.values()),
     )
-    led = (prose.text("opening-leaders", people=prose.clauses(named)),) if named else ()
-    return Paragraph("opening-subject", prose.sentences((text, *led)))
+    count = prose.text("opening-size", count=len(rollout.work_packages), critical=len(rollout.critical_path))
+    return Paragraph("opening-subject", prose.sentences((text, count)))
 
 
 def effort_by_side(view: PlanView) -> dict[str, float]:
@@ -93,25 +115,19 @@ def _pilot(view: PlanView) -> KeyFact:
 
 
 def _full(view: PlanView) -> KeyFact:
-    go_live = view.rollout.go_live
-    remark = view.prose.text("fact-full-remark", first=go_live.optimistic, last=go_live.pessimistic)
+    """Return the last go-live: with the dates it is reached on with 50 and 80 %, else the span of durations."""
+    go_live, known = view.rollout.go_live, _go_live_range(view)
+    if known:
+        remark = view.prose.text("fact-full-risk", p50=known.p50, p80=known.p80, share=known.planned_probability)
+    else:
+        remark = view.prose.text("fact-full-remark", first=go_live.optimistic, last=go_live.pessimistic)
     mark: Mark = "provisional" if view.result.calendar.is_provisional(go_live.likely) else "none"
     return KeyFact(view.prose.text("fact-full"), go_live.likely.isoformat(), remark, mark)
 
 
-def _wish(view: PlanView) -> KeyFact:
-    prose, go_live = view.prose, view.rollout.go_live
-    keys = {None: "fact-wish-none", False: "fact-wish-missed", True: "fact-wish-kept"}
-    marks: dict[bool | None, Mark] = {None: "unknown", False: "bad", True: "good"}
-    return KeyFact(
-        prose.text("fact-wish"), prose.value(go_live.wished), prose.text(keys[go_live.kept]), marks[go_live.kept]
-    )
-
-
-def _packages(view: PlanView) -> KeyFact:
-    prose, rollout = view.prose, view.rollout
-    remark = prose.text("fact-packages-remark", gates=len(rollout.gates), critical=len(rollout.critical_path))
-    return KeyFact(prose.text("fact-packages"), prose.value(len(rollout.work_packages)), remark)
+def _go_live_range(view: PlanView) -> DateRange | None:
+    risk = view.rollout.scheduling.risk
+    return next((one for one in risk.gates if one.work_package_id == risk.go_live_id), None) if risk else None
 
 
 def _effort(view: PlanView) -> KeyFact:
@@ -120,14 +136,46 @@ def _effort(view: PlanView) -> KeyFact:
     return KeyFact(prose.text("fact-effort"), prose.value(sum(effort.values()), "whole"), remark)
 
 
-def _risk(view: PlanView) -> KeyFact:
+def _cost(view: PlanView) -> KeyFact:
+    """Return what the project work costs: own and billed days, and the one-off price of the offer."""
+    prose, costs = view.prose, view.rollout.scheduling.costs
+    label = prose.text("fact-cost")
+    if costs is None:
+        return KeyFact(label, prose.value(None), prose.text("fact-cost-none"), "unknown")
+    rated = math.fsum(line.cost for line in costs.lines if line.cost is not None)
+    price = costs.prices.get("project")
+    value = prose.value(price) if price else prose.value(None)
+    days = math.fsum(line.effort_days for line in costs.lines if line.role_id in costs.unrated_roles)
+    key = "fact-cost-remark-open" if days else "fact-cost-remark"
+    own = MoneyRange(Estimate.exact(rated), costs.currency)
+    remark = prose.text(key, own=own, days=days) if rated else prose.text("fact-cost-remark-none")
+    return KeyFact(label, value, remark, "none" if price else "unknown")
+
+
+def _critical_path(view: PlanView) -> str:
+    """Return the deliverables the critical path runs through, in the order of time, with what the path means."""
     prose = view.prose
-    if not view.rollout.risks:
-        return KeyFact(prose.text("fact-risk"), prose.value(None), "", "unknown")
-    top = view.rollout.risks[0]
-    as_grave = sum(risk.exposure == top.exposure for risk in view.rollout.risks)
-    remark = prose.text("fact-risk-remark", text=top.text, count=as_grave)
-    return KeyFact(prose.text("fact-risk"), prose.text("fact-risk-value", exposure=top.exposure), remark)
+    critical = view.sorted(view.by_id[id_] for id_ in view.rollout.critical_path if id_ in view.by_id)
+    names = list(dict.fromkeys(prose.value(package.deliverable) for package in critical))
+    shown = names if len(names) <= _MOST_STEPS else [*names[: _MOST_STEPS - 1], names[-1]]
+    last = max(view.dates(package).finish for package in critical) if critical else view.rollout.go_live.likely
+    return prose.text("opening-path", steps=prose.text("arrow").join(shown), last=view.day(last))
+
+
+def _top_risks(view: PlanView) -> Iterator[str]:
+    for risk in view.rollout.risks[:TOP_RISKS]:
+        params = {"exposure": risk.exposure, "text": risk.text, "owner": view.role(risk.owner_role)}
+        yield view.prose.text("opening-risk", **params)
+
+
+def _people(view: PlanView) -> Iterator[str]:
+    """Yield who leads, and for which roles nobody is named."""
+    prose = view.prose
+    leaders = ("sponsor", "project_manager", "vendor_project_manager")
+    named = [prose.text("role-people", role=view.role(r), people=view.people(r)) for r in leaders if view.members(r)]
+    if named:
+        yield prose.text("opening-leaders", people=prose.clauses(named))
+    yield from _missing(view) if any(not one.member_ids for one in view.rollout.roles) else ()
 
 
 def _decisions(view: PlanView) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import get_args
 
 from planner.documents.builders.common import cell, group_row, heading, row
 from planner.documents.builders.plan_cards import GROUPS, card_blocks, groups_table, roles_of
+from planner.documents.builders.plan_load import load_blocks
 from planner.documents.builders.plan_opening import effort_by_side, side_of
 from planner.documents.builders.plan_view import Deliverable, PlanView, by_template, merged_raci, repeated_title
 from planner.domain.model.chart import OrganisationBox, OrganisationChart
@@ -43,12 +44,22 @@ def _resources(view: PlanView) -> Iterator[Block]:
     yield heading(prose, "resources", 2)
     effort = effort_by_side(view)
     yield Paragraph("resources-lead", prose.text("resources-lead", total=sum(effort.values()), **effort))
+    yield Paragraph("resources-levelled", prose.text(_levelled_key(view)))
     names = ("role", "side", "people", "person-days", "first-day", "last-day", "overload")
     columns = view.columns(names, (28, 14, 34, 12.5, 21, 22.5, 36), (3,))
     rows = tuple(_resource_row(view, assignment) for assignment in view.rollout.roles)
     note = prose.text("resources-note")
     yield Table("resources-table", prose.text("caption-resources", count=len(rows)), columns, rows, note)
     yield from _streams(view)
+    yield from load_blocks(view)
+
+
+def _levelled_key(view: PlanView) -> str:
+    """Return what to say of levelling: that there was none, that it left overloads, or that it solved them."""
+    if view.rollout.scheduling.levelling is None:
+        return "resources-not-levelled"
+    overloaded = any(statement.code == "rollout.role-overloaded" for statement in view.rollout.warnings)
+    return "resources-overloaded" if overloaded else "resources-fit"
 
 
 def _resource_row(view: PlanView, assignment: RoleAssignment) -> Row:

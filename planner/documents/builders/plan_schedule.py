@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from planner.documents.builders.common import cell, group_row, heading, row
+from planner.documents.builders.plan_dates import short_cause
 from planner.documents.builders.plan_gantt import gantt_figures
 from planner.documents.builders.plan_methods import duration_in_months, overlap_blocks
 from planner.documents.builders.plan_view import (
@@ -132,8 +133,8 @@ def register_blocks(view: PlanView) -> Iterator[Block]:
         yield Paragraph("moved-lead", prose.text("moved-lead", count=len(moved)))
         yield Bullets("moved-list", moved)
     rows = [line for deliverable in view.deliverables for line in _deliverable_rows(view, deliverable)]
-    names = ("code", "package", "days", "start", "finish", "float", "accountable-short")
-    columns = view.columns(names, (33, 47, 16.5, 22.5, 22.5, 11.5, 15), (5,))
+    names = ("code", "package", "days", "start", "finish", "float", "accountable-short", "why")
+    columns = view.columns(names, (28, 38, 14.5, 20.5, 20.5, 9.5, 12, 25), (5,))
     note = prose.text("wbs-note", through=view.calendar_through)
     yield Table("wbs-table", prose.text("caption-wbs"), columns, tuple(rows), note)
 
@@ -189,6 +190,7 @@ def _deliverable_rows(view: PlanView, deliverable: Deliverable) -> Iterator[Row]
             view.day_cell(dates.finish),
             cell(str(dates.total_float_days), strong=dates.critical),
             view.role_short(package.raci.accountable),
+            short_cause(view, packages),
         )
 
 

@@ -225,7 +225,8 @@ def repeated_title(view: PlanView, packages: Sequence[WorkPackage]) -> str:
 
 def bare_title(view: PlanView, package: WorkPackage) -> str:
     """Return the title of a work package without the register entry it was repeated for."""
-    title = view.prose.value(view.template.work_packages[package.template_id].title)
+    # rework and added work come from no template
+    title = view.prose.value((view.template.work_packages.get(package.template_id) or package).title)
     bare = title.replace("{item}", "").strip("：: ，,")
     return bare[:1].upper() + bare[1:]
 

@@ -30,6 +30,13 @@ from planner.documents.builders.training_people import (
     later_table,
     present,
 )
+from planner.documents.builders.training_records import (
+    forecast_blocks,
+    open_of_records,
+    results_blocks,
+    roster_blocks,
+)
+from planner.documents.builders.training_timetable import class_table, proof_blocks
 from planner.domain.model.chart import CalendarEntry, TrainingCalendar
 from planner.domain.model.document import (
     Block,
@@ -212,6 +219,8 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield Paragraph("environment-lead", prose.text("environment-lead"))
     yield heading(prose, "assessment")
     yield Paragraph("assessment-lead", _assessment_lead(result, prose))
+    yield from results_blocks(result, prose)
+    yield from forecast_blocks(result, prose)
     yield heading(prose, "refreshers")
     yield Paragraph("refreshers-lead", prose.text("refreshers-lead"))
     yield later_table(result, prose)
@@ -234,7 +243,7 @@ def _own_open(result: EngagementResult, prose: Prose) -> list[Open]:
     return [
         Open(prose.say(statement), prose.text("open-who"), prose.text("open-matters"))
         for statement in (*training.unscheduled, *_points(training))
-    ]
+    ] + open_of_records(result, prose)
 
 
 def _pain_table(result: EngagementResult, prose: Prose) -> Table:
@@ -308,6 +317,7 @@ def _timetable(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     if not sessions:
         yield Paragraph("timetable-none", prose.text("timetable-none"))
         return
+    yield from proof_blocks(result, prose)
     periods = calendar_periods(sorted({session.day for session in sessions}))
     for number, days in enumerate(periods, start=1):
         yield _calendar_figure(result, prose, number, days)
@@ -403,23 +413,7 @@ def _key_users(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     )
     if not groups:
         yield Paragraph("key-users-none", prose.text("key-users-none"))
-        return
-    departments = {department.id: department.name for department in result.engagement.company.departments}
-    sites = {site.id: site.name for site in result.engagement.company.sites}
-    rows = tuple(
-        row(
-            prose.value(departments.get(group.department_id, group.department_id)),
-            _audience(prose, group.role),
-            prose.value(sites.get(group.site_id, group.site_id)),
-            prose.value(group.headcount),
-            prose.value(group.key_users),
-            "",
-        )
-        for group in groups
-    )
-    heads = [prose.text(f"column-{key}") for key in ("department", "audience", "place", "people", "key-users", "names")]
-    widths = (1.6, 1.3, 1.5, 0.7, 0.9, 2)
-    yield Table("key-user-table", prose.text("caption-key-users"), columns(heads, widths, right=(3, 4)), rows)
+    yield from roster_blocks(result, prose)
 
 
 def _beside_published(result: EngagementResult, prose: Prose) -> Iterator[Block]:
@@ -513,6 +507,8 @@ def _annexes(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     if result.training.sessions:
         yield heading(prose, "session-list")
         yield _session_table(result, prose)
+        yield heading(prose, "class-list")
+        yield class_table(result, prose)
     yield from key_user_forms(result, prose)
     yield PageBreak("break-materials", landscape=True)
     yield heading(prose, "knowledge-base")

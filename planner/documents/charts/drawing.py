@@ -9,15 +9,21 @@ from planner.documents.charts.disagreement import draw_disagreement
 from planner.documents.charts.gantt import draw_gantt
 from planner.documents.charts.heat_map import draw_heat_map
 from planner.documents.charts.ladder import draw_ladder
+from planner.documents.charts.load import draw_load
 from planner.documents.charts.organisation import draw_organisation
+from planner.documents.charts.probability_curve import draw_probability_curve
 from planner.documents.charts.ranges import draw_ranges
 from planner.documents.charts.ranks import draw_ranks
 from planner.documents.charts.risk_matrix import draw_risk_matrix
+from planner.documents.charts.share_bars import draw_share_bars
 from planner.documents.charts.sheet import Drawing
+from planner.documents.charts.slip import draw_slip
 from planner.documents.charts.stability import draw_stability
 from planner.documents.charts.stacked_bars import draw_stacked_bars
+from planner.documents.charts.tornado import draw_tornado
 from planner.documents.charts.training_calendar import draw_training_calendar
 from planner.documents.charts.value_and_cost import draw_value_and_cost
+from planner.documents.charts.value_curve import draw_value_curve
 from planner.domain.model.chart import (
     Chart,
     DisagreementMap,
@@ -25,13 +31,19 @@ from planner.domain.model.chart import (
     HeatMap,
     Ladder,
     OrganisationChart,
+    ProbabilityCurve,
     Ranges,
     RankAcceptability,
+    ResourceLoad,
     RiskMatrix,
+    ShareBars,
+    SlipChart,
     StabilityBars,
     StackedBars,
+    Tornado,
     TrainingCalendar,
     ValueAndCost,
+    ValueCurve,
 )
 
 _DRAW: Mapping[type, Callable[[Any, float, float], Drawing]] = {
@@ -41,12 +53,18 @@ _DRAW: Mapping[type, Callable[[Any, float, float], Drawing]] = {
     Ladder: draw_ladder,
     OrganisationChart: draw_organisation,
     RankAcceptability: draw_ranks,
+    ProbabilityCurve: draw_probability_curve,
     Ranges: draw_ranges,
+    ResourceLoad: draw_load,
     RiskMatrix: draw_risk_matrix,
+    SlipChart: draw_slip,
     StabilityBars: draw_stability,
+    ShareBars: draw_share_bars,
     StackedBars: draw_stacked_bars,
+    Tornado: draw_tornado,
     TrainingCalendar: draw_training_calendar,
     ValueAndCost: draw_value_and_cost,
+    ValueCurve: draw_value_curve,
 }
 
 

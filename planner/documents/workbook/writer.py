@@ -18,6 +18,7 @@ from planner.documents.workbook.model import (
     Sheet,
     StackedBars,
     Style,
+    Value,
     Workbook,
 )
 from planner.documents.workbook.styles import BAR_BELOW
@@ -30,6 +31,7 @@ _SIZE = 10
 FORMULA_MARKS = tuple("=+-@\t\r＝＋－＠")
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _A4 = 9
+_DAY_ZERO = date(1899, 12, 30)
 _INPUT_LINE = "#c08a2e"
 _BORDERS: dict[str, dict[str, object]] = {
     "none": {},
@@ -143,7 +145,7 @@ def _write_cell(cell: Cell, target: Any, formats: _Formats) -> None:
         # the first cell is written again below with its type
         target.merge_range(*place, *cell.merge_to, "", made)
     if cell.formula is not None:
-        target.write_formula(*place, cell.formula, made, "" if value is None else value)
+        target.write_formula(*place, cell.formula, made, _result(value))
     elif value is None or value == "":
         target.write_blank(*place, None, made)
     elif isinstance(value, str):
@@ -152,6 +154,13 @@ def _write_cell(cell: Cell, target: Any, formats: _Formats) -> None:
         target.write_datetime(*place, datetime.combine(value, time()), made)
     else:
         target.write_number(*place, value, made)
+
+
+def _result(value: Value) -> str | float:
+    """Return the value of a formula as the file holds it: a date as its number of days."""
+    if value is None:
+        return ""
+    return (value - _DAY_ZERO).days if isinstance(value, date) else value
 
 
 def _place(area: Any) -> tuple[int, int, int, int]:

@@ -81,12 +81,12 @@ def _findings(findings: Iterable[DataFinding], template: AcceptanceTemplate) -> 
 
 
 def requirements_in_scope(engagement: Engagement, catalogue: Catalogue) -> tuple[Requirement, ...]:
-    """Return the catalogue's requirements that the client has not declared not applicable, in catalogue order."""
-    decisions = engagement.requirement_decisions
+    """Return the requirements to be met, in catalogue order: applicable, and not dropped in the fit-gap table."""
+    decisions, dropped = engagement.requirement_decisions, engagement.dropped_requirements
     return tuple(
         requirement
         for requirement in catalogue.requirements.values()
-        if requirement.id not in decisions or decisions[requirement.id].applicable
+        if requirement.id not in dropped and (requirement.id not in decisions or decisions[requirement.id].applicable)
     )
 
 

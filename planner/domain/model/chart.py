@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -86,7 +86,8 @@ class GanttRow:
     """
     A row of the Gantt chart; a `summary` row spans its phase.
 
-    `colour` is an index into the category colours (the phase); `columns` are printed left of the time axis.
+    `colour` is an index into the category colours (the work stream); `columns` are printed left of the time axis.
+    `baseline` are first and last day in the frozen plan, `fraction_done` the part (0-1) that is finished.
     """
 
     label: str
@@ -98,6 +99,30 @@ class GanttRow:
     float_until: date | None
     provisional: bool
     columns: tuple[str, ...] = ()
+    baseline: tuple[date, date] | None = None
+    fraction_done: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class GanttMark:
+    """A day marked through all rows: the go-live of a wave, or a gate (drawn lighter)."""
+
+    day: date
+    label: str
+    kind: Literal["wave", "gate"]
+
+
+@dataclass(frozen=True, slots=True)
+class GanttLegend:
+    """The words of the legend; a sign that the page does not use is left out."""
+
+    float_label: str = ""
+    milestone_label: str = ""
+    provisional_label: str = ""
+    baseline_label: str = ""
+    done_label: str = ""
+    wave_label: str = ""
+    streams: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +130,8 @@ class Gantt:
     """
     One page of a Gantt chart: rows and the window of time it shows.
 
-    `off_spans` are spans of non-working days (first and last day) to shade.
+    `off_spans` are spans of non-working days (first and last day) to shade; `row_height` is the most millimetres a
+    row takes.
     """
 
     rows: tuple[GanttRow, ...]
@@ -117,6 +143,9 @@ class Gantt:
     off_spans: tuple[tuple[date, date], ...]
     month_labels: tuple[tuple[date, str], ...]
     critical_label: str
+    marks: tuple[GanttMark, ...] = ()
+    legend: GanttLegend = field(default_factory=GanttLegend)
+    row_height: float = 5.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +333,143 @@ class Ladder:
     axis: str
 
 
+@dataclass(frozen=True, slots=True)
+class LoadWeek:
+    """Person-days asked of a role in one week and what its people can give; `available` None: nobody is named."""
+
+    needed: float
+    available: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadRow:
+    """The weeks of one role; `text` is printed at the end: the worst week, or that all weeks fit."""
+
+    label: str
+    remark: str
+    weeks: tuple[LoadWeek, ...]
+    text: str
+    overloaded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceLoad:
+    """A strip of weekly bars per role with the line of what its people can give; what lies above it is marked."""
+
+    rows: tuple[LoadRow, ...]
+    first_monday: date
+    month_labels: tuple[tuple[date, str], ...]
+    scale_label: str
+    capacity_label: str
+    overload_label: str
+    unnamed_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CurveMark:
+    """A marked date: a percentile on the curve (`share` 0-1), or the planned or wished date (`share` None)."""
+
+    day: date
+    label: str
+    kind: Literal["percentile", "planned", "wished"]
+    share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProbabilityCurve:
+    """Dates with the probability (0-1) of having reached them, rising; `ticks` are printed below the axis."""
+
+    points: tuple[tuple[date, float], ...]
+    marks: tuple[CurveMark, ...]
+    ticks: tuple[tuple[date, str], ...]
+    axis: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwingBar:
+    """How far one cause alone moves a date, at its low and at its high end; `text` is printed at the right."""
+
+    label: str
+    low: float
+    high: float
+    low_text: str
+    high_text: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tornado:
+    """Swings around zero, the widest first; `zero_label` says what zero is, `text_head` heads the last column."""
+
+    bars: tuple[SwingBar, ...]
+    axis: str
+    zero_label: str
+    text_head: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShareBar:
+    """A share (0-1); `text` is printed at its end."""
+
+    label: str
+    share: float
+    text: str
+    highlighted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShareBars:
+    """Shares as bars on one axis from zero to 100 per cent, in the order given."""
+
+    bars: tuple[ShareBar, ...]
+    axis: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipRow:
+    """A gate or milestone: where the baseline had it and where it is expected now; `text` is printed at the right."""
+
+    label: str
+    before: date
+    after: date
+    text: str
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SlipChart:
+    """Baseline against today, one row per gate: a hollow diamond then, a filled one now, a line between them."""
+
+    rows: tuple[SlipRow, ...]
+    today: date
+    today_label: str
+    before_label: str
+    after_label: str
+    ticks: tuple[tuple[date, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueDot:
+    """A value on a day: earned value, or what it took."""
+
+    day: date
+    value: float
+    label: str
+    kind: Literal["earned", "actual"]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueCurve:
+    """Planned value over time as a rising curve, with earned value and actual cost on the status date."""
+
+    planned: tuple[tuple[date, float], ...]
+    dots: tuple[ValueDot, ...]
+    today: date
+    today_label: str
+    ticks: tuple[tuple[date, str], ...]
+    axis: str
+
+
 Chart = (
     HeatMap
     | StackedBars
@@ -317,4 +483,10 @@ Chart = (
     | DisagreementMap
     | ValueAndCost
     | Ladder
+    | ResourceLoad
+    | ProbabilityCurve
+    | Tornado
+    | ShareBars
+    | SlipChart
+    | ValueCurve
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Literal
 
 from planner.domain.model.money import Money
+from planner.domain.model.recurrence import DayOfYear, Recurrence
 from planner.domain.model.text import Text
 
 SystemKind = Literal["erp", "oa", "crm", "spreadsheet", "service_desk", "marketing", "finance", "telephony", "other"]
@@ -129,7 +130,12 @@ class BusinessProcess:
 
 @dataclass(frozen=True, slots=True)
 class TeamMember:
-    """A named person on the project; `availability` is the share of a working day (0-1)."""
+    """
+    A named person on the project; `availability` is the share of a working day (0-1).
+
+    `weekdays` (Monday = 0) are those on which the person is there, empty means all; `site_id` None means that
+    the person keeps to the calendar of the plan.
+    """
 
     id: str
     name: Text
@@ -137,6 +143,9 @@ class TeamMember:
     side: Literal["client", "vendor", "consultant"]
     availability: float
     absences: tuple[tuple[date, date], ...]
+    weekdays: tuple[int, ...] = ()
+    site_id: str | None = None
+    works_make_up_days: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +153,10 @@ class BlackoutRule:
     """
     A time in which no go-live and no training may fall.
 
-    Either fixed dates (`start`, `end`), or `last_working_days` / `first_working_days` of every month
-    listed in `months` (empty means every month).
+    Fixed dates (`start`, `end`), `last_working_days` / `first_working_days` of every month listed in `months`
+    (empty means every month), and the further parts of a `Recurrence`; what is stated together must hold together,
+    counted days of a month apart: each of them counts. `hours` are kept and printed, a plan of whole days keeps
+    the whole day free. Empty `site_ids` and `role_ids` (audience codes) mean everybody.
     """
 
     id: str
@@ -156,6 +167,36 @@ class BlackoutRule:
     first_working_days: int
     last_working_days: int
     applies_to: tuple[Literal["go_live", "training", "migration"], ...]
+    season: tuple[DayOfYear, DayOfYear] | None = None
+    weekdays: tuple[int, ...] = ()
+    weeks: tuple[int, ...] = ()
+    month_days: tuple[int, ...] = ()
+    month_working_days: tuple[int, ...] = ()
+    release_weekends: tuple[date, ...] = ()
+    days_around: int = 0
+    except_days: tuple[tuple[date, date], ...] = ()
+    hours: tuple[time, time] | None = None
+    site_ids: tuple[str, ...] = ()
+    role_ids: tuple[str, ...] = ()
+
+    @property
+    def recurrence(self) -> Recurrence:
+        """The days of this rule as one evaluator reads them; a count of zero working days selects nothing."""
+        first = range(1, self.first_working_days + 1)
+        last = range(-self.last_working_days, 0)
+        return Recurrence(
+            start=self.start,
+            end=self.end,
+            months=self.months,
+            season=self.season,
+            weekdays=self.weekdays,
+            weeks=self.weeks,
+            month_days=self.month_days,
+            month_working_days=tuple(dict.fromkeys((*first, *self.month_working_days, *last))),
+            around=self.release_weekends,
+            days_around=self.days_around,
+            except_days=self.except_days,
+        )
 
 
 @dataclass(frozen=True, slots=True)

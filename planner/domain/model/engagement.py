@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from planner.domain.model.company import BlackoutRule, Company, TeamMember
+from planner.domain.model.configuration import ConfigurationSheets
+from planner.domain.model.holiday_notice import CalendarDefinition, HolidayNotice
+from planner.domain.model.meeting import MeetingRule
 from planner.domain.model.money_terms import MoneyTerms
 from planner.domain.model.objective import Contradiction, Objective
 from planner.domain.model.operation import OperationSheets
@@ -21,6 +24,8 @@ from planner.domain.model.stakeholder import (
 from planner.domain.model.steering import SteeringRecords
 from planner.domain.model.survey import SurveySheets
 from planner.domain.model.text import Language, Text
+from planner.domain.model.training import TrainingSheets
+from planner.domain.model.training_records import TrainingRecords
 from planner.domain.model.vendor import Alternative
 
 
@@ -39,7 +44,9 @@ class PlanSettings:
     What the client wants of the plan.
 
     Dates are None when nobody stated them. `max_class_size` is people per class; `day_hours` the
-    length of a training day; `pilot_site` None lets the planner choose.
+    length of a training day; `pilot_site` None lets the planner choose. `site_calendars` names the calendars of
+    sites that do not keep to `calendar`. `time_zone` is that of the dates in calendar files, `training_begins` the
+    hour at which a training day begins there ("09:00").
     """
 
     template_id: str
@@ -51,6 +58,9 @@ class PlanSettings:
     company_days_off: Mapping[date, Text]
     max_class_size: int
     day_hours: float
+    site_calendars: Mapping[str, str] = field(default_factory=dict)
+    time_zone: str = "Asia/Shanghai"
+    training_begins: str = "09:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +116,23 @@ class Engagement:
     weighting_history: tuple[DatedWeighting, ...] = ()
     survey: SurveySheets = field(default_factory=SurveySheets)
     operation: OperationSheets = field(default_factory=OperationSheets)
+    configuration: ConfigurationSheets = field(default_factory=ConfigurationSheets)
     money_terms: MoneyTerms = field(default_factory=MoneyTerms)
     weight_aggregation: WeightAggregation = "aip_arithmetic"
     steering: SteeringRecords = field(default_factory=SteeringRecords)
+    meetings: tuple[MeetingRule, ...] = ()
+    calendars: Mapping[str, CalendarDefinition] = field(default_factory=dict)
+    notices: tuple[HolidayNotice, ...] = ()
+    training: TrainingSheets = field(default_factory=TrainingSheets)
+    training_records: TrainingRecords = field(default_factory=TrainingRecords)
+
+    @property
+    def dropped_requirements(self) -> frozenset[str]:
+        """
+        Requirements given up in the fit-gap table.
+
+        A must-have is indispensable by the client's own word: dropping it has no effect until that word is taken back.
+        """
+        must_haves = {id_ for id_, one in self.requirement_decisions.items() if one.must_have}
+        dropped = {id_ for id_, one in self.configuration.dispositions.items() if one.disposition == "drop"}
+        return frozenset(dropped - must_haves)

@@ -16,6 +16,10 @@ BandPart = Literal["purchase", "implementation", "maintenance"]
 IncreaseScope = Literal["offer", "own"]
 EffortPurpose = Literal["training", "project", "administration"]
 EffortCount = Literal["once", "per_year", "per_user_once"]
+# whether the days of a project role cost the client its own people, nothing beyond the offer, or a bill by the day
+Billing = Literal["own", "in_price", "by_day", "unknown"]
+PaymentGate = Literal["G0", "G1", "G2", "G3", "G4_first", "G4_last", "G5"]
+PaymentBase = Literal["project", "first_year"]
 
 # the fees that offers tend to leave out; a line of a quotation names those it settles
 FEE_CODES: tuple[str, ...] = (
@@ -111,6 +115,38 @@ class StatedBenefit:
 
 
 @dataclass(frozen=True, slots=True)
+class DayRate:
+    """
+    What a person-day of a project role costs, in the engagement's currency; None where nobody has stated it.
+
+    `billing` says how the days are paid: own people, inside the offered price, or billed by the day.
+    """
+
+    role_id: str
+    billing: Billing
+    day_rate: float | None
+    stated_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentTerm:
+    """
+    A payment the client has agreed or wants to agree: a share (0-1) of a price, due when a gate is passed.
+
+    `of` is the one-off project work of the offer, or all that the offer costs in the first year. `months_later` are
+    calendar months after the gate, for what is held back until the end of the warranty.
+    """
+
+    id: str
+    title: Text
+    gate: PaymentGate
+    of: PaymentBase
+    share: float
+    months_later: int
+    stated_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A single figure or choice and who stated it."""
 
@@ -142,6 +178,8 @@ class MoneyTerms:
     benefits: tuple[StatedBenefit, ...] = ()
     price_formula: PriceFormula | None = None
     price_weight: Said | None = None
+    day_rates: tuple[DayRate, ...] = ()
+    payments: tuple[PaymentTerm, ...] = ()
 
     def rate_of(self, currency: str) -> CurrencyRate | None:
         """Return the latest rate stated for a currency."""

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from planner.domain.model.steering import Severity
 from planner.domain.model.text import Text
 
+ItemVerdict = Literal["passed", "conditional", "failed"]
 Moment = Literal["before", "trial", "final"]
 AdjustmentKind = Literal["field", "flow", "rule", "dashboard", "training", "other"]
 
@@ -31,6 +33,23 @@ class DataFinding:
     limit: float | None
     checked_on: date | None
     checked_by: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """
+    What came of one test of an acceptance item; a later row on the same item is its retest.
+
+    `severity` says how grave the defect is (None: nobody said; it then counts as major).
+    """
+
+    id: str
+    item_id: str
+    verdict: ItemVerdict
+    severity: Severity | None
+    tested_on: date | None
+    tested_by: Text | None
+    remark: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +94,35 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True)
+class SupportIssue:
+    """
+    An issue somebody raised: its class, who it went to, how long it took (working hours), whether it is closed.
+
+    `closed_on` None is not solved yet; `confirmed` says whether the person who raised it agrees. Hours that were not
+    timed are None.
+    """
+
+    id: str
+    raised_on: date
+    raised_by: Text | None
+    site: Text | None
+    class_id: str
+    text: Text
+    requirement_id: str | None
+    assigned_to: Text | None
+    answer_hours: float | None
+    solve_hours: float | None
+    closed_on: date | None
+    confirmed: bool | None
+    remark: Text | None
+
+
+@dataclass(frozen=True, slots=True)
 class OperationSheets:
     """Everything written down in use; empty registers mean that nothing was said."""
 
     data_findings: tuple[DataFinding, ...] = ()
     decisions: tuple[LoggedDecision, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
+    item_results: tuple[ItemResult, ...] = ()
+    issues: tuple[SupportIssue, ...] = ()

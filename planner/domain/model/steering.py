@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from planner.domain.model.text import Text
 
+if TYPE_CHECKING:
+    from planner.domain.model.plan_change import AddedWork, ChangeRequest
+
 ConstraintKind = Literal["start_no_earlier", "finish_no_later", "start_on", "finish_on", "as_late_as_possible"]
+Severity = Literal["blocker", "major", "minor"]
+# work-package id -> those whose people it waits for, each with the role both need
+PeopleOrder = Mapping[str, tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +49,54 @@ class PackageProgress:
 
 @dataclass(frozen=True, slots=True)
 class BaselineDates:
-    """First and last working day of a work package in a baseline, and its budget where there was one."""
+    """
+    First and last working day of a work package in a baseline, and its budget where there was one.
+
+    `effort_days` are the person-days planned for it, `title` and `kind` what it was called and whether it was an
+    event; None where the baseline does not say. `people_after` are the work packages whose people it waits for, each
+    with the role both need: a replan keeps this order.
+    """
 
     start: date
     finish: date
     budget: float | None = None
+    effort_days: float | None = None
+    title: Text | None = None
+    kind: Literal["work", "milestone", "gate"] = "work"
+    people_after: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleBaseline:
-    """A frozen plan to compare with: its name, the day it was frozen, who approved it, dates by work package."""
+    """
+    A frozen plan to compare with: its name, the day it was frozen, who approved it, dates by work package.
+
+    `currency` is that of the budgets, None when there are none.
+    """
 
     id: str
     title: Text
     frozen_on: date
     approved_by: Text | None
     packages: Mapping[str, BaselineDates]
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedItem:
+    """
+    An acceptance item that was tested and not accepted: what has to be done again.
+
+    `dimension` (A1-A6) tells which gate judges it; `requirement_ids` lead to the work that built it.
+    """
+
+    item_id: str
+    title: Text
+    dimension: str
+    requirement_ids: tuple[str, ...]
+    severity: Severity
+    found_on: date | None
+    remark: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +106,9 @@ class SteeringRecords:
 
     `status_date` None: no progress was reported, and the plan is made from its start. `constraints` and `durations`
     (likely working days with the reason for replacing the computed ones) are keyed by work-package id.
+    `drivers` are numbers decided instead of those the facts give; `added_work` is work the template does not have;
+    `rework_days` are working days of rework by severity, where they are not the assumed ones. `people_order` is the
+    order of people's work that a plan keeps instead of that of the latest baseline; it stands in no file.
     """
 
     status_date: date | None = None
@@ -76,6 +117,11 @@ class SteeringRecords:
     constraints: Mapping[str, Constraint] = field(default_factory=dict)
     deadlines: Mapping[str, date] = field(default_factory=dict)
     durations: Mapping[str, tuple[int, Text]] = field(default_factory=dict)
+    changes: tuple[ChangeRequest, ...] = ()
+    drivers: Mapping[str, float] = field(default_factory=dict)
+    added_work: tuple[AddedWork, ...] = ()
+    rework_days: Mapping[Severity, int] = field(default_factory=dict)
+    people_order: PeopleOrder = field(default_factory=dict)
 
     @property
     def baseline(self) -> ScheduleBaseline | None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from planner.domain.model.catalogue import Coded
 from planner.domain.model.condition import Condition
+from planner.domain.model.meeting import DecisionBody
 from planner.domain.model.text import Text
 
 LinkType = Literal["FS", "SS", "FF", "SF"]
@@ -75,7 +76,7 @@ class WorkPackageTemplate:
 
     `repeat_for` makes one instance per entry of a register; `modules` restricts it to those catalogue
     modules being in scope (empty = any); `reasons` are node references (`readiness:data`, `pain:PP10`,
-    `requirement:F-CUS-02`, `source:S-044`) that say why it exists.
+    `requirement:F-CUS-02`, `source:S-044`) that say why it exists. `decided_by` is the body whose meeting decides it.
     """
 
     id: str
@@ -95,6 +96,7 @@ class WorkPackageTemplate:
     config_areas: tuple[str, ...]
     reasons: tuple[str, ...]
     note: Text | None = None
+    decided_by: DecisionBody | None = None
 
 
 Rhythm = Literal["weekly", "fortnightly", "monthly", "quarterly", "each_gate", "each_wave"]
@@ -346,6 +348,21 @@ class KeyUserTemplate:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateTemplate:
+    """
+    A certificate for those of an audience who attended every course of some stages and passed those with a mark.
+
+    `source` says where the rule comes from.
+    """
+
+    id: str
+    title: Text
+    audience: str
+    stages: tuple[CourseStage, ...]
+    source: Text
+
+
+@dataclass(frozen=True, slots=True)
 class NoCourseNeeded:
     """Requirements for which nobody has to learn anything, and why."""
 
@@ -365,6 +382,7 @@ class TrainingTemplate:
     key_users: KeyUserTemplate | None = None
     no_course_needed: tuple[NoCourseNeeded, ...] = ()
     figures: tuple[str, ...] = ()
+    certificates: Mapping[str, CertificateTemplate] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

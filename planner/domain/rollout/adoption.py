@@ -19,6 +19,7 @@ from planner.domain.rollout.adoption_template import (
 )
 from planner.domain.rollout.duties import recurring_days
 from planner.domain.rollout.results import RolloutPlan, Wave, WorkPackage
+from planner.domain.rollout.support import SupportReview
 
 # anchors that repeat for waves give an activity for each of them
 _WAVE = "wave:"
@@ -94,6 +95,7 @@ class AdoptionPlan:
     low_activity_steps: tuple[DatedStep, ...] = ()
     behaviours: tuple[BehaviourRecord, ...] = ()
     time_limits: tuple[TimeLimit, ...] = ()
+    support: SupportReview | None = None
 
 
 def plan_adoption(

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 from planner.domain.model.catalogue import Catalogue, Requirement, WeightClass
+from planner.domain.model.configuration import DecidedDisposition, Disposition
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.stakeholder import RequirementDecision
 from planner.domain.model.vendor import Alternative, AnswerCode
 from planner.domain.rollout.results import Gap, GapSize
 from planner.errors import Statement
-
-Disposition = Literal["configure", "extend", "integrate", "change_process", "clarify"]
 
 DISPOSITION_OF_CODE: Mapping[AnswerCode, Disposition] = {
     "configuration": "configure",
@@ -34,6 +32,10 @@ SIZE_OF_CODE: Mapping[AnswerCode, Mapping[WeightClass, GapSize]] = {
 # answers about the vendor's service and about prices are settled in the contract, not built in the system
 _NOT_BUILT_DIMENSIONS = frozenset({"V", "C"})
 CLOSED_BY_WORK: frozenset[AnswerCode] = frozenset({"custom", "third_party", "roadmap", "not_supported"})
+# once the client has said so, nothing is developed; as a proposal the plan still holds the time
+WITHOUT_DEVELOPMENT: frozenset[Disposition] = frozenset({"drop", "change_process"})
+# a word of the client by which somebody builds something, whatever the answer was
+_BUILT_BY: frozenset[Disposition] = frozenset({"extend", "integrate"})
 
 
 def find_gaps(engagement: Engagement, catalogue: Catalogue, alternative: Alternative | None) -> tuple[Gap, ...]:
@@ -42,7 +44,8 @@ def find_gaps(engagement: Engagement, catalogue: Catalogue, alternative: Alterna
 
     A gap is a requirement in scope whose answer, in the edition of the alternative, is anything but
     «standard» as a whole. An answer that was given for other editions only, or not at all, is unknown;
-    a standard answer that shows only the core leaves a clause to clarify.
+    a standard answer that shows only the core leaves a clause to clarify. What the client decided about a gap
+    overrules what would follow from the answer; a requirement given up stays in the list as dropped.
     Source: docs/methods.md#gaps
     """
     if alternative is None:
@@ -51,17 +54,31 @@ def find_gaps(engagement: Engagement, catalogue: Catalogue, alternative: Alterna
 
 
 def _gaps(engagement: Engagement, catalogue: Catalogue, alternative: Alternative) -> Iterator[Gap]:
-    for requirement in in_scope(engagement, catalogue):
+    for requirement in _applicable(engagement, catalogue):
         code = answer_code(requirement.id, alternative)
         answer = alternative.product.answers.get(requirement.id)
-        if code != "standard":
-            yield _gap(requirement, code, engagement, catalogue)
-        elif answer and answer.extent == "core":
+        decided = decided_disposition(engagement, requirement.id)
+        if code != "standard" or (decided and decided.disposition in {"drop", *_BUILT_BY}):
+            yield _gap(requirement, code, engagement, catalogue, decided)
+        elif answer and answer.extent == "core" and not decided:
             missing = answer.missing or answer.reason
             yield Gap(requirement.id, code, "small", "clarify", Statement("rollout.gap-core", {"missing": missing}))
 
 
 def in_scope(engagement: Engagement, catalogue: Catalogue) -> tuple[Requirement, ...]:
+    """Return the requirements to be met, in catalogue order: applicable, and not dropped in the fit-gap table."""
+    dropped = engagement.dropped_requirements
+    return tuple(one for one in _applicable(engagement, catalogue) if one.id not in dropped)
+
+
+def decided_disposition(engagement: Engagement, requirement_id: str) -> DecidedDisposition | None:
+    """Return what the client decided about a requirement; dropping a must-have does not count until it is waived."""
+    decided = engagement.configuration.dispositions.get(requirement_id)
+    kept = decided and decided.disposition == "drop" and requirement_id not in engagement.dropped_requirements
+    return None if kept else decided
+
+
+def _applicable(engagement: Engagement, catalogue: Catalogue) -> tuple[Requirement, ...]:
     """Return the requirements the client has not declared not applicable, in catalogue order."""
     decisions = engagement.requirement_decisions
     return tuple(
@@ -84,13 +101,28 @@ def is_built(requirement: Requirement, catalogue: Catalogue) -> bool:
     return catalogue.points[requirement.point].dimension not in _NOT_BUILT_DIMENSIONS
 
 
+def closed_by_work(gap: Gap) -> bool:
+    """Say whether a gap is closed by building something: by the client's word if there is one, else by the answer."""
+    return gap.disposition in _BUILT_BY if gap.decided else gap.code in CLOSED_BY_WORK
+
+
+def is_custom(gap: Gap) -> bool:
+    """Say whether a gap is closed by custom development."""
+    return gap.disposition == "extend" if gap.decided else gap.code == "custom"
+
+
+def needs_work(gap: Gap) -> bool:
+    """Say whether a gap needs work in the system: not when it is dropped or the process changes."""
+    return not (gap.decided and gap.disposition in WITHOUT_DEVELOPMENT)
+
+
 def planned_alone(gap: Gap, requirement: Requirement, decisions: Mapping[str, RequirementDecision]) -> bool:
     """
     Say whether a gap gets a work package of its own; the others are taken together by module.
 
     Source: docs/methods.md#gaps
     """
-    return gap.code in CLOSED_BY_WORK and gap_class(requirement, decisions) == "高"
+    return closed_by_work(gap) and gap_class(requirement, decisions) == "高"
 
 
 def gap_class(requirement: Requirement, decisions: Mapping[str, RequirementDecision]) -> WeightClass:
@@ -101,8 +133,20 @@ def gap_class(requirement: Requirement, decisions: Mapping[str, RequirementDecis
     return (decision and decision.weight_class) or requirement.weight_class
 
 
-def _gap(requirement: Requirement, code: AnswerCode, engagement: Engagement, catalogue: Catalogue) -> Gap:
+def _gap(
+    requirement: Requirement,
+    code: AnswerCode,
+    engagement: Engagement,
+    catalogue: Catalogue,
+    decided: DecidedDisposition | None,
+) -> Gap:
     weight_class = gap_class(requirement, engagement.requirement_decisions)
+    if decided:
+        # what is to be developed is as large as custom development, whatever the answer promised
+        as_answered: AnswerCode = "configuration" if code == "standard" else code
+        basis: AnswerCode = "custom" if decided.disposition == "extend" else as_answered
+        size = SIZE_OF_CODE[basis][weight_class]
+        return Gap(requirement.id, code, size, decided.disposition, _decided_reason(decided), decided=True)
     decision = engagement.requirement_decisions.get(requirement.id)
     must_have = bool(decision and decision.must_have)
     return Gap(
@@ -115,3 +159,9 @@ def _gap(requirement: Requirement, code: AnswerCode, engagement: Engagement, cat
             {"class": Statement("rollout.must-have") if must_have else Statement(f"rollout.class-{weight_class}")},
         ),
     )
+
+
+def _decided_reason(decided: DecidedDisposition) -> Statement:
+    if decided.reason is None:
+        return Statement("rollout.gap-decided-silently")
+    return Statement("rollout.gap-decided", {"reason": decided.reason})

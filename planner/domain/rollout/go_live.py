@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from planner.domain.model.template import PlanTemplate
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
+from planner.domain.rollout.activities import GO_LIVE
 from planner.domain.rollout.blackouts import Blackouts
 from planner.domain.rollout.results import GoLive, ScheduledPackage, Wave, WorkPackage
-from planner.domain.rollout.schedule import GO_LIVE, Schedule, Scheduler
+from planner.domain.rollout.schedule import Schedule, Scheduler
 from planner.errors import InputError, Problem, Statement
 
 NAMED_PACKAGES = 5

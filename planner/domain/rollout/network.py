@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from planner.domain.model.template import LinkType
 from planner.domain.rollout.results import Link
 from planner.errors import InfeasiblePlanError, InputError, Problem, Statement
 
@@ -18,6 +19,8 @@ from planner.errors import InfeasiblePlanError, InputError, Problem, Statement
 SEARCH_LIMIT = 1_000
 
 Blocked = Callable[[int], bool]
+# the point asked for by so many elapsed days after a point, for a link of that type
+Elapsed = Callable[[int, int, LinkType], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +87,21 @@ class _Limits:
     start: int
     finish: int
 
-    def tighten(self, link: Link, successor: Span) -> None:
-        point = (successor.start if link.type[1] == "S" else successor.finish) - link.lag_days
+    def tighten(self, link: Link, successor: Span, elapsed: Elapsed | None) -> None:
+        wanted = successor.start if link.type[1] == "S" else successor.finish
+        point = _latest_point(link, wanted, elapsed)
         if link.type[0] == "S":
             self.start = min(self.start, point)
         else:
             self.finish = min(self.finish, point)
 
 
-def forward_pass(activities: Sequence[Activity]) -> ForwardPass:
+def forward_pass(activities: Sequence[Activity], elapsed: Elapsed | None = None) -> ForwardPass:
     """
-    Schedule every activity as early as its links and its blocked days allow.
+    Schedule every activity as early as its links, its earliest day and its blocked days allow.
+
+    Args:
+        elapsed: resolves lags in elapsed days; without it they count as working days.
 
     Raises:
         InputError: links run in a circle (the members are named) or name an unknown activity.
@@ -107,14 +114,19 @@ def forward_pass(activities: Sequence[Activity]) -> ForwardPass:
     driving: dict[str, Link | None] = {}
     for activity_id in order:
         activity = by_id[activity_id]
-        start_from, finish_from, driving[activity_id] = _asked_by_links(activity, early)
+        start_from, finish_from, driving[activity_id] = _asked_by_links(activity, early, elapsed)
         asked[activity_id] = max(start_from, finish_from - activity.duration_days)
-        early[activity_id] = earliest_span(activity, start_from, finish_from)
+        early[activity_id] = activity.fixed or earliest_span(activity, start_from, finish_from)
     return ForwardPass(order, early, asked, driving)
 
 
-def backward_pass(activities: Sequence[Activity], forward: ForwardPass) -> BackwardPass:
-    """Return how late everything may be: for the end of the plan, and without moving any successor."""
+def backward_pass(activities: Sequence[Activity], forward: ForwardPass, elapsed: Elapsed | None = None) -> BackwardPass:
+    """
+    Return how late everything may be: for the end of the plan, and without moving any successor.
+
+    What is fixed or should be finished by a point may be no later than that; what comes before it then has negative
+    float when it cannot be kept.
+    """
     by_id = {activity.id: activity for activity in activities}
     successors = _successors(activities)
     end = forward.end
@@ -123,12 +135,62 @@ def backward_pass(activities: Sequence[Activity], forward: ForwardPass) -> Backw
     for activity_id in reversed(forward.order):
         latest, untouched = _Limits(end, end), _Limits(end, end)
         for successor_id, link in successors[activity_id]:
-            latest.tighten(link, late[successor_id])
-            untouched.tighten(link, forward.early[successor_id])
+            latest.tighten(link, late[successor_id], elapsed)
+            untouched.tighten(link, forward.early[successor_id], elapsed)
         activity, early = by_id[activity_id], forward.early[activity_id]
-        late[activity_id] = latest_span(activity, latest.start, latest.finish)
-        free[activity_id] = latest_span(activity, untouched.start, untouched.finish).start - early.start
+        late[activity_id] = _late_span(activity, latest)
+        # a fixed activity does not move, whatever room there is behind it
+        room = 0 if activity.fixed else latest_span(activity, untouched.start, untouched.finish).start - early.start
+        free[activity_id] = max(room, 0)
     return BackwardPass(late, free)
+
+
+def delayed_activities(
+    activities: Sequence[Activity], forward: ForwardPass, elapsed: Elapsed | None = None
+) -> tuple[Activity, ...]:
+    """Return the activities with those that are wanted as late as possible held back, without moving any other one."""
+    successors = _successors(activities)
+    by_id = {activity.id: activity for activity in activities}
+    placed = dict(forward.early)
+    for activity_id in reversed(forward.order):
+        activity = by_id[activity_id]
+        if not activity.as_late_as_possible or activity.fixed:
+            continue
+        untouched = _Limits(forward.end, forward.end)
+        for successor_id, link in successors[activity_id]:
+            untouched.tighten(link, placed[successor_id], elapsed)
+        span = latest_span(activity, untouched.start, untouched.finish)
+        if span.start > placed[activity_id].start:
+            placed[activity_id] = span
+            by_id[activity_id] = replace(activity, not_before=span.start)
+    return tuple(by_id[activity.id] for activity in activities)
+
+
+def asked_point(link: Link, predecessor: Span, elapsed: Elapsed | None = None) -> int:
+    """Return the point at which a link lets its successor start (types ending in S) or finish, at the earliest."""
+    point = predecessor.start if link.type[0] == "S" else predecessor.finish
+    if link.lag_unit == "wd" or elapsed is None:
+        return point + link.lag_days
+    return elapsed(point, link.lag_days, link.type)
+
+
+def _latest_point(link: Link, wanted: int, elapsed: Elapsed | None) -> int:
+    """Return the last point of the predecessor that a successor's point allows."""
+    if link.lag_unit == "wd" or elapsed is None:
+        return wanted - link.lag_days
+    # elapsed days are never fewer than the working days among them
+    point = wanted + max(-link.lag_days, 0)
+    while elapsed(point, link.lag_days, link.type) > wanted and point > wanted - abs(link.lag_days) - 1:
+        point -= 1
+    return point
+
+
+def _late_span(activity: Activity, latest: _Limits) -> Span:
+    finish = latest.finish if activity.not_after is None else min(latest.finish, activity.not_after)
+    span = latest_span(activity, latest.start, finish)
+    if activity.fixed is None:
+        return span
+    return activity.fixed if span.start >= activity.fixed.start else span
 
 
 def driving_chain(forward: ForwardPass, activity_id: str) -> tuple[str, ...]:
@@ -168,12 +230,12 @@ def topological_order(activities: Sequence[Activity]) -> tuple[str, ...]:
 
 def earliest_span(activity: Activity, start_from: int, finish_from: int) -> Span:
     """Return the first span that starts and finishes no earlier than asked, outside blocked days."""
-    start = max(start_from, finish_from - activity.duration_days, 0)
+    start = max(start_from, finish_from - activity.duration_days, activity.not_before, 0)
     if activity.blocked is None:
         return Span(start, start + activity.duration_days)
     if not activity.interruptible:
         return _first_window(activity, activity.blocked, start)
-    start = max(start_from, 0)
+    start = max(start_from, activity.not_before, 0)
     span = _with_rests(activity, activity.blocked, start)
     while span.finish < finish_from:
         span = _with_rests(activity, activity.blocked, span.start + 1)
@@ -242,11 +304,12 @@ def _first_blocked(blocked: Blocked, start: int, length: int) -> int | None:
     return next((point for point in range(start, start + length) if blocked(point)), None)
 
 
-def _asked_by_links(activity: Activity, early: Mapping[str, Span]) -> tuple[int, int, Link | None]:
+def _asked_by_links(
+    activity: Activity, early: Mapping[str, Span], elapsed: Elapsed | None
+) -> tuple[int, int, Link | None]:
     start_from, finish_from, driving, latest = 0, 0, None, 0
     for link in activity.links:
-        predecessor = early[link.predecessor_id]
-        point = (predecessor.start if link.type[0] == "S" else predecessor.finish) + link.lag_days
+        point = asked_point(link, early[link.predecessor_id], elapsed)
         if link.type[1] == "S":
             start_from = max(start_from, point)
             asked = point

@@ -10,7 +10,7 @@ from planner.domain.model.company import AUDIENCES, Company, Complexity, Integra
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.template import RepeatFor
 from planner.domain.model.text import Text
-from planner.domain.rollout.gaps import in_scope, is_built, planned_alone
+from planner.domain.rollout.gaps import in_scope, is_built, needs_work, planned_alone
 from planner.domain.rollout.results import Gap, GapSize
 from planner.domain.rollout.waves import PlannedWave
 
@@ -34,9 +34,18 @@ class Item:
 
 
 def build_registers(
-    engagement: Engagement, catalogue: Catalogue, gaps: Sequence[Gap], waves: Sequence[PlannedWave]
+    engagement: Engagement,
+    catalogue: Catalogue,
+    gaps: Sequence[Gap],
+    waves: Sequence[PlannedWave],
+    training_days: Mapping[str | None, int] | None = None,
 ) -> dict[RepeatFor, tuple[Item, ...]]:
-    """Return the entries of every register, in the order of the client's lists and of the catalogue."""
+    """
+    Return the entries of every register, in the order of the client's lists and of the catalogue.
+
+    Args:
+        training_days: working days in class by wave id, missing where unknown.
+    """
     requirements = in_scope(engagement, catalogue)
     company = engagement.company
     return {
@@ -44,7 +53,7 @@ def build_registers(
         "integration": tuple(_integrations(company)),
         "data_source": tuple(_data_sources(company)),
         "gap": tuple(_gap_items(engagement, catalogue, gaps)),
-        "wave": tuple(_waves(waves)),
+        "wave": tuple(_waves(waves, training_days or {})),
         "site": tuple(_sites(company)),
         "audience": tuple(_audiences(company)),
     }
@@ -97,7 +106,7 @@ def _gap_items(engagement: Engagement, catalogue: Catalogue, gaps: Sequence[Gap]
     """Return one entry for each gap that is planned alone, then one for each module with other gaps."""
     decisions = engagement.requirement_decisions
     requirements = catalogue.requirements
-    gaps = [gap for gap in gaps if is_built(requirements[gap.requirement_id], catalogue)]
+    gaps = [gap for gap in gaps if needs_work(gap) and is_built(requirements[gap.requirement_id], catalogue)]
     alone = [gap for gap in gaps if planned_alone(gap, requirements[gap.requirement_id], decisions)]
     for gap in alone:
         requirement = requirements[gap.requirement_id]
@@ -130,9 +139,10 @@ def _gap_group(code: str, name: Text, config_area: str, members: tuple[str, ...]
     )
 
 
-def _waves(waves: Sequence[PlannedWave]) -> Iterable[Item]:
+def _waves(waves: Sequence[PlannedWave], training_days: Mapping[str | None, int]) -> Iterable[Item]:
     for wave in waves:
-        yield Item(wave.id, f"wave:{wave.id}", wave.title, {"item_users": wave.users or None})
+        drivers = {"item_users": wave.users or None, "item_training_days": training_days.get(wave.id)}
+        yield Item(wave.id, f"wave:{wave.id}", wave.title, drivers)
 
 
 def _sites(company: Company) -> Iterable[Item]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from planner.domain.model.configuration import Disposition
 from planner.domain.model.steering import Constraint
 from planner.domain.model.template import LinkType, RaciTemplate, Rhythm, WorkPackageKind, WorkStream
 from planner.domain.model.text import Text
@@ -20,13 +21,18 @@ LagUnit = Literal["wd", "ed"]
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A requirement in scope that the chosen alternative does not meet out of the box, and what that means."""
+    """
+    A requirement in scope that the chosen alternative does not meet out of the box, and what that means.
+
+    `decided` when the disposition is the client's own word; otherwise it follows from the answer.
+    """
 
     requirement_id: str
     code: AnswerCode
     size: GapSize
-    disposition: Literal["configure", "extend", "integrate", "change_process", "clarify"]
+    disposition: Disposition
     reason: Statement
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class WorkPackage:
     A work package of the plan, not yet scheduled.
 
     `subject` is the register entry it was repeated for (`integration:erp`, `gap:X-API-02`, `wave:1`).
+    `meeting` is the sitting that decides it; `blocks` are packages that wait for it beyond the template's links.
     """
 
     id: str
@@ -83,6 +90,7 @@ class WorkPackage:
     constraint: Constraint | None = None
     deadline: date | None = None
     meeting: str | None = None
+    blocks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

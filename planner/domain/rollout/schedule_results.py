@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from planner.domain.model.money import MoneyRange
+from planner.domain.model.money_terms import Billing, PaymentBase
 from planner.errors import Statement
 
 CauseKind = Literal[
@@ -133,18 +135,27 @@ class ScheduleRisk:
 
 @dataclass(frozen=True, slots=True)
 class CostLine:
-    """Effort (person-days) and cost of one role in one phase and month (its first day); cost None: no rate known."""
+    """
+    Effort (person-days) and cost of one role in one phase and month (its first day).
+
+    `cost` is None where no rate is known, and where `billing` is `in_price`: such days are paid with the offer.
+    """
 
     role_id: str
     phase: str
     month: date
     effort_days: float
     cost: float | None
+    billing: Billing = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentMilestone:
-    """A payment tied to a gate: share of the contract (0-1), amount where a price is known, date of the gate."""
+    """
+    A payment tied to a gate: share of a price (0-1), amount where that price is known, and when it falls due.
+
+    `of` is the price it is a share of; `due` lies `months_later` calendar months after the gate.
+    """
 
     id: str
     gate_id: str
@@ -153,17 +164,27 @@ class PaymentMilestone:
     amount: float | None
     due: date
     provisional: bool
+    of: PaymentBase = "project"
+    months_later: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PlanCosts:
-    """Effort and cost of the plan by role, phase and month, and the payments; `currency` of every amount."""
+    """
+    Effort and cost of the plan by role, phase and month, and the payments; `currency` of every amount.
+
+    `unrated_roles` have effort and no known cost. `prices` are what payments are shares of, None where the offer does
+    not tell. `by_package` is what a work package costs in days with a rate, None where the rate of a role is unknown:
+    days inside the offered price add nothing to it.
+    """
 
     currency: str
     lines: tuple[CostLine, ...]
     payments: tuple[PaymentMilestone, ...]
     unrated_roles: tuple[str, ...] = ()
     statements: tuple[Statement, ...] = ()
+    prices: Mapping[PaymentBase, MoneyRange | None] = field(default_factory=dict)
+    by_package: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
 
 from planner.domain.model.company import TeamMember
 from planner.domain.model.template import PlanTemplate, RoleTemplate
-from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.results import RoleAssignment, ScheduledPackage, WorkPackage
+from planner.domain.rollout.schedule_results import RoleWeek
 from planner.errors import Statement
 
-_ONE_DAY = timedelta(days=1)
 # a hundredth of a day is noise of the shares, not an overload
 _TOLERANCE_DAYS = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class _Week:
-    monday: date
-    needed_days: float
-    available_days: float
-
-    @property
-    def excess_days(self) -> float:
-        return self.needed_days - self.available_days
 
 
 def assign_roles(
@@ -47,11 +33,7 @@ def assign_roles(
 
 
 def staffing_warnings(
-    template: PlanTemplate,
-    team: Sequence[TeamMember],
-    work_packages: Sequence[WorkPackage],
-    schedule: Mapping[str, ScheduledPackage],
-    calendar: WorkCalendar,
+    template: PlanTemplate, team: Sequence[TeamMember], load: Sequence[RoleWeek]
 ) -> tuple[Statement, ...]:
     """
     Return required roles without a person, then roles whose people are asked for more than they can give.
@@ -64,7 +46,7 @@ def staffing_warnings(
     for role in template.roles.values():
         members = [member for member in team if member.role == role.id]
         if members:
-            warnings.extend(_overload(role, members, work_packages, schedule, calendar))
+            warnings.extend(_overload(role, members, [week for week in load if week.role_id == role.id]))
     return tuple(warnings)
 
 
@@ -84,20 +66,10 @@ def _assignment(
     )
 
 
-def _overload(
-    role: RoleTemplate,
-    members: Sequence[TeamMember],
-    work_packages: Sequence[WorkPackage],
-    schedule: Mapping[str, ScheduledPackage],
-    calendar: WorkCalendar,
-) -> Iterator[Statement]:
-    weeks = [
-        _Week(monday, needed, _available_days(members, monday, calendar))
-        for monday, needed in _needed_by_week(role.id, work_packages, schedule, calendar).items()
-    ]
-    over = [week for week in weeks if week.excess_days > _TOLERANCE_DAYS]
+def _overload(role: RoleTemplate, members: Sequence[TeamMember], weeks: Sequence[RoleWeek]) -> Iterator[Statement]:
+    over = [week for week in weeks if _excess_days(week) > _TOLERANCE_DAYS]
     if over:
-        worst = max(over, key=lambda week: (week.excess_days, -week.monday.toordinal()))
+        worst = max(over, key=lambda week: (_excess_days(week), -week.monday.toordinal()))
         params = {
             "role": role.title,
             "people": tuple(member.name for member in members),
@@ -109,34 +81,5 @@ def _overload(
         yield Statement("rollout.role-overloaded", params)
 
 
-def _needed_by_week(
-    role_id: str,
-    work_packages: Sequence[WorkPackage],
-    schedule: Mapping[str, ScheduledPackage],
-    calendar: WorkCalendar,
-) -> dict[date, float]:
-    """Spread the effort of each work package evenly over its working days and sum it by week (its Monday)."""
-    needed: dict[date, float] = {}
-    for package in work_packages:
-        effort = package.effort_days.get(role_id)
-        if effort:
-            dates = schedule[package.id]
-            days = _working_days(dates.start, dates.finish, calendar)
-            for day in days:
-                monday = day - day.weekday() * _ONE_DAY
-                needed[monday] = needed.get(monday, 0.0) + effort / len(days)
-    return dict(sorted(needed.items()))
-
-
-def _available_days(members: Sequence[TeamMember], monday: date, calendar: WorkCalendar) -> float:
-    days = _working_days(monday, monday + 6 * _ONE_DAY, calendar)
-    return sum(member.availability for member in members for day in days if not _is_absent(member, day))
-
-
-def _is_absent(member: TeamMember, day: date) -> bool:
-    return any(first <= day <= last for first, last in member.absences)
-
-
-def _working_days(first: date, last: date, calendar: WorkCalendar) -> list[date]:
-    dates = (first + offset * _ONE_DAY for offset in range((last - first).days + 1))
-    return [day for day in dates if calendar.is_working(day)]
+def _excess_days(week: RoleWeek) -> float:
+    return week.needed_days - week.available_days

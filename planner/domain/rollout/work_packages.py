@@ -122,6 +122,7 @@ def _work_package(
         config_areas=_config_areas(package, item),
         requirement_ids=_requirement_ids(package, item, requirements),
         reasons=tuple(dict.fromkeys((*package.reasons, *(item.reasons if item else ())))),
+        meeting=package.decided_by,
     )
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from datetime import date
+from datetime import date, timedelta
 
+from planner.domain.model.template import LinkType
 from planner.domain.model.work_calendar import WorkCalendar
+
+_ONE_DAY = timedelta(days=1)
 
 
 class WorkingDays:
@@ -35,3 +38,26 @@ class WorkingDays:
         while self._days[-1] < day:
             self.morning(len(self._days))
         return bisect_left(self._days, day)
+
+    def is_provisional(self, day: date) -> bool:
+        """Say whether the official calendar for a day has not been announced."""
+        return self._calendar.is_provisional(day)
+
+    def after(self, day: date) -> int:
+        """Return the point at which a day has ended: after work on it, or on the last working day before it."""
+        return self.point_of(day + _ONE_DAY)
+
+    def elapsed(self, point: int, days: int, link_type: LinkType) -> int:
+        """
+        Return the point asked for by elapsed days after a point; they run through days off.
+
+        A start falls on the first working day from that moment on; a finish on the first working evening.
+        Source: docs/methods.md#elapsed-lag
+        """
+        # the moment is the midnight that begins this day
+        opens = link_type[0] == "S" or point == 0
+        moment = self.morning(point) if opens else self.evening(point) + _ONE_DAY
+        moment += timedelta(days=days)
+        if link_type[1] == "S":
+            return self.point_of(moment)
+        return self.point_of(moment - _ONE_DAY) + 1

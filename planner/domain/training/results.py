@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from planner.domain.model.text import Text
+from planner.domain.training.records_results import Rosters, TrainingForecast, TrainingReview
 from planner.errors import Statement
 
 
@@ -42,7 +43,9 @@ class Session:
     """
     One dated session of a course for one or more cohorts; times are hours of the training day, from 0.
 
-    A session never crosses a day; long courses have several parts. `people` is the sum over its cohorts.
+    A session never crosses a day; long courses have several parts. `people` is the sum over its cohorts. `trainer`
+    is the person where one is named (`trainer_id`), else who the library says should teach. `class_id` is the class
+    that goes through all its half-days together; `why` says what fixed the day.
     """
 
     id: str
@@ -56,6 +59,39 @@ class Session:
     hours: float
     trainer: Text
     site_id: str
+    trainer_id: str | None = None
+    room_id: str | None = None
+    class_id: str = ""
+    provisional: bool = False
+    why: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimetableProof:
+    """
+    What is proven of the timetable.
+
+    `status` is the solver's word; `classes` are the classes formed, `last_day` and `travel_days` what was reached
+    with the bounds that nobody can go below (None where nothing was placed).
+    """
+
+    status: str
+    classes: int
+    last_day: date | None
+    last_day_bound: date | None
+    travel_days: int
+    travel_days_bound: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageLine:
+    """The half-day in which most people of a user group are in class, against the limit that was stated."""
+
+    group_id: str
+    headcount: int
+    limit: int
+    most_away: int
+    day: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +176,8 @@ class TrainingPlan:
     later: tuple[LaterCourse, ...] = ()
     materials: tuple[PlannedMaterial, ...] = ()
     key_users: KeyUserPlan | None = None
+    proof: TimetableProof | None = None
+    coverage: tuple[CoverageLine, ...] = ()
+    review: TrainingReview | None = None
+    rosters: Rosters = field(default_factory=Rosters)
+    forecast: TrainingForecast | None = None

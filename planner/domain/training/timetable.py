@@ -1,259 +1,194 @@
-"""Places dated sessions: prerequisites first, before UAT or go-live, outside blackouts, within rooms and trainers."""
+"""The timetable problem of an engagement: classes, the windows they may meet in, and who may be away at once."""
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from itertools import islice
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
-from planner.domain.model.template import CourseTemplate
-from planner.domain.model.text import Text
-from planner.domain.model.work_calendar import WorkCalendar
-from planner.domain.training.results import Cohort, Session
+from planner.domain.model.engagement import Engagement
+from planner.domain.training.conditions import course_rooms, course_trainers, teachers_of
+from planner.domain.training.curriculum import TrainingPackage, TrainingWave
+from planner.domain.training.results import Session, TimetableProof
+from planner.domain.training.solver.records import (
+    AtOnce,
+    LearnerGroup,
+    TimetableProblem,
+)
+from planner.domain.training.streams import Stream, pool_of
 from planner.errors import Statement
 
-# how many working days before its deadline training may begin, so that what is learnt is not forgotten
-# before it is used: the narrowest window that holds everything is taken. Assumptions.
+# how many working days before its deadline training may begin, so that what is learnt is not forgotten before it is
+# used: the narrowest window that holds everything is taken. Assumptions.
 WINDOWS_DAYS = (20, 30, 45, 65)
+WEEK_DAYS = 5
+# the same half-day gap for all: a class may meet in the morning and in the afternoon. An assumption.
+GAP_DAYS = 0
+# the work package of the key users, of whoever else learns before the user test, and the courses on method
+WindowKey = tuple[str, str | None]
+KEY_USER_WINDOW: WindowKey = ("before_uat", "key_user")
 
 
 @dataclass(frozen=True, slots=True)
-class TrainingClass:
-    """Cohorts that take one course together in one room."""
+class Deadlines:
+    """
+    The dates a timetable must keep.
 
-    course: CourseTemplate
-    number: int
-    cohorts: tuple[Cohort, ...]
+    `begin` is the first day of courses on method, `practice_from` the first on which the system is there to practise.
+    """
 
-    @property
-    def room(self) -> str:
-        """The site whose room the class meets in."""
-        return self.cohorts[0].site_id
+    waves: Sequence[TrainingWave]
+    uat_start: date
+    begin: date
+    practice_from: date
+    packages: Sequence[TrainingPackage]
 
-    @property
-    def people(self) -> int:
-        """How many people the class has."""
-        return sum(cohort.people for cohort in self.cohorts)
+    def package(self, key: WindowKey) -> TrainingPackage | None:
+        """Return the work package whose sessions a window holds; only key users and waves have one."""
+        if key == KEY_USER_WINDOW:
+            return next((package for package in self.packages if package.wave_id is None), None)
+        wave_id = key[1] if key[0] == "before_go_live" else ""
+        return next((package for package in self.packages if package.wave_id == wave_id), None)
 
-    @property
-    def group_ids(self) -> frozenset[str]:
-        """The user groups people are taken from."""
-        return frozenset(group_id for cohort in self.cohorts for group_id in cohort.group_ids)
+    def deadline(self, key: WindowKey) -> date:
+        """Return the day before which everything of a window must be over."""
+        if key[0] != "before_go_live":
+            return self.uat_start
+        go_lives = {wave.id: wave.go_live for wave in self.waves}
+        return go_lives.get(key[1] or "", min(go_lives.values()))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days between which the sessions of a key may fall; `level` counts how far it was widened."""
+
+    first: date
+    last: date
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
 class Timetable:
-    """
-    The timetable while it is filled: hours used per room and day, per cohort and day.
+    """The sessions, what could not be placed, the windows taken, and the proof."""
 
-    `trainers` bounds how many rooms can be taught in on one day; `class_size` is the plan's limit;
-    `window_days` working days before its deadline a course may begin; `seats` are those of the room of
-    each site, where there is one.
-    """
+    sessions: tuple[Session, ...]
+    unscheduled: tuple[Statement, ...]
+    windows: Mapping[WindowKey, Window]
+    proof: TimetableProof | None = None
 
-    calendar: WorkCalendar
-    blocked: Collection[date]
-    day_hours: float
-    trainers: int
-    class_size: int
-    window_days: int
-    seats: Mapping[str, int] = field(default_factory=dict)
-    sessions: list[Session] = field(default_factory=list)
-    _room_hours: dict[tuple[str, date], float] = field(default_factory=lambda: defaultdict(float))
-    _cohort_hours: dict[tuple[str, date], float] = field(default_factory=lambda: defaultdict(float))
-    _rooms_of_day: dict[date, set[str]] = field(default_factory=lambda: defaultdict(set))
-    _away: dict[date, list[tuple[Session, frozenset[str]]]] = field(default_factory=lambda: defaultdict(list))
-
-    def room_limit(self, site_id: str) -> int:
-        """Return how many people a class in a site's room may have."""
-        return min(self.class_size, self.seats.get(site_id) or self.class_size)
-
-    def usable_days(self, first: date, last: date) -> Iterator[date]:
-        """Return the working days from first to last that are not blocked."""
-        dates = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
-        return (day for day in dates if self.calendar.is_working(day) and day not in self.blocked)
-
-    def can_hold(self, day: date, class_: TrainingClass, hours: float) -> bool:
-        """Say whether room, cohorts and trainers have time left on a day."""
-        rooms = self._rooms_of_day[day]
-        return (
-            self._room_hours[class_.room, day] + hours <= self.day_hours
-            and all(self._cohort_hours[cohort.id, day] + hours <= self.day_hours for cohort in class_.cohorts)
-            and (class_.room in rooms or len(rooms) < self.trainers)
-            and not self._meets_elsewhere(day, class_, hours)
-        )
-
-    def _meets_elsewhere(self, day: date, class_: TrainingClass, hours: float) -> bool:
-        """Say whether one of the groups sits in another room at that time: key users belong to their groups too."""
-        start = self._room_hours[class_.room, day]
-        return any(
-            session.site_id != class_.room
-            and session.start_hour < start + hours
-            and start < session.start_hour + session.hours
-            and groups & class_.group_ids
-            for session, groups in self._away[day]
-        )
-
-    def place(self, day: date, class_: TrainingClass, part: int, parts: int) -> None:
-        """Book one session on a day that can hold it."""
-        hours = class_.course.hours / parts
-        session = Session(
-            id=f"{class_.course.id}.{class_.room}.{class_.number}.{part}",
-            course_id=class_.course.id,
-            cohort_ids=tuple(cohort.id for cohort in class_.cohorts),
-            people=class_.people,
-            part=part,
-            parts=parts,
-            day=day,
-            start_hour=self._room_hours[class_.room, day],
-            hours=hours,
-            trainer=class_.course.trainer,
-            site_id=class_.room,
-        )
-        self.sessions.append(session)
-        self._away[day].append((session, class_.group_ids))
-        self._room_hours[class_.room, day] += hours
-        for cohort in class_.cohorts:
-            self._cohort_hours[cohort.id, day] += hours
-        self._rooms_of_day[day].add(class_.room)
+    @property
+    def window_days(self) -> int:
+        """How many working days before a deadline the widest window begins, as a limit that was tried."""
+        return max((WINDOWS_DAYS[window.level] for window in self.windows.values() if window.level >= 0), default=0)
 
 
 @dataclass(frozen=True, slots=True)
-class Deadline:
-    """The first day by which a cohort must have finished, and the earliest day its training may begin."""
+class LearnerClass:
+    """Streams that are alike: the solver counts them and does not tell them apart."""
 
-    before: date
-    earliest: date
+    group: LearnerGroup
+    streams: tuple[Stream, ...]
+    key: WindowKey
 
 
-def form_classes(
-    course: CourseTemplate, cohorts: Sequence[Cohort], class_size: int, first_number: int = 1
-) -> tuple[TrainingClass, ...]:
-    """
-    Put the cohorts of one room that need a course into as few classes as first fit finds.
+def key_of(stream: Stream) -> WindowKey:
+    """Return the window a stream belongs to."""
+    if stream.stage == "before_uat":
+        return ("before_uat", "key_user" if stream.of_key_users else None)
+    return (stream.stage, stream.wave_id)
 
-    Two cohorts that take people from the same group never share a class: together they would leave too few at work.
-    Source: docs/methods.md#cohorts
-    """
-    limit = min(class_size, course.maximum_class)
-    classes: list[list[Cohort]] = []
-    for cohort in sorted(cohorts, key=lambda one: (-one.people, one.id)):
-        fitting = (
-            class_
-            for class_ in classes
-            if sum(other.people for other in class_) + cohort.people <= limit
-            and not any(_take_from_one_group(other, cohort) for other in class_)
+
+def group_streams(streams: Sequence[Stream], gap_days: int) -> tuple[LearnerClass, ...]:
+    """Put the streams that are alike into one group of the solver, in their order."""
+    alike: dict[object, list[Stream]] = {}
+    for stream in streams:
+        people = tuple(sorted((cohort.audience, *pool_of(cohort)) for cohort in stream.cohorts))
+        alike.setdefault((key_of(stream), stream.site_id, stream.blocks, stream.people, people), []).append(stream)
+    found = []
+    for members in alike.values():
+        one = members[0]
+        group = LearnerGroup(
+            id=one.id,
+            role=_role(one),
+            site=one.site_id,
+            users=one.people * len(members),
+            class_max=one.people,
+            max_out=1.0,
+            parts=tuple(block.half_days for block in one.blocks),
+            gap_days=gap_days,
         )
-        home = next(fitting, None)
-        if home is None:
-            classes.append([cohort])
-        else:
-            home.append(cohort)
-    return tuple(TrainingClass(course, number, tuple(members)) for number, members in enumerate(classes, first_number))
+        found.append(LearnerClass(group, tuple(members), key_of(one)))
+    return tuple(found)
 
 
-def _take_from_one_group(one: Cohort, other: Cohort) -> bool:
-    # parts of the project team or of the administrators name no group, but are one group all the same
-    return one.group_ids == other.group_ids or bool(set(one.group_ids) & set(other.group_ids))
+def _role(stream: Stream) -> str:
+    """Return who sits in a class, as one role: a trainer must be able to teach all of them."""
+    return "+".join(sorted({cohort.audience for cohort in stream.cohorts}))
 
 
-def fill_timetable(
-    timetable: Timetable,
-    courses: Sequence[CourseTemplate],
-    cohorts: Sequence[Cohort],
-    deadlines: Mapping[tuple[str, str], Deadline],
-) -> tuple[Statement, ...]:
+def coverage_limits(engagement: Engagement, classes: Sequence[LearnerClass]) -> tuple[AtOnce, ...]:
     """
-    Place every course of every cohort; return what could not be placed, with the reason and the way out.
+    Return how many classes that take people from one user group may meet at once.
 
-    Courses come in prerequisite order, earliest deadline first; deadlines are keyed by course and cohort
-    id. A class never meets before the prerequisite courses of all its cohorts have ended, and not at all
-    when one of them could not be placed.
+    A class of the group's own role takes an even share of it; as many may meet as leave enough at work. Its key
+    users sit in other classes as well, so those never meet while a class of the group does.
+    Source: docs/methods.md#coverage-limits
     """
-    unscheduled: list[Statement] = []
-    ended: dict[tuple[str, str], date | None] = {}
-    titles = {course.id: course.title for course in courses}
-    order = {course.id: number for number, course in enumerate(courses)}
-    jobs = sorted(
-        _jobs(timetable, courses, cohorts, deadlines),
-        key=lambda job: (job[1].before, order[job[0].course.id], job[0].room),
+    groups = {group.id: group for group in engagement.company.user_groups}
+    pools: dict[str, list[tuple[LearnerClass, bool]]] = {}
+    for one in classes:
+        for cohort in one.streams[0].cohorts:
+            for member in pool_of(cohort):
+                own = member in groups and groups[member].role == cohort.audience
+                pools.setdefault(member, []).append((one, own))
+    limits = []
+    for member, found in pools.items():
+        cohorts = sum(len(one.streams) for one, own in found if own)
+        most = 1
+        if cohorts:
+            group = groups[member]
+            most = max(
+                1, math.floor(cohorts * may_be_absent(group.headcount, group.max_absent_fraction) / group.headcount)
+            )
+        weights = tuple((one.group.id, 1 if own else most) for one, own in found)
+        limits.append(AtOnce(weights, most))
+    return tuple(dict.fromkeys(limits))
+
+
+def may_be_absent(headcount: int, fraction: float) -> int:
+    """Return how many of a group may be in class at once: the share rounded down, at least one."""
+    # the small amount undoes binary fractions: 0.3 of 10 people are 3, not 2.999
+    return max(1, math.floor(headcount * fraction + 1e-9))
+
+
+def make_problem(
+    engagement: Engagement,
+    classes: Sequence[LearnerClass],
+    days: Sequence[date],
+    windows: Mapping[WindowKey, Window] | None = None,
+) -> TimetableProblem:
+    """Return the problem of some classes on some days; without windows they may meet on all of them."""
+    groups = tuple(_within(one, days, windows) for one in classes)
+    sites = dict.fromkeys(group.site for group in groups)
+    audiences = {cohort.audience for one in classes for stream in one.streams for cohort in stream.cohorts}
+    people = course_trainers(teachers_of(engagement), audiences, sites, days)
+    # a class of several audiences is taught by whoever may teach each of them
+    roles = {group.role for group in groups}
+    trainers = tuple(
+        replace(one, skills=frozenset(role for role in roles if set(role.split("+")) <= one.skills)) for one in people
     )
-    for class_, deadline in jobs:
-        needed = [
-            (course_id, ended[course_id, cohort.id])
-            for course_id in class_.course.prerequisites
-            for cohort in class_.cohorts
-            if (course_id, cohort.id) in ended
-        ]
-        after = [day for _, day in needed if day is not None]
-        missing = tuple(dict.fromkeys(titles[course_id] for course_id, day in needed if day is None))
-        finish = None if missing else _place_class(timetable, class_, deadline, max(after, default=None))
-        if missing:
-            unscheduled.append(_prerequisite_missing(class_, missing))
-        elif finish is None:
-            unscheduled.append(_no_room(timetable, class_, deadline))
-        ended.update({(class_.course.id, cohort.id): finish for cohort in class_.cohorts})
-    return tuple(unscheduled)
-
-
-def _jobs(
-    timetable: Timetable,
-    courses: Sequence[CourseTemplate],
-    cohorts: Sequence[Cohort],
-    deadlines: Mapping[tuple[str, str], Deadline],
-) -> Iterator[tuple[TrainingClass, Deadline]]:
-    for course in courses:
-        numbers: dict[str, int] = {}
-        by_place: dict[tuple[str, Deadline], list[Cohort]] = {}
-        for cohort in cohorts:
-            if cohort.audience in course.audiences:
-                by_place.setdefault((cohort.site_id, deadlines[course.id, cohort.id]), []).append(cohort)
-        for (site_id, deadline), members in by_place.items():
-            # waves that share a room go on counting, so that no two sessions have one id
-            first = numbers.get(site_id, 0) + 1
-            classes = form_classes(course, members, timetable.room_limit(site_id), first)
-            numbers[site_id] = numbers.get(site_id, 0) + len(classes)
-            yield from ((class_, deadline) for class_ in classes)
-
-
-def _place_class(timetable: Timetable, class_: TrainingClass, deadline: Deadline, after: date | None) -> date | None:
-    course = class_.course
-    parts = math.ceil(course.hours / timetable.day_hours)
-    last = timetable.calendar.shifted(deadline.before, -1)
-    first = max(timetable.calendar.shifted(deadline.before, -timetable.window_days), deadline.earliest)
-    usable = timetable.usable_days(max(first, after) if after else first, last)
-    free = (day for day in usable if timetable.can_hold(day, class_, course.hours / parts))
-    days = tuple(islice(free, parts))
-    if len(days) < parts:
-        return None
-    for part, day in enumerate(days, start=1):
-        timetable.place(day, class_, part, parts)
-    return days[-1]
-
-
-def _no_room(timetable: Timetable, class_: TrainingClass, deadline: Deadline) -> Statement:
-    last = timetable.calendar.shifted(deadline.before, -1)
-    return Statement(
-        "training.no-slot",
-        {
-            "course": class_.course.title,
-            "cohort": tuple(cohort.title for cohort in class_.cohorts),
-            "hours": class_.course.hours,
-            "first": deadline.earliest,
-            "last": last,
-            "trainers": timetable.trainers,
-        },
+    return TimetableProblem(
+        len(days), groups, trainers, course_rooms(engagement, sites, days), coverage_limits(engagement, classes)
     )
 
 
-def _prerequisite_missing(class_: TrainingClass, missing: Sequence[Text]) -> Statement:
-    cohorts = tuple(cohort.title for cohort in class_.cohorts)
-    return Statement(
-        "training.prerequisite-missing", {"course": class_.course.title, "cohort": cohorts, "needed": tuple(missing)}
-    )
+def _within(one: LearnerClass, days: Sequence[date], windows: Mapping[WindowKey, Window] | None) -> LearnerGroup:
+    if windows is None:
+        return one.group
+    window = windows[one.key]
+    first = sum(day < window.first for day in days)
+    return replace(one.group, not_before=first, not_after=sum(day <= window.last for day in days) - 1)
 
 
 def weeks_needed(people: int, class_size: int, days_per_class: float, parallel_classes: int) -> int:

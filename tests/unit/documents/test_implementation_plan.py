@@ -11,6 +11,7 @@ from itertools import pairwise
 import pytest
 
 from planner.documents.builders.implementation_plan import build_implementation_plan
+from planner.documents.builders.plan_annexes import written_duration
 from planner.documents.builders.plan_gantt import ROWS_A_PAGE, WEEKS_A_PAGE, gantt_figures, gantt_pages
 from planner.documents.builders.plan_monitoring import meeting_days
 from planner.documents.builders.plan_organisation import raci_lines
@@ -18,6 +19,7 @@ from planner.documents.builders.plan_view import folded, merged_raci, plan_view
 from planner.domain.model.document import FigureBlock, Heading, OpenItems, Table
 from planner.domain.model.template import RaciTemplate
 from planner.domain.model.text import LANGUAGES
+from planner.domain.rollout.schedule_results import PlanScheduling
 from planner.wording.catalogue import load_entries
 
 EXAMPLES = ("sample_manufacturing", "sample_services", "sample_gone_wrong")
@@ -202,10 +204,10 @@ def test_risks_stand_in_the_order_of_their_exposure(result, documents):
     assert exposures == sorted(exposures, reverse=True)
 
 
-def test_every_requirement_in_scope_is_traced(result, documents):
-    rows = [row for row in table(documents["zh-CN"], "traceability-table").rows if not row.group]
-    traced = Counter(id_ for row in rows for id_ in row.cells[0].text.split("、"))
-    assert traced == Counter(requirement.id for requirement in result.requirements)
+def test_every_requirement_in_scope_is_counted_with_its_module(result, documents):
+    rows = cells(documents["en"], "traceability-table")
+    assert sum(int(row[1]) for row in rows) == len(result.requirements)
+    assert len(rows) == len({requirement.module for requirement in result.requirements})
 
 
 def test_dates_after_the_announced_calendar_are_marked_provisional(result, documents):
@@ -234,8 +236,10 @@ def test_an_unknown_start_value_of_an_objective_is_printed_as_unknown(result, do
 
 def test_the_opening_page_holds_the_dates_of_the_plan(result, documents):
     said = "\n".join(texts_in(documents["zh-CN"].opening))
-    go_live = result.rollout.go_live
-    for day in (go_live.optimistic, go_live.likely, go_live.pessimistic, result.rollout.waves[0].go_live):
+    go_live, risk = result.rollout.go_live, result.rollout.scheduling.risk
+    last = next((one for one in risk.gates if one.work_package_id == risk.go_live_id), None) if risk else None
+    certain = (last.p50, last.p80) if last else (go_live.optimistic, go_live.pessimistic)
+    for day in (go_live.likely, result.rollout.waves[0].go_live, *certain):
         assert day.isoformat() in said
     assert any(isinstance(block, FigureBlock) for block in documents["zh-CN"].opening)
 
@@ -309,7 +313,7 @@ def test_the_four_work_streams_hold_every_work_package_but_gates(result, documen
 
 def test_a_stream_without_work_packages_is_named_in_a_warning(result):
     kept = tuple(p for p in result.rollout.work_packages if p.stream != "people" or p.kind != "work")
-    rollout = dataclasses.replace(result.rollout, work_packages=kept)
+    rollout = dataclasses.replace(result.rollout, work_packages=kept, scheduling=PlanScheduling())
     document = build_implementation_plan(dataclasses.replace(result, rollout=rollout), "en")
     people = next(row for row in table(document, "streams-table").rows if row.cells[0].text == "People")
     assert people.cells[1].text == "0"
@@ -339,9 +343,11 @@ def test_a_requirement_left_out_or_beyond_the_need_is_to_be_dropped_with_the_rea
     for id_, decision in result.engagement.requirement_decisions.items():
         if not decision.applicable:
             assert told[id_] == ("Drop: left out by the client, neither configured nor accepted", decision.reason.en)
-        elif decision.need == "too_much":
+        elif decision.need == "too_much" and id_ not in result.engagement.configuration.dispositions:
             assert told[id_][0].startswith("Better dropped")
             assert told[id_][1] == decision.reason.en
+    for id_, settled in result.engagement.configuration.dispositions.items():
+        assert told[id_][1] == f"The client's decision: {settled.reason.en}"
 
 
 def test_the_steering_committee_meets_in_the_rhythm_answered_and_only_on_working_days(run_example):
@@ -368,9 +374,18 @@ def test_a_gap_package_serves_only_requirements_with_a_gap(result):
 
 
 def test_a_rate_of_a_duration_is_printed_with_all_its_digits(run_example):
-    rows = {row[0]: row[2] for row in cells(build_implementation_plan(run_example("sample_manufacturing"), "en"),
-            "durations-table")}  # fmt: skip
-    assert rows["TST-UAT1"] == "3 + requirements 121 × 0.025 + sites 3 × 0.5 = 7.53"
+    view = plan_view(run_example("sample_manufacturing"), "en")
+    calculation, _, _ = written_duration(view, view.by_id["WP-TST-UAT1"])
+    assert calculation == "3 + requirements 120 × 0.025 + sites 3 × 0.5 = 7.5"
+
+
+def test_the_longest_critical_durations_are_explained_in_print(result, documents):
+    critical = {
+        p.id.removeprefix("WP-") for p in result.rollout.work_packages if result.rollout.schedule[p.id].critical
+    }
+    rows = cells(documents["en"], "durations-table")
+    assert 0 < len(rows) <= 12
+    assert {row[0] for row in rows} <= critical
 
 
 def test_a_plan_made_although_the_survey_says_wait_says_so_on_its_first_page(run_example):

@@ -145,3 +145,23 @@ def test_only_audiences_that_the_company_has_are_named(run_example):
         "Marketing staff" not in line[4]
         for line in cells_of(block_of(build_training_document(result, "en"), "courses"))
     )
+
+
+def test_every_class_tells_its_days_room_teacher_and_why(result):
+    for language in ("zh-CN", "en"):
+        rows = block_of(build_training_document(result, language), "classes").rows
+        assert sum(row.group for row in rows) == len({session.class_id for session in result.training.sessions})
+        assert all(all(cell.text for cell in row.cells) for row in rows if not row.group)
+
+
+def test_the_coverage_table_never_shows_more_away_than_may_be(result):
+    for line in cells_of(block_of(build_training_document(result, "en"), "coverage")):
+        people, limit, away, stay = (int(cell) for cell in line[1:5])
+        assert away <= limit
+        assert away + stay == people
+
+
+def test_no_session_of_a_training_work_package_lies_outside_its_dates(result):
+    codes = {warning.code for warning in result.training.warnings}
+    assert not codes & {"training.before-package", "training.after-package"}
+    assert not result.training.unscheduled

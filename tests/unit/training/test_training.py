@@ -1,14 +1,18 @@
 """Training: who learns what, when, from whom."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 from planner.domain.model.company import Department, Site
 from planner.domain.model.template import CourseTemplate, TrainingTemplate
 from planner.domain.model.text import Text
+from planner.domain.model.training import RoomEntry, TrainerEntry, TrainingSheets
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.training.cohorts import build_cohorts, cohorts_needed, training_site
 from planner.domain.training.curriculum import TrainingPackage, TrainingWave, check_curriculum, plan_courses
 from planner.domain.training.plan import plan_training
+from planner.wording import load_wording
 from tests.builders import (
     make_catalogue,
     make_company,
@@ -53,11 +57,23 @@ def make_template(*courses):
     return TrainingTemplate("curriculum", "1", {course.id: course for course in courses}, (3, 6, 12))
 
 
-def plan(courses, groups, *, blocked=(), team=(), sites=(HQ,), waves=None, earliest=EARLIEST, packages=()):
+def plan(
+    courses,
+    groups,
+    *,
+    blocked=(),
+    team=(),
+    sites=(HQ,),
+    waves=None,
+    earliest=EARLIEST,
+    packages=(),
+    calendar=PLAIN,
+    sheets=None,
+):
     company = make_company(
         0, sites=sites, user_groups=tuple(groups), departments=(Department("sales", Text.same("Sales")),)
     )
-    engagement = make_engagement(company=company, team=tuple(team))
+    engagement = make_engagement(company=company, team=tuple(team), training=sheets or TrainingSheets())
     catalogue = make_catalogue()
     waves = waves or [TrainingWave("wave:1", tuple(site.id for site in sites), GO_LIVE)]
     return plan_training(
@@ -65,7 +81,7 @@ def plan(courses, groups, *, blocked=(), team=(), sites=(HQ,), waves=None, earli
         catalogue,
         tuple(catalogue.requirements.values()),
         make_template(*courses),
-        PLAIN,
+        calendar,
         {},
         waves,
         UAT,
@@ -103,9 +119,8 @@ def test_small_cohorts_of_two_audiences_share_a_class_but_two_of_one_group_never
         make_user_group(3, role="marketing", id="m", max_absent_fraction=1.0),
     ]
     training = plan([make_course(audiences=("sales", "marketing"))], groups)
-    # sales goes in two cohorts of two; marketing joins the first of them
-    assert [session.people for session in training.sessions] == [5, 2]
-    assert [len(session.cohort_ids) for session in training.sessions] == [2, 1]
+    # sales goes in two cohorts of two; marketing joins one of them
+    assert sorted((session.people, len(session.cohort_ids)) for session in training.sessions) == [(2, 1), (5, 2)]
 
 
 def test_people_of_a_site_without_a_room_are_trained_where_the_largest_room_is():
@@ -175,7 +190,80 @@ def test_what_cannot_be_placed_is_said_with_the_way_out_and_never_squeezed_in():
     )
     # ten cohorts of six, three free days before go-live, one room
     assert len(training.sessions) == 3
-    assert [statement.code for statement in training.unscheduled] == ["training.no-slot"] * 7
+    left_out = training.unscheduled[0]
+    assert (left_out.code, left_out.params["count"]) == ("training.left-out", 7)
+    # ten whole days are twenty half-days in one room, and there are three days
+    reason = left_out.params["reasons"][0]
+    assert (reason.params["need"], reason.params["have"]) == (20, 6)
+    assert left_out.params["ways"]
+
+
+def test_what_cannot_be_placed_is_said_in_words_of_both_languages():
+    training = plan(
+        [make_course(hours=6.0)], [make_user_group(60, max_absent_fraction=0.1)], earliest=date(2026, 11, 11)
+    )
+    for language in ("zh-CN", "en"):
+        told = load_wording(language).say(training.unscheduled[0])
+        assert "2026-11-11" in told
+        assert "None" not in told
+
+
+def test_no_more_of_a_group_are_in_class_at_once_than_its_limit_though_two_rooms_and_trainers_are_free():
+    sites = (HQ, Site("plant", Text.same("Plant"), 12), Site("office", Text.same("Office"), 0))
+    # four cohorts of three; of twelve people four may be away, so one class at a time, and with six two at a time
+    team = [make_member("trainer"), make_member("trainer", id="t2")]
+    rooms = TrainingSheets(rooms=tuple(RoomEntry(f"r{n}", "head_office", Text.same("room"), 3, ()) for n in (1, 2)))
+    for share, together in ((0.34, 1), (0.5, 2)):
+        group = make_user_group(12, max_absent_fraction=share)
+        training = plan([make_course(maximum_class=3)], [group], sites=sites, team=team, sheets=rooms)
+        at_once = Counter((session.day, session.start_hour) for session in training.sessions)
+        assert max(at_once.values()) == together
+        line = training.coverage[0]
+        assert (line.most_away, line.limit) == (3 * together, int(12 * share))
+
+
+def test_a_trainer_teaches_only_the_audiences_named_and_never_on_a_day_off():
+    trainer = TrainerEntry(
+        "eva", Text.same("Eva"), None, "head_office", ("sales",), (), ((EARLIEST, date(2026, 11, 10)),)
+    )
+    other = TrainerEntry("tom", Text.same("Tom"), None, None, ("marketing",), (), ())
+    groups = [make_user_group(4), make_user_group(4, role="marketing", id="m")]
+    courses = [make_course(), make_course("C2", audiences=("marketing",))]
+    training = plan(courses, groups, sheets=TrainingSheets(trainers=(trainer, other)))
+    by_course = {session.course_id: session for session in training.sessions}
+    assert (by_course["C1"].trainer_id, by_course["C2"].trainer_id) == ("eva", "tom")
+    assert by_course["C1"].trainer.en == "Eva"
+    assert by_course["C1"].day > date(2026, 11, 10)
+
+
+def test_make_up_days_are_used_only_when_the_other_days_do_not_do():
+    saturday = date(2026, 11, 14)
+    calendar = replace(PLAIN, working_days={saturday: Text.same("make-up")})
+    few = plan([make_course(hours=6.0)], [make_user_group(4, max_absent_fraction=1.0)], calendar=calendar)
+    assert saturday not in {session.day for session in few.sessions}
+    # four cohorts of a whole day each, three weekdays and the Saturday before the go-live
+    groups = [make_user_group(4, max_absent_fraction=0.25)]
+    many = plan([make_course(hours=6.0)], groups, calendar=calendar, earliest=date(2026, 11, 11))
+    assert saturday in {session.day for session in many.sessions}
+    assert not many.unscheduled
+
+
+def test_every_session_says_why_it_stands_where_it_does():
+    training = plan([make_course(), make_course("C2", hours=6.0)], [make_user_group(20)])
+    assert training.sessions
+    for session in training.sessions:
+        assert session.why[0].code == "training.why-window"
+        assert session.why[-1].code.startswith("training.why-")
+
+
+def test_short_courses_share_a_half_day_and_a_long_one_takes_a_whole_day():
+    courses = [make_course("A", hours=1.5), make_course("B", hours=1.5), make_course("C", hours=5.0)]
+    training = plan(courses, [make_user_group(4, max_absent_fraction=1.0)])
+    placed = {session.course_id: session for session in training.sessions}
+    assert placed["A"].day == placed["B"].day
+    assert placed["B"].start_hour - placed["A"].start_hour == 1.5
+    assert placed["C"].start_hour == 0
+    assert placed["C"].day != placed["A"].day
 
 
 def test_a_second_trainer_lets_two_sites_learn_on_the_same_day():
@@ -261,7 +349,7 @@ def test_nobody_is_in_two_rooms_at_once_when_key_users_travel():
     courses = [make_course(audiences=("key_user",), stage="before_uat"), make_course("C2", stage="before_uat")]
     team = [make_member("trainer"), make_member("trainer")]
     training = plan(courses, groups, sites=(HQ, plant), team=team)
-    one, other = training.sessions
+    one, other = sorted(training.sessions, key=lambda session: (session.day, session.start_hour))
     assert one.site_id != other.site_id
     assert one.day != other.day or one.start_hour + one.hours <= other.start_hour
 
@@ -271,7 +359,8 @@ def test_a_course_is_not_held_when_its_prerequisite_could_not_be_placed():
     courses = [make_course(hours=40.0), make_course("C2", prerequisites=("C1",))]
     training = plan(courses, [make_user_group(4, max_absent_fraction=1.0)], earliest=date(2026, 11, 6))
     assert training.sessions == ()
-    assert [s.code for s in training.unscheduled] == ["training.no-slot", "training.prerequisite-missing"]
+    assert [s.code for s in training.unscheduled] == ["training.left-out"]
+    assert [title.en for title in training.unscheduled[0].params["courses"]] == ["course C1", "course C2"]
 
 
 def test_sessions_keep_to_the_work_package_of_the_plan_where_they_fit_and_nothing_is_warned_about():
@@ -282,7 +371,7 @@ def test_sessions_keep_to_the_work_package_of_the_plan_where_they_fit_and_nothin
 
 
 def test_sessions_that_do_not_fit_their_work_package_begin_a_week_before_it_and_say_so():
-    # ten cohorts of one person and four hours each: one a day, and five days before the go-live
+    # ten cohorts of one person and four hours each: one a whole day, and five days before the go-live
     package = TrainingPackage("wave:1", Text.same("train"), date(2026, 11, 9), date(2026, 11, 13))
     training = plan([make_course(hours=4.0)], [make_user_group(10, max_absent_fraction=0.1)], packages=[package])
     days = [session.day for session in training.sessions]
@@ -306,6 +395,7 @@ def test_the_package_of_the_key_users_is_compared_with_their_own_sessions_only()
         make_course("C2", hours=6.0, stage="before_uat"),
     ]
     training = plan(courses, groups, packages=[package])
-    later = [session for session in training.sessions if session.day > package.last]
-    assert {session.course_id for session in later} == {"C2"}
+    outside = [session for session in training.sessions if session.day != package.first]
+    assert {session.course_id for session in outside} == {"C2"}
+    assert "training.before-package" not in [warning.code for warning in training.warnings]
     assert "training.after-package" not in [warning.code for warning in training.warnings]

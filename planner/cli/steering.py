@@ -1,0 +1,356 @@
+"""`planner rollout baseline`, `status`, `replan`, `compare`, `what-if` and `changes`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from planner.bootstrap import open_engagement, run_folder
+from planner.cli.common import (
+    Options,
+    Progress,
+    UsageError,
+    engagement_command,
+    print_json,
+    print_lines,
+    print_table,
+)
+from planner.domain.model.text import Text
+from planner.errors import InputError, NotFoundError, Problem, Statement
+from planner.wording import Wording
+
+if TYPE_CHECKING:
+    from planner.domain.model.engagement import Engagement
+    from planner.domain.model.steering import ScheduleBaseline
+    from planner.domain.model.work_calendar import WorkCalendar
+    from planner.domain.rollout.steering.results import (
+        EarnedValue,
+        MovedSchedule,
+        PlanDifference,
+        ScenarioOutcome,
+        StatusReport,
+    )
+    from planner.services.steering import ChangeImpact
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
+# how many work packages a comparison lists; `--json` has all
+LISTED = 20
+
+
+def _calendar_of(engagement: Engagement) -> WorkCalendar:
+    from planner.content.calendars import HolidayCalendarSource  # noqa: PLC0415 - holidays are slow to import
+
+    return HolidayCalendarSource().work_calendar(engagement)
+
+
+@click.command("baseline", short_help="Freeze the plan to compare with later.")
+@click.option("--id", "baseline_id", help="Id and file name of the baseline (B1, B2, ... when not given).")
+@click.option("--title", help="What it is called.")
+@click.option("--approved-by", help="Who approved it.")
+@engagement_command
+def baseline(options: Options, baseline_id: str | None, title: str | None, approved_by: str | None) -> None:
+    """Freeze the plan as it stands into `steering/baselines/<id>.yaml`; an existing baseline is never overwritten."""
+    from planner.content.steering_files import write_baseline  # noqa: PLC0415 - other commands read no baseline
+    from planner.domain.rollout.steering.baseline import freeze_plan  # noqa: PLC0415 - as above
+
+    say = options.wording
+    result = run_folder(options.folder, options.today, Progress(say))
+    id_ = baseline_id or _next_id(result.engagement.steering.baselines)
+    if not _ID.fullmatch(id_):
+        raise UsageError([Problem("baseline-bad-id", "--id", {"id": id_})])
+    name = Text.same(title) if title else Text(f"基准 {id_}", f"Baseline {id_}")
+    approver = Text.same(approved_by) if approved_by else None
+    frozen = freeze_plan(result.rollout, id_, name, result.engagement.today, approver)
+    path = write_baseline(options.folder, frozen)
+    if options.as_json:
+        print_json({"file": path, "baseline": frozen}, say)
+        return
+    print_lines([say.label("cli.baseline-written", file=str(path), count=len(frozen.packages))])
+
+
+def _next_id(baselines: Sequence[ScheduleBaseline]) -> str:
+    taken = {each.id for each in baselines}
+    return next(f"B{number}" for number in range(1, len(taken) + 2) if f"B{number}" not in taken)
+
+
+def _baseline(engagement: Engagement, id_: str | None) -> ScheduleBaseline | None:
+    """Return a baseline by its id, the latest one without an id; raises NotFoundError."""
+    if id_ is None:
+        return engagement.steering.baseline
+    known = {each.id: each for each in engagement.steering.baselines}
+    if id_ not in known:
+        raise NotFoundError(Problem("unknown-baseline", "--baseline", {"id": id_, "near": tuple(known)}))
+    return known[id_]
+
+
+baseline_option = click.option("--baseline", "baseline_id", help="Compare with this baseline instead of the latest.")
+
+
+@click.command("status", short_help="Progress against the baseline, earned value, what to do next.")
+@baseline_option
+@engagement_command
+def status(options: Options, baseline_id: str | None) -> None:
+    """Print the progress against the baseline, what it is worth, what moved and why, and what to do next."""
+    from planner.services.steering import status_of  # noqa: PLC0415 - with it come the engines of all stages
+
+    say = options.wording
+    result = run_folder(options.folder, options.today, Progress(say))
+    report = status_of(result, _baseline(result.engagement, baseline_id))
+    if report is None:
+        raise InputError([Problem("no-progress", str(options.folder))])
+    if options.as_json:
+        print_json(report, say)
+        return
+    _print_status(report, say)
+
+
+def _print_status(report: StatusReport, say: Wording) -> None:
+    against = report.baseline_title or say.label("cli.no-baseline")
+    print_lines([say.label("cli.status-head", day=report.status_date, baseline=against)])
+    print_lines([say.label("cli.status-counts", **report.counts)])
+    late = [one for one in report.packages if (one.late_days or 0) > 0 and one.state in {"under_way", "overdue"}]
+    rows = [
+        (
+            one.work_package_id,
+            say.value(one.title),
+            say.label(f"cli.state-{one.state.replace('_', '-')}"),
+            say.value(one.fraction_done, "percent"),
+            _dates(one.baseline),
+            _dates(one.expected),
+            str(one.late_days),
+        )
+        for one in late
+    ]
+    heads = ("code", "work-package", "progress-state", "done-share", "baseline-dates", "expected-dates", "days-late")
+    print_table(say, "late-packages", heads, rows, right=(3, 6))
+    if report.earned_value is not None:
+        _print_value(report.earned_value, say)
+    if report.difference is not None:
+        print_difference(report.difference, say)
+    print_lines([say.label("cli.next-steps")])
+    print_lines(f"  {say.say(statement)}" for statement in report.next_steps)
+
+
+def _dates(pair: tuple[date, date] | None) -> str:
+    return "—" if pair is None else f"{pair[0].isoformat()}–{pair[1].isoformat()}"
+
+
+def _print_value(value: EarnedValue, say: Wording) -> None:
+    rows = [(say.label(f"cli.{key}"), text) for key, text in value_rows(value, say)]
+    print_table(say, "earned-value", ("measure", "measured"), rows, right=(1,))
+    print_lines(f"  {say.say(statement)}" for statement in value.statements)
+
+
+def value_rows(value: EarnedValue, say: Wording) -> list[tuple[str, str]]:
+    """Return the measures of earned value as label keys and printed values; what is unknown says so."""
+
+    def amount(number: float | None) -> str:
+        if number is None:
+            return say.value(None)
+        unit = value.currency or say.label("cli.person-days")
+        return f"{say.value(number, 'whole' if value.unit == 'cost' else 'one')} {unit}"
+
+    return [
+        ("ev-budget", amount(value.budget)),
+        ("ev-planned", amount(value.planned)),
+        ("ev-earned", amount(value.earned)),
+        ("ev-actual", amount(value.actual)),
+        ("ev-spi", _index(value.schedule_index, say)),
+        ("ev-spi-time", _index(value.schedule_index_time, say)),
+        ("ev-cpi", _index(value.cost_index, say)),
+        ("ev-eac-cpi", amount(value.eac_cost_index)),
+        ("ev-eac-budget", amount(value.eac_as_budgeted)),
+        ("ev-eac-both", amount(value.eac_both_indices)),
+        ("ev-etc", amount(value.estimate_to_complete)),
+        ("ev-tcpi", _index(value.to_complete_index, say)),
+        ("ev-forecast", say.value(value.forecast_finish)),
+    ]
+
+
+def _index(number: float | None, say: Wording) -> str:
+    return say.value(None) if number is None else say.value(number, "two")
+
+
+def print_difference(difference: PlanDifference, say: Wording) -> None:
+    """Print what moved and why."""
+    print_lines([say.label("cli.difference")])
+    print_lines(f"  {say.say(statement)}" for statement in difference.statements)
+
+
+def print_moved(difference: PlanDifference, say: Wording) -> None:
+    """Print the work packages whose dates differ, the farthest moved first."""
+    rows = [
+        (
+            one.work_package_id,
+            say.value(one.title),
+            _dates(one.before),
+            _dates(one.after),
+            f"{one.finish_days:+d}",
+        )
+        for one in sorted(difference.moved, key=lambda each: -abs(each.finish_days))[:LISTED]
+    ]
+    heads = ("code", "work-package", "dates-before", "dates-after", "days-moved")
+    print_table(say, "moved-packages", heads, rows, right=(4,))
+    left_out = len(difference.moved) - len(rows)
+    print_lines([say.label("cli.more-moved", count=left_out)] if left_out > 0 else [])
+
+
+def _print_hanging(hanging: MovedSchedule, say: Wording) -> None:
+    found: Iterable[Statement] = (*hanging.acceptance, *hanging.training, *hanging.payments)
+    lines = [f"  {say.say(statement)}" for statement in found]
+    print_lines([say.label("cli.hanging"), *lines] if lines else [])
+
+
+@click.command("replan", short_help="Plan the rest from the status date; what moved and why.")
+@baseline_option
+@engagement_command
+def replan(options: Options, baseline_id: str | None) -> None:
+    """Plan the rest with finished work fixed, and say what moved against the baseline, why, and what hangs on it."""
+    from planner.services.steering import replan as run_replan  # noqa: PLC0415 - as above
+
+    say = options.wording
+    progress = Progress(say)
+    result = run_folder(options.folder, options.today, progress)
+    engagement = result.engagement
+    stored, packs = open_engagement(options.folder, options.today)
+    found = run_replan(stored, packs, _calendar_of, _baseline(engagement, baseline_id), result)
+    if options.as_json:
+        body = {"baseline": found.before.id if found.before else None, "status_date": engagement.steering.status_date}
+        print_json({**body, "difference": found.difference, "hanging": found.hanging}, say)
+        return
+    against = found.before.title if found.before else say.label("cli.plan-before-steering")
+    print_lines([say.label("cli.replan-head", day=engagement.steering.status_date, baseline=against)])
+    print_difference(found.difference, say)
+    print_moved(found.difference, say)
+    _print_hanging(found.hanging, say)
+
+
+@click.command("compare", short_help="Compare the plan with a baseline or another engagement folder.")
+@baseline_option
+@click.option("--with", "other", type=click.Path(path_type=Path), help="Compare with the plan of this folder.")
+@engagement_command
+def compare(options: Options, baseline_id: str | None, other: Path | None) -> None:
+    """Print what differs from a baseline (the latest one), or from the plan of another copy of the engagement."""
+    from planner.domain.rollout.steering.difference import compare_plans  # noqa: PLC0415 - as above
+
+    say = options.wording
+    progress = Progress(say)
+    result = run_folder(options.folder, options.today, progress)
+    before = run_folder(other, options.today, progress).rollout if other else _baseline(result.engagement, baseline_id)
+    if before is None:
+        raise InputError([Problem("nothing-to-compare", str(options.folder))])
+    difference = compare_plans(before, result.rollout, result.calendar)
+    if options.as_json:
+        print_json(difference, say)
+        return
+    print_difference(difference, say)
+    print_moved(difference, say)
+
+
+@click.command("what-if", short_help="What the plan comes to under other assumptions, side by side.")
+@click.option("--file", "files", multiple=True, type=click.Path(path_type=Path), help="What-if file; may be repeated.")
+@engagement_command
+def what_if(options: Options, files: tuple[Path, ...]) -> None:
+    """Run copies of the plan under the assumptions of what-if files (those in `what_if/`) and compare them."""
+    from planner.content.steering_files import read_scenario, scenario_files  # noqa: PLC0415 - as above
+    from planner.services.steering import compare_scenarios  # noqa: PLC0415 - as above
+
+    say = options.wording
+    chosen = files or tuple(scenario_files(options.folder))
+    if not chosen:
+        raise InputError([Problem("what-if-missing", str(options.folder))])
+    engagement, packs = open_engagement(options.folder, options.today)
+    scenarios = [read_scenario(path, packs, engagement.plan.template_id) for path in chosen]
+    outcomes = compare_scenarios(engagement, packs, _calendar_of, scenarios)
+    if options.as_json:
+        print_json(outcomes, say)
+        return
+    _print_outcomes(outcomes, say)
+
+
+def _print_outcomes(outcomes: Sequence[ScenarioOutcome], say: Wording) -> None:
+    rows = [_outcome_row(one, say) for one in outcomes]
+    heads = (
+        "assumption",
+        "last-go-live",
+        "days-moved",
+        "p80",
+        "plan-end",
+        "effort-days",
+        "work-cost",
+        "overload-weeks",
+    )
+    print_table(say, "plan-what-if", heads, rows, right=(2, 5, 6, 7))
+    for one in outcomes:
+        if one.infeasible is not None:
+            print_lines([f"{say.value(one.title)}", f"  {say.say(one.infeasible)}"])
+        elif one.difference is not None:
+            print_lines([say.value(one.title)])
+            print_lines(f"  {say.say(statement)}" for statement in one.difference.statements)
+
+
+def _outcome_row(one: ScenarioOutcome, say: Wording) -> tuple[str, ...]:
+    cost = say.value(None) if one.cost is None else f"{say.value(one.cost, 'whole')} {one.currency or ''}".rstrip()
+    return (
+        say.value(one.title),
+        say.value(one.go_live) if one.go_live else say.label("cli.no-plan"),
+        _moved_go_live(one),
+        "—" if one.p80 is None else one.p80.isoformat(),
+        "—" if one.end is None else one.end.isoformat(),
+        "—" if one.effort_days is None else say.value(one.effort_days, "one"),
+        cost,
+        "—" if one.overloads is None else str(one.overloads),
+    )
+
+
+def _moved_go_live(one: ScenarioOutcome) -> str:
+    if one.difference is None or one.go_live is None:
+        return "—"
+    lives = [each for each in one.difference.events if each.after == one.go_live and each.kind == "milestone"]
+    return f"{max((each.moved_days for each in lives), default=0):+d}"
+
+
+@click.command("changes", short_help="Change requests and what each does to dates, cost and acceptance.")
+@engagement_command
+def changes(options: Options) -> None:
+    """Print every change request with its decision and what it does to dates, effort, cost and acceptance items."""
+    from planner.services.steering import change_impacts  # noqa: PLC0415 - as above
+
+    say = options.wording
+    engagement, packs = open_engagement(options.folder, options.today)
+    impacts = change_impacts(engagement, packs, _calendar_of)
+    if options.as_json:
+        print_json(impacts, say)
+        return
+    rows = [_change_row(impact, say) for impact in impacts]
+    heads = (
+        "code",
+        "change-request",
+        "asked-by",
+        "change-decision",
+        "last-go-live",
+        "days-moved",
+        "effort-days",
+        "work-cost",
+    )
+    print_table(say, "change-requests", heads, rows, right=(5, 6, 7))
+    for impact in impacts:
+        print_lines([f"{impact.request.id}  {say.value(impact.request.title)}"])
+        if impact.infeasible is not None:
+            print_lines([f"  {say.say(impact.infeasible)}"])
+        elif impact.outcome.difference is not None:
+            print_lines(f"  {say.say(statement)}" for statement in impact.outcome.difference.statements)
+            _print_hanging(impact.hanging, say)
+
+
+def _change_row(impact: ChangeImpact, say: Wording) -> tuple[str, ...]:
+    row = _outcome_row(impact.outcome, say)
+    request = impact.request
+    decided = f" {request.decided_on.isoformat()}" if request.decided_on else ""
+    decision = f"{say.label(f'cli.decision-{request.decision}')}{decided}"
+    return (request.id, say.value(request.title), say.value(request.asked_by), decision, row[1], row[2], row[5], row[6])

@@ -1,0 +1,295 @@
+"""Steering files of an engagement folder: read, checked, written in canonical form."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from planner.content.convert_steering import scenario_from, steering_from
+from planner.content.quick_shape import fits
+from planner.content.reader import YamlFile, read_yaml
+from planner.content.shape import check_shape
+from planner.content.steering_checks import (
+    added_ids,
+    check_baseline,
+    check_changes,
+    check_progress,
+    check_scenario,
+    check_settings,
+    steering_known,
+)
+from planner.content.texts import check_texts
+from planner.content.vocabulary import DRIVERS
+from planner.domain.model.plan_change import WhatIfScenario
+from planner.domain.model.steering import PackageProgress, ScheduleBaseline, SteeringRecords
+from planner.domain.model.text import Text
+from planner.errors import ContentError, ExportError, InputError, Problem
+from planner.services.ports import ContentPacks
+
+FOLDER = "steering"
+BASELINES = "baselines"
+_KINDS = {"progress": "steering_progress", "changes": "steering_changes", "settings": "steering_settings"}
+# read back as it is by every reader, without quotes
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]*")
+_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+
+
+@dataclass(frozen=True, slots=True)
+class SteeringFiles:
+    """The steering files that could be read and are well-shaped; `problems` tells of the others."""
+
+    single: Mapping[str, YamlFile]
+    baselines: tuple[YamlFile, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_steering(folder: Path) -> SteeringFiles:
+    """Read `steering/` of an engagement folder; nothing there is nothing recorded."""
+    problems: list[Problem] = []
+    single: dict[str, YamlFile] = {}
+    for name, kind in _KINDS.items():
+        path = folder / FOLDER / f"{name}.yaml"
+        if path.exists():
+            file = _read(path, f"{folder.name}/{FOLDER}/{name}.yaml", kind, problems)
+            single |= {} if file is None else {name: file}
+    paths = sorted((folder / FOLDER / BASELINES).glob("*.yaml"))
+    read = [
+        _read(path, f"{folder.name}/{FOLDER}/{BASELINES}/{path.name}", "steering_baseline", problems) for path in paths
+    ]
+    problems += [
+        Problem("steering-unknown-file", path.relative_to(folder.parent).as_posix()) for path in _unknown_files(folder)
+    ]
+    return SteeringFiles(single, tuple(file for file in read if file is not None), tuple(problems))
+
+
+def check_steering(files: SteeringFiles, packs: ContentPacks, template_id: str) -> list[Problem]:
+    """Return the problems of well-shaped steering files: texts, ids, dates, what belongs together."""
+    known = _known(packs, template_id)
+    every = (*files.single.values(), *files.baselines)
+    problems = [problem for file in every for problem in check_texts(file)]
+    added = added_ids(files.single["changes"]) if "changes" in files.single else ()
+    for file in files.baselines:
+        problems += check_baseline(file)
+        stem = Path(file.name).stem
+        if file.data["id"] != stem:
+            problems.append(file.problem("id-not-file-name", ("id",), id=file.data["id"], expected=stem))
+    if "progress" in files.single:
+        problems += check_progress(files.single["progress"], known, added)
+    if "changes" in files.single:
+        problems += check_changes(files.single["changes"], known)
+    if "settings" in files.single:
+        problems += check_settings(files.single["settings"], known, added)
+    return problems
+
+
+def steering_of(files: SteeringFiles) -> SteeringRecords:
+    """Make the records of sound steering files."""
+    return steering_from(files.single, files.baselines)
+
+
+def read_scenario(path: Path, packs: ContentPacks, template_id: str) -> WhatIfScenario:
+    """
+    Read a what-if file.
+
+    Raises:
+        InputError: every problem found.
+    """
+    problems: list[Problem] = []
+    file = _read(path, path.name, "what_if", problems)
+    if file is not None:
+        problems += [*check_texts(file), *check_scenario(file, _known(packs, template_id))]
+    if file is None or problems:
+        raise InputError(problems)
+    return scenario_from(file.data)
+
+
+def _known(packs: ContentPacks, template_id: str) -> Any:
+    template = packs.plan_templates.get(template_id) if not packs.unread else None
+    return steering_known(
+        tasks=tuple(template.work_packages) if template else (),
+        requirements=tuple(packs.catalogue.requirements),
+        roles=tuple(template.roles) if template else (),
+        phases=tuple(template.phases) if template else (),
+        drivers=tuple(DRIVERS),
+    )
+
+
+def _unknown_files(folder: Path) -> list[Path]:
+    known = {f"{name}.yaml" for name in _KINDS}
+    return [path for path in sorted((folder / FOLDER).glob("*.y*ml")) if path.name not in known]
+
+
+def _read(path: Path, name: str, kind: str, problems: list[Problem]) -> YamlFile | None:
+    try:
+        file = read_yaml(path, name)
+    except ContentError as error:
+        problems += error.problems
+        return None
+    faults = [] if fits(file.data, kind) else list(check_shape(file, kind))
+    problems += faults
+    return None if faults else file
+
+
+def write_baseline(folder: Path, baseline: ScheduleBaseline) -> Path:
+    """
+    Write a baseline into an engagement folder, whole or not at all.
+
+    Raises:
+        InputError: there is a baseline of this name already; a frozen plan is never overwritten.
+        ExportError: the file cannot be written.
+    """
+    path = folder / FOLDER / BASELINES / f"{baseline.id}.yaml"
+    if path.exists():
+        raise InputError([Problem("baseline-exists", str(path), {"id": baseline.id})])
+    return _write(path, canonical(baseline_data(baseline)))
+
+
+def write_progress(folder: Path, steering: SteeringRecords) -> Path:
+    """Write the progress of an engagement, replacing what was there; raises ExportError."""
+    return _write(folder / FOLDER / "progress.yaml", canonical(progress_data(steering)))
+
+
+def write_settings(folder: Path, steering: SteeringRecords) -> Path:
+    """Write the decisions on single work packages, replacing what was there; raises ExportError."""
+    return _write(folder / FOLDER / "settings.yaml", canonical(settings_data(steering)))
+
+
+def _write(path: Path, text: str) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError as error:
+        raise ExportError(Problem("cannot-write", str(path), {"reason": error.strerror or str(error)})) from error
+    return path
+
+
+def baseline_data(baseline: ScheduleBaseline) -> dict[str, Any]:
+    """Return the data of a baseline file; what is not known is left out."""
+    packages = [
+        _stated(
+            {
+                "work_package": id_,
+                "title": _written(dates.title),
+                "kind": dates.kind,
+                "start": dates.start.isoformat(),
+                "finish": dates.finish.isoformat(),
+                "effort_days": dates.effort_days,
+                "budget": dates.budget,
+                "people_after": [{"work_package": id_, "role": role} for id_, role in dates.people_after] or None,
+            }
+        )
+        for id_, dates in baseline.packages.items()
+    ]
+    head = {
+        "schema": "steering_baseline/1",
+        "id": baseline.id,
+        "title": _written(baseline.title),
+        "frozen_on": baseline.frozen_on.isoformat(),
+        "approved_by": _written(baseline.approved_by),
+        "currency": baseline.currency,
+    }
+    return {**_stated(head), "packages": packages}
+
+
+def progress_data(steering: SteeringRecords) -> dict[str, Any]:
+    """Return the data of the progress file."""
+    status_date = steering.status_date.isoformat() if steering.status_date else None
+    packages = [_progress(each) for each in steering.progress.values()]
+    return {"schema": "steering_progress/1", "status_date": status_date, "packages": packages}
+
+
+def settings_data(steering: SteeringRecords) -> dict[str, Any]:
+    """Return the data of the settings file; what was not decided is left out."""
+    constraints = [
+        {"work_package": id_, "kind": one.kind, "day": _day(one.day), "reason": _written(one.reason)}
+        for id_, one in steering.constraints.items()
+    ]
+    deadlines = [{"work_package": id_, "day": _day(day)} for id_, day in steering.deadlines.items()]
+    durations = [
+        {"work_package": id_, "days": days, "reason": _written(reason)}
+        for id_, (days, reason) in steering.durations.items()
+    ]
+    parts = {
+        "constraints": [_stated(one) for one in constraints] or None,
+        "deadlines": deadlines or None,
+        "durations": durations or None,
+        "drivers": dict(steering.drivers) or None,
+        "rework_days": dict(steering.rework_days) or None,
+    }
+    return {"schema": "steering_settings/1", **_stated(parts)}
+
+
+def _progress(progress: PackageProgress) -> dict[str, Any]:
+    done = progress.actual_finish is not None
+    return _stated(
+        {
+            "work_package": progress.work_package_id,
+            "actual_start": _day(progress.actual_start),
+            "actual_finish": _day(progress.actual_finish),
+            "fraction_done": None if done or not progress.fraction_done else progress.fraction_done,
+            "remaining_days": progress.remaining_days,
+            "actual_cost": progress.actual_cost,
+            "actual_effort_days": dict(progress.actual_effort_days) or None,
+            "note": _written(progress.note),
+        }
+    )
+
+
+def _stated(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if value is not None}
+
+
+def _written(text: Text | None) -> str | dict[str, str] | None:
+    if text is None:
+        return None
+    return text.zh if text.zh == text.en else {"zh": text.zh, "en": text.en}
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes every text another reader might take for something else."""
+
+
+def _text_node(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+    plain = _PLAIN.fullmatch(value) and value.lower() not in _WORDS
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=None if plain else '"')
+
+
+def _number_node(dumper: yaml.SafeDumper, value: float) -> yaml.Node:
+    return dumper.represent_scalar("tag:yaml.org,2002:float", _decimal(value))
+
+
+def _decimal(value: float) -> str:
+    text = f"{value:.6f}".rstrip("0")
+    return f"{text}0" if text.endswith(".") else text
+
+
+_Dumper.add_representer(str, _text_node)
+_Dumper.add_representer(float, _number_node)
+
+
+def canonical(data: Mapping[str, Any]) -> str:
+    """Return data as YAML in one fixed form: keys in the given order, leaves on one line, six decimals at most."""
+    return yaml.dump(
+        dict(data), Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=None, width=100_000
+    )
+
+
+def scenario_files(folder: Path) -> Iterable[Path]:
+    """Return the what-if files that come with an engagement, by name."""
+    return sorted((folder / "what_if").glob("*.yaml"))

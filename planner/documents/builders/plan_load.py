@@ -1,0 +1,79 @@
+"""How heavily every role is loaded week by week, against what its people can give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from planner.documents.builders.plan_gantt import months_in
+from planner.documents.builders.plan_view import PlanView
+from planner.domain.model.chart import LoadRow, LoadWeek, ResourceLoad
+from planner.domain.model.document import Block, FigureBlock, Paragraph
+from planner.domain.rollout.schedule_results import RoleWeek
+
+_WEEK = timedelta(days=7)
+# a twentieth of a day prints as nothing
+_TOLERANCE_DAYS = 0.05
+
+
+def load_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield the chart of load, roles with the worst week first; where no load was worked out, that."""
+    prose = view.prose
+    by_role: dict[str, list[RoleWeek]] = {}
+    for week in view.rollout.scheduling.load:
+        by_role.setdefault(week.role_id, []).append(week)
+    if not by_role:
+        yield Paragraph("load-none", prose.text("load-none"))
+        return
+    roles = sorted(by_role, key=lambda role_id: _order(view, role_id, by_role[role_id]))
+    mondays = [week.monday for weeks in by_role.values() for week in weeks]
+    first, last = min(mondays), max(mondays)
+    over = [role_id for role_id in roles if view.members(role_id) and _worst(by_role[role_id]) is not None]
+    chart = ResourceLoad(
+        rows=tuple(_row(view, role_id, by_role[role_id], first, last) for role_id in roles),
+        first_monday=first,
+        month_labels=tuple(months_in(view, first, last)),
+        scale_label=prose.text("load-needed"),
+        capacity_label=prose.text("load-capacity"),
+        overload_label=prose.text("load-over"),
+        unnamed_label=prose.text("load-unnamed"),
+    )
+    title = (
+        prose.text("caption-load", count=len(over), roles=view.roles(over)) if over else prose.text("caption-load-fits")
+    )
+    yield FigureBlock("load-chart", title, prose.text("alt-load", count=len(roles)), prose.text("source-load"), chart)
+
+
+def _order(view: PlanView, role_id: str, weeks: Sequence[RoleWeek]) -> tuple[int, float, str]:
+    """Sort overloaded roles by their worst excess, then those that fit, then those nobody is named for."""
+    if not view.members(role_id):
+        return 2, -sum(week.needed_days for week in weeks), role_id
+    excess = max(week.needed_days - week.available_days for week in weeks)
+    return (0 if excess > _TOLERANCE_DAYS else 1), -excess, role_id
+
+
+def _worst(weeks: Sequence[RoleWeek]) -> RoleWeek | None:
+    """Return the week with the largest excess, None where every week fits."""
+    worst = max(weeks, key=lambda week: (week.needed_days - week.available_days, -week.monday.toordinal()))
+    return worst if worst.needed_days - worst.available_days > _TOLERANCE_DAYS else None
+
+
+def _row(view: PlanView, role_id: str, weeks: Sequence[RoleWeek], first: date, last: date) -> LoadRow:
+    prose, named = view.prose, bool(view.members(role_id))
+    by_monday = {week.monday: week for week in weeks}
+    mondays = (first + number * _WEEK for number in range((last - first).days // 7 + 1))
+    shown = tuple(_week(by_monday.get(monday), named=named) for monday in mondays)
+    worst = _worst(weeks) if named else None
+    if worst is not None:
+        count = sum(week.needed_days - week.available_days > _TOLERANCE_DAYS for week in weeks)
+        params = {"week": worst.monday, "needed": worst.needed_days, "available": worst.available_days, "count": count}
+        text = prose.text("load-worst", **params)
+    else:
+        text = prose.text("load-fits" if named else "load-unknown")
+    return LoadRow(view.role(role_id), view.people(role_id), shown, text, overloaded=worst is not None)
+
+
+def _week(week: RoleWeek | None, *, named: bool) -> LoadWeek:
+    if week is None:
+        return LoadWeek(0.0, None)
+    return LoadWeek(week.needed_days, week.available_days if named else None)

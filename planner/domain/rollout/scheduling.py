@@ -1,0 +1,79 @@
+"""What a scheduled plan says beyond its dates: levelling, load, people by name, and how certain the dates are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from planner.domain.model.condition import Facts
+from planner.domain.model.template import PlanTemplate
+from planner.domain.rollout.durations import numeric_drivers
+from planner.domain.rollout.levelled import People, describe
+from planner.domain.rollout.naming import name_members
+from planner.domain.rollout.results import Gate, WorkPackage
+from planner.domain.rollout.schedule import Schedule, Scheduler
+from planner.domain.rollout.schedule_results import PlanScheduling, RoleWeek, ScheduleRisk
+from planner.domain.rollout.steering.order import links_between_people
+from planner.domain.rollout.uncertainty.simulate_plan import simulate_plan
+
+
+def describe_scheduling(
+    template: PlanTemplate,
+    facts: Facts,
+    packages: Sequence[WorkPackage],
+    schedule: Schedule,
+    scheduler: Scheduler,
+    people: People,
+    load: Sequence[RoleWeek],
+    go_lives: Sequence[WorkPackage],
+    gates: Sequence[Gate],
+) -> PlanScheduling:
+    """Return levelling, load, assignments and dates with probabilities; costs are added where rates are known."""
+    levelled = schedule.levelled
+    moved = [package.id for package in packages if schedule.packages[package.id].levelled_days]
+    return PlanScheduling(
+        levelling=None if levelled is None else describe(levelled, moved, people.levelled_roles()),
+        load=tuple(load),
+        assignments=name_members(packages, schedule.forward.early, people, scheduler.days),
+        risk=_risk(template, facts, packages, schedule, scheduler, go_lives, gates),
+        resource_links=links_between_people(schedule.activities),
+    )
+
+
+def _risk(
+    template: PlanTemplate,
+    facts: Facts,
+    packages: Sequence[WorkPackage],
+    schedule: Schedule,
+    scheduler: Scheduler,
+    go_lives: Sequence[WorkPackage],
+    gates: Sequence[Gate],
+) -> ScheduleRisk:
+    last = max(go_lives, key=lambda package: schedule.packages[package.id].start).id
+    asked = [gate.work_package_id for gate in gates] + [package.id for package in go_lives]
+    return simulate_plan(
+        schedule.activities,
+        {package.id: package.duration for package in packages},
+        _shared_drivers(template, facts, packages),
+        scheduler.days,
+        gates=tuple(dict.fromkeys(asked)),
+        go_live=last,
+        planned={id_: dates.start for id_, dates in schedule.packages.items()},
+        started=scheduler.remaining_days(),
+        titles={package.id: package.title for package in packages},
+    )
+
+
+def _shared_drivers(
+    template: PlanTemplate, facts: Facts, packages: Sequence[WorkPackage]
+) -> Mapping[str, tuple[str, ...]]:
+    """Return the drivers of each package's duration: where its number is wrong, it is wrong for all of them."""
+    numbers = numeric_drivers(facts)
+    found: dict[str, tuple[str, ...]] = {}
+    for package in packages:
+        rule = template.work_packages.get(package.template_id)
+        rates = () if rule is None else rule.duration.rates
+        # what exists once only cannot be shared: drivers of a register entry join the packages of that entry
+        found[package.id] = tuple(
+            rate.driver if rate.driver in numbers else f"{rate.driver}:{package.subject}" for rate in rates if rate.rate
+        )
+    return found

@@ -1,0 +1,172 @@
+"""Conditions every timetable must meet, by counting: what fails them cannot be planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Literal
+
+from planner.domain.training.solver.records import WHOLE_DAY, LearnerGroup, TimetableProblem
+
+ShortfallKind = Literal["no-trainer", "no-room", "no-window", "no-day", "too-few-days", "coverage", "trainers", "rooms"]
+HALVES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """
+    A condition that fails: `need` half-days (days for `no-window` and `too-few-days`) against the `have` there are.
+
+    `groups`, `trainers` and `rooms` are the ids it is about; `first` and `last` the places between which it counts.
+    """
+
+    kind: ShortfallKind
+    groups: tuple[str, ...]
+    trainers: tuple[str, ...]
+    rooms: tuple[str, ...]
+    need: int
+    have: int
+    first: int
+    last: int
+
+
+def find_shortfalls(problem: TimetableProblem) -> tuple[Shortfall, ...]:
+    """
+    Return every counted condition that a problem fails, those of single groups first; nothing means none was found.
+
+    Source: docs/methods.md#timetable-bounds
+    """
+    lonely = [found for group in problem.groups if (found := _alone(problem, group))]
+    if lonely:
+        return tuple(lonely)
+    return (*_coverage(problem), *_crowded(problem))
+
+
+def earliest_last_day(problem: TimetableProblem) -> int:
+    """
+    Return a place before which no timetable can end.
+
+    It is the first place with which, as the last one, no condition fails.
+
+    Source: docs/methods.md#timetable-bounds
+    """
+    low, high = 1, problem.days
+    while low < high:
+        middle = (low + high) // 2
+        if find_shortfalls(replace(problem, days=middle)):
+            low = middle + 1
+        else:
+            high = middle
+    return low - 1
+
+
+def usable_days(problem: TimetableProblem, group: LearnerGroup) -> tuple[int, ...]:
+    """Return the places of a group's window on which a trainer and a room that may serve it are there."""
+    teachers, rooms = problem.teachers(group), problem.rooms_of(group.site)
+    return tuple(
+        day
+        for day in problem.window(group)
+        if any(day not in trainer.off for trainer in teachers) and any(day not in room.off for room in rooms)
+    )
+
+
+def chain_end(days: Sequence[int], parts: Sequence[int], gap_days: int) -> int | None:
+    """Return the earliest place on which one cohort alone can end its parts on given days; None if it cannot."""
+    slots = iter([(day, half) for day in days for half in range(HALVES)])
+    free_from, day = -1, -1
+    for number, length in enumerate(parts):
+        earliest = day + gap_days if number else -1
+        for day, half in slots:
+            if day >= earliest and day * HALVES + half >= free_from and (length < WHOLE_DAY or half == 0):
+                free_from = day * HALVES + half + length
+                break
+        else:
+            return None
+    return day
+
+
+def _alone(problem: TimetableProblem, group: LearnerGroup) -> Shortfall | None:
+    """Return the first condition a group fails whatever the other groups do."""
+    window = problem.window(group)
+    first, last = window.start, window.stop - 1
+    teachers = tuple(trainer.id for trainer in problem.teachers(group))
+    rooms = tuple(room.id for room in problem.rooms_of(group.site))
+
+    def short(kind: ShortfallKind, need: int, have: int) -> Shortfall:
+        return Shortfall(kind, (group.id,), teachers, rooms, need, have, first, last)
+
+    if not teachers:
+        return short("no-trainer", 1, 0)
+    if not rooms:
+        return short("no-room", 1, 0)
+    if not window:
+        return short("no-window", 1, 0)
+    days = usable_days(problem, group)
+    if not days:
+        return short("no-day", 1, 0)
+    if chain_end(days, group.parts, group.gap_days) is None:
+        return short("too-few-days", _chain_days(group), len(days))
+    return None
+
+
+def _chain_days(group: LearnerGroup) -> int:
+    """Return how many working days in a row one cohort needs from its first part to its last."""
+    enough = range(len(group.parts) * (group.gap_days + 1) + 1)
+    end = chain_end(enough, group.parts, group.gap_days)
+    assert end is not None
+    return end + 1
+
+
+def _coverage(problem: TimetableProblem) -> Iterator[Shortfall]:
+    for group in problem.groups:
+        days = usable_days(problem, group)
+        need = -(-group.users * group.half_days // group.out_limit)
+        have = HALVES * len(days)
+        if need > have:
+            window = problem.window(group)
+            yield Shortfall("coverage", (group.id,), (), (), need, have, window.start, window.stop - 1)
+
+
+def _crowded(problem: TimetableProblem) -> Iterator[Shortfall]:
+    """
+    Yield the sets of groups whose classes do not fit into the half-days of their trainers, or of their rooms.
+
+    Looked at are the groups that only a given set of trainers teaches, or that one site holds, in each window.
+    """
+    windows = {group.id: problem.window(group) for group in problem.groups}
+    need = {group.id: problem.fewest_cohorts(group) * group.half_days for group in problem.groups}
+    spans = {(window.start, window.stop) for window in windows.values()}
+    spans.add((min(start for start, _ in spans), max(stop for _, stop in spans)))
+    taught = {group.id: frozenset(trainer.id for trainer in problem.teachers(group)) for group in problem.groups}
+    sets = sorted({*taught.values(), frozenset[str]().union(*taught.values())}, key=lambda one: (len(one), sorted(one)))
+    for trainers in sets:
+        within = [group for group in problem.groups if taught[group.id] <= trainers]
+        offs = [trainer.off for trainer in problem.trainers if trainer.id in trainers]
+        yield from _over(problem, "trainers", within, windows, need, spans, offs, tuple(sorted(trainers)))
+    for site in dict.fromkeys(group.site for group in problem.groups):
+        within = [group for group in problem.groups if group.site == site]
+        rooms = list(problem.rooms_of(site))
+        ids = tuple(room.id for room in rooms)
+        yield from _over(problem, "rooms", within, windows, need, spans, [room.off for room in rooms], ids)
+
+
+def _over(
+    problem: TimetableProblem,
+    kind: ShortfallKind,
+    groups: Sequence[LearnerGroup],
+    windows: dict[str, range],
+    need: dict[str, int],
+    spans: set[tuple[int, int]],
+    offs: Sequence[frozenset[int]],
+    ids: tuple[str, ...],
+) -> Iterator[Shortfall]:
+    free = [HALVES * sum(day not in off for off in offs) for day in range(problem.days)]
+    before = [0, *accumulate(free)]
+    for start, stop in sorted(spans):
+        inside = [g for g in groups if windows[g.id].start >= start and windows[g.id].stop <= stop]
+        needed, have = sum(need[group.id] for group in inside), before[stop] - before[start]
+        if inside and needed > have:
+            names = tuple(group.id for group in inside)
+            trainers, rooms = (ids, ()) if kind == "trainers" else ((), ids)
+            yield Shortfall(kind, names, trainers, rooms, needed, have, start, stop - 1)

@@ -1,0 +1,224 @@
+"""The example replanned: a one-week slip, a late interface, a failed acceptance item, and five weeks under way."""
+
+import dataclasses
+import functools
+import json
+import shutil
+
+import pytest
+
+from planner import places
+from planner.bootstrap import open_engagement, run_what_if
+from planner.cli.main import main
+from planner.content.calendars import HolidayCalendarSource
+from planner.content.steering_files import read_scenario, write_progress
+from planner.documents.deliverables import DELIVERABLES
+from planner.domain.model.document import FigureBlock, Table
+from planner.domain.model.plan_change import ChangeRequest, NewDuration
+from planner.domain.model.steering import SteeringRecords
+from planner.domain.model.text import Text
+from planner.domain.rollout.steering.baseline import freeze_plan
+from planner.domain.rollout.steering.difference import compare_plans, signed_working_days
+from planner.services.run import run_engagement
+from planner.services.steering import change_impacts, keeping_order, run_scenario, status_of
+from planner.wording import load_wording
+
+FOLDER = places.EXAMPLES / "sample_manufacturing"
+REASON = Text("试行", "a trial")
+
+
+@functools.cache
+def opened():
+    return open_engagement(FOLDER)
+
+
+@pytest.fixture(scope="session")
+def base(run_example):
+    return run_example("sample_manufacturing")
+
+
+@pytest.fixture(scope="session")
+def replanned(base):
+    made = {}
+
+    def run(name):
+        if name not in made:
+            engagement, packs = opened()
+            scenario = read_scenario(FOLDER / "what_if" / f"{name}.yaml", packs, engagement.plan.template_id)
+            calendar_of = HolidayCalendarSource().work_calendar
+            made[name] = run_scenario(engagement, packs, calendar_of, scenario.changes, base)
+        return made[name]
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def under_way(base):
+    return run_what_if(FOLDER, FOLDER / "under_way.yaml", base=base)
+
+
+def moved_days(before, after, id_, end="finish"):
+    dates = [getattr(one.rollout.schedule[id_], end) for one in (before, after)]
+    return signed_working_days(after.calendar, *dates)
+
+
+def told(difference, language):
+    return [load_wording(language).say(statement) for statement in difference.statements]
+
+
+def test_a_plan_that_keeps_its_own_order_of_work_is_the_same_plan(base):
+    engagement, packs = opened()
+    again = run_engagement(keeping_order(engagement, base), packs, base.calendar)
+    assert compare_plans(base.rollout, again.rollout, base.calendar).is_empty
+
+
+def test_a_week_lost_at_the_blueprint_moves_its_gate_by_that_week_and_says_why(base, replanned):
+    after = replanned("one_week_slip")
+    difference = compare_plans(base.rollout, after.rollout, after.calendar)
+    assert moved_days(base, after, "WP-DES-REVIEW", "start") == 5
+    gate = difference.event("WP-DES-SIGNOFF")
+    assert gate.moved_days == 5
+    assert [(root.work_package_id, root.kind, root.days) for root in gate.roots] == [("WP-DES-REVIEW", "constraint", 5)]
+    zh, en = told(difference, "zh-CN")[0], told(difference, "en")[0]
+    dates = (gate.before.isoformat(), gate.after.isoformat())
+    assert all(day in zh and day in en for day in dates)
+    assert "评审推迟一周" in zh
+    assert "put off by a week" in en
+
+
+def test_a_late_erp_interface_names_the_interface_and_every_part_of_the_move_adds_up(base, replanned):
+    after = replanned("late_erp_interface")
+    difference = compare_plans(base.rollout, after.rollout, after.calendar)
+    # nothing but the ten days moves the work itself and what waits for it alone
+    assert moved_days(base, after, "WP-INT-BUILD.erp_link") == 10
+    assert moved_days(base, after, "WP-INT-BUILD.erp_link", "start") == 0
+    gate = difference.event("WP-TST-SIGNOFF")
+    assert gate.moved_days > 0
+    assert (gate.roots[0].work_package_id, gate.roots[0].kind) == ("WP-INT-BUILD.erp_link", "longer")
+    for event in difference.events:
+        assert sum(root.days for root in event.roots) == event.moved_days
+    assert "ERP 厂商迟交接口文档" in told(difference, "zh-CN")[0]
+    assert "hands over the interface documents late" in told(difference, "en")[0]
+
+
+def test_a_failed_acceptance_item_reopens_its_work_before_the_gate_that_judges_it(base, replanned):
+    after = replanned("failed_acceptance_item")
+    difference = compare_plans(base.rollout, after.rollout, after.calendar)
+    assert [id_ for id_, _ in difference.added] == ["RW-AC-X-API-02", "RT-AC-X-API-02"]
+    packages = {package.id: package for package in after.rollout.work_packages}
+    schedule = after.rollout.schedule
+    rework, retest = schedule["RW-AC-X-API-02"], schedule["RT-AC-X-API-02"]
+    # found in the first acceptance test; a blocker takes ten days and a retest of two
+    assert rework.start > schedule["WP-TST-UAT1"].finish
+    assert after.calendar.working_days_between(rework.start, rework.finish) == 10
+    assert after.calendar.working_days_between(retest.start, retest.finish) == 2
+    assert schedule["WP-TST-SIGNOFF"].finish >= retest.finish > rework.finish
+    assert "X-API-02" in packages["RW-AC-X-API-02"].requirement_ids
+    gate = difference.event("WP-TST-SIGNOFF")
+    assert {root.kind for root in gate.roots} >= {"added"}
+    zh, en = load_wording("zh-CN").say(gate.statement), load_wording("en").say(gate.statement)
+    assert "返工：AC-X-API-02" in zh
+    assert "Rework: AC-X-API-02" in en
+    assert all(gate.after.isoformat() in sentence for sentence in (zh, en))
+
+
+def test_the_example_under_way_keeps_what_was_done_and_plans_the_rest_after_the_status_date(under_way):
+    steering = under_way.engagement.steering
+    for id_, progress in steering.progress.items():
+        dates = under_way.rollout.schedule[id_]
+        if progress.actual_finish is not None:
+            assert (dates.start, dates.finish) == (progress.actual_start, progress.actual_finish), id_
+    untouched = [id_ for id_ in under_way.rollout.schedule if id_ not in steering.progress]
+    assert min(under_way.rollout.schedule[id_].start for id_ in untouched) > steering.status_date
+
+
+def test_the_status_of_the_example_is_valued_in_effort_while_some_rates_are_unknown(under_way):
+    report = status_of(under_way)
+    value = report.earned_value
+    done = {id_ for id_, one in under_way.engagement.steering.progress.items() if one.actual_finish}
+    assert report.counts["done"] == len(done)
+    assert value.unit == "effort"
+    budgets = {package.id: sum(package.effort_days.values()) for package in under_way.rollout.work_packages}
+    assert value.budget == pytest.approx(sum(budgets.values()), abs=0.01)
+    assert value.earned >= sum(budgets[id_] for id_ in done) - 0.01
+    assert value.actual is not None
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_progress_report_tells_every_moved_gate_and_every_late_package(under_way, language):
+    document = DELIVERABLES["D6S"][1](under_way, language)
+    report = status_of(under_way)
+    figures = {block.id: block for block in document.body if isinstance(block, FigureBlock)}
+    slip = figures["slip"].chart
+    assert len(slip.rows) == len(report.difference.events)
+    tables = {block.id: block for block in document.body if isinstance(block, Table)}
+    late = [one for one in report.packages if one.state in {"under_way", "overdue"} and (one.late_days or 0) > 0]
+    rows = [row for row in tables["late-table"].rows if not row.group] if late else []
+    assert len(rows) == len(late)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_without_progress_the_report_says_how_to_record_some(base, language):
+    document = DELIVERABLES["D6S"][1](base, language)
+    assert document.body == ()
+    assert "steering/progress.yaml" in document.opening[1].text[0]
+
+
+def test_the_impact_of_a_change_request_is_known_before_it_is_decided(base):
+    engagement, packs = opened()
+    change = NewDuration("WP-DES-REVIEW", 7, REASON)
+    request = ChangeRequest("CR1", REASON, REASON, engagement.today, REASON, (change,))
+    asked = _with(engagement, changes=(request,))
+    (impact,) = change_impacts(asked, packs, HolidayCalendarSource().work_calendar)
+    # two days become seven
+    assert impact.outcome.difference.event("WP-DES-SIGNOFF").moved_days == 5
+    assert any(statement.code == "difference.acceptance-moved" for statement in impact.hanging.acceptance)
+    # an open request changes nothing
+    assert (
+        base.rollout.schedule["WP-DES-REVIEW"]
+        == run_engagement(asked, packs, base.calendar).rollout.schedule["WP-DES-REVIEW"]
+    )
+
+
+def _with(engagement, **changes):
+    return dataclasses.replace(engagement, steering=SteeringRecords(**changes))
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("steered") / "services"
+    shutil.copytree(places.EXAMPLES / "sample_services", folder)
+    return folder
+
+
+def run_command(capsys, *words):
+    try:
+        main(list(words))
+    except SystemExit as stop:
+        assert not stop.code, capsys.readouterr().err  # noqa: PT017 - the exit code is what is asked for
+    return capsys.readouterr().out
+
+
+def test_a_plan_is_frozen_reported_on_and_compared_on_the_command_line(copied, capsys):
+    folder = str(copied)
+    frozen = json.loads(run_command(capsys, "rollout", "baseline", folder, "--json", "--approved-by", "MD"))
+    assert frozen["baseline"]["id"] == "B1"
+    assert (copied / "steering" / "baselines" / "B1.yaml").is_file()
+    # nothing has happened yet, so nothing differs: the order of work is that of the baseline
+    assert json.loads(run_command(capsys, "rollout", "compare", folder, "--json"))["moved"] == []
+    engagement, _ = open_engagement(copied)
+    first = next(iter(engagement.steering.baseline.packages.values())).start
+    write_progress(copied, SteeringRecords(status_date=first.replace(day=first.day + 7)))
+    status = json.loads(run_command(capsys, "rollout", "status", folder, "--json", "--lang", "en"))
+    assert status["counts"]["done"] == 0
+    assert status["counts"]["overdue"] > 0
+    assert status["earned_value"]["earned"] == 0
+    replanned = json.loads(run_command(capsys, "rollout", "replan", folder, "--json"))
+    assert replanned["baseline"] == "B1"
+    assert replanned["difference"]["statements"]
+
+
+def test_a_frozen_plan_of_the_example_holds_all_its_packages(base):
+    frozen = freeze_plan(base.rollout, "B1", REASON, base.engagement.today)
+    assert list(frozen.packages) == [package.id for package in base.rollout.work_packages]
+    assert any(dates.people_after for dates in frozen.packages.values())

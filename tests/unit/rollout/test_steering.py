@@ -1,0 +1,268 @@
+"""What moved and why, reopened work, added work, and copies under changed assumptions: dates reasoned by hand."""
+
+from datetime import date
+
+import pytest
+
+from planner.domain.model.plan_change import AddedWork, Delay, LongerWork, PersonRemoved, RequirementChange
+from planner.domain.model.steering import Constraint, FailedItem, PackageProgress, SteeringRecords
+from planner.domain.model.text import Text
+from planner.domain.model.work_calendar import WorkCalendar
+from planner.domain.rollout.plan import PlanInputs, plan_rollout
+from planner.domain.rollout.steering.baseline import freeze_plan
+from planner.domain.rollout.steering.changes import apply_changes, with_approved_changes
+from planner.domain.rollout.steering.difference import compare_plans, signed_working_days
+from planner.domain.rollout.steering.status import report_status
+from planner.errors import NotFoundError
+from planner.wording import load_wording
+from tests.builders import make_catalogue, make_engagement, make_plan_settings
+from tests.unit.rollout.plan_templates import make_gate, make_package, make_template
+
+# weekends only; Monday 6 July 2026 is the start
+CALENDAR = WorkCalendar("plain", {}, {}, date(2026, 12, 31))
+START = date(2026, 7, 6)
+REASON = Text("供应商迟交文档", "documents came late")
+# BUILD 6-10 July, TEST 13-17 July, gate and go-live after it; DOCS has slack
+STEPS = (
+    make_package("BUILD", 5),
+    make_package("DOCS", 2),
+    make_package("TEST", 5, ["BUILD", "DOCS"]),
+    make_package("SIGN", 0, ["TEST"], kind="gate"),
+    make_package("LIVE", 0, ["SIGN"], avoids_blackouts="go_live"),
+)
+GATES = (make_gate("G3", "SIGN"),)
+
+
+def plan(steering=None, packages=STEPS, inputs=None, gates=GATES):
+    engagement = make_engagement(
+        plan=make_plan_settings(start=START), steering=steering or SteeringRecords(), today=START
+    )
+    template = make_template(*packages, gates=gates)
+    return plan_rollout(engagement, make_catalogue(), template, CALENDAR, {}, None, inputs)
+
+
+def difference(after, before=None):
+    return compare_plans(before or plan(), after, CALENDAR)
+
+
+def longer(id_, days):
+    return SteeringRecords(durations={id_: (days, REASON)})
+
+
+def roots(moved):
+    return [(root.work_package_id, root.kind, root.days) for root in moved.roots]
+
+
+def test_working_days_between_two_days_count_both_ways_and_skip_the_weekend():
+    friday, monday = date(2026, 7, 10), date(2026, 7, 13)
+    assert signed_working_days(CALENDAR, friday, monday) == 1
+    assert signed_working_days(CALENDAR, monday, friday) == -1
+    assert signed_working_days(CALENDAR, friday, friday) == 0
+
+
+def test_two_equal_plans_do_not_differ():
+    found = difference(plan())
+    assert found.is_empty
+    assert [statement.code for statement in found.statements] == ["difference.nothing-moved"]
+
+
+def test_work_that_takes_longer_is_the_root_cause_of_what_it_pushes():
+    # BUILD ends three working days later, on 15 July, and so does all that follows: the go-live leaves 20 July
+    found = difference(plan(longer("BUILD", 8)))
+    live = found.event("LIVE")
+    assert (live.before, live.after, live.moved_days) == (date(2026, 7, 20), date(2026, 7, 23), 3)
+    assert roots(live) == [("BUILD", "longer", 3)]
+    assert [step.work_package_id for step in live.chain] == ["BUILD", "TEST", "SIGN", "LIVE"]
+
+
+def test_the_sentence_names_effect_dates_cause_and_path_in_both_languages():
+    sentence = difference(plan(longer("BUILD", 8))).event("SIGN").statement
+    zh, en = load_wording("zh-CN").say(sentence), load_wording("en").say(sentence)
+    assert "推迟 3 个工作日，由 2026-07-17 到 2026-07-22" in zh
+    assert "由 5 个工作日增为 8 个（供应商迟交文档）" in zh
+    assert "工作TEST" in zh
+    assert "moves 3 working days later, from 2026-07-17 to 2026-07-22" in en
+    assert "8 working days instead of 5 (documents came late)" in en
+
+
+def test_slack_on_the_way_is_told_and_the_parts_add_up_to_the_move():
+    # DOCS takes 7 days instead of 2: 5 more, of which 3 were slack beside BUILD
+    live = difference(plan(longer("DOCS", 7))).event("LIVE")
+    assert live.moved_days == 2
+    assert roots(live) == [("DOCS", "longer", 5), ("TEST", "float", -3)]
+    assert sum(root.days for root in live.roots) == live.moved_days
+
+
+def test_slack_that_holds_moves_nothing_but_the_work_itself():
+    found = difference(plan(longer("DOCS", 5)))
+    assert [event.moved_days for event in found.events] == [0, 0]
+    assert [(moved.work_package_id, moved.longer_days) for moved in found.moved] == [("DOCS", 3)]
+
+
+def test_a_date_laid_down_is_the_cause_and_its_reason_is_told():
+    steering = SteeringRecords(constraints={"TEST": Constraint("start_no_earlier", date(2026, 7, 20), REASON)})
+    live = difference(plan(steering)).event("LIVE")
+    assert roots(live) == [("TEST", "constraint", 5)]
+    assert "documents came late" in load_wording("en").say(live.statement)
+
+
+def test_what_came_earlier_is_told_as_earlier():
+    live = difference(plan(longer("BUILD", 3))).event("LIVE")
+    assert live.moved_days == -2
+    assert live.statement.code == "difference.moved-earlier-because"
+
+
+def test_actual_dates_are_the_cause_when_work_took_longer_than_the_baseline():
+    baseline = freeze_plan(plan(), "B1", Text.same("B1"), START)
+    progress = {
+        "BUILD": PackageProgress("BUILD", START, date(2026, 7, 14), 1.0),
+        "DOCS": PackageProgress("DOCS", START, date(2026, 7, 7), 1.0),
+    }
+    steering = SteeringRecords(status_date=date(2026, 7, 14), progress=progress, baselines=(baseline,))
+    live = difference(plan(steering), baseline).event("LIVE")
+    assert live.moved_days == 2
+    assert roots(live) == [("BUILD", "longer", 2)]
+    assert live.roots[0].statement.code == "difference.root-actual-longer"
+
+
+def test_work_not_begun_by_the_status_date_is_the_cause():
+    # nothing was done by Wednesday 8 July: BUILD can begin on Thursday, three working days late
+    steering = SteeringRecords(status_date=date(2026, 7, 8))
+    live = difference(plan(steering)).event("LIVE")
+    assert roots(live) == [("BUILD", "status_date", 3)]
+
+
+def test_a_baseline_keeps_dates_effort_and_titles_of_every_package():
+    frozen = freeze_plan(plan(), "B1", Text.same("B1"), START, Text.same("发起人"))
+    assert list(frozen.packages) == [each.id for each in STEPS]
+    assert (frozen.packages["TEST"].start, frozen.packages["TEST"].finish) == (date(2026, 7, 13), date(2026, 7, 17))
+    assert frozen.packages["SIGN"].kind == "gate"
+    assert frozen.currency is None
+
+
+def test_added_work_stands_between_what_it_names_and_is_told_as_the_cause():
+    work = AddedWork("XTRA", Text("新增报表", "more reports"), 4, ("BUILD",), ("TEST",), REASON)
+    found = difference(plan(SteeringRecords(added_work=(work,))))
+    # 13-16 July, then TEST from 17 July
+    assert found.event("LIVE").moved_days == 4
+    assert [(root.work_package_id, root.kind) for root in found.event("LIVE").roots] == [("XTRA", "added")]
+    assert [id_ for id_, _ in found.added] == ["XTRA"]
+
+
+def failed(severity="major", **changes):
+    values = {
+        "item_id": "AC-1", "title": Text("订单一致", "orders agree"), "dimension": "A3", "requirement_ids": (),
+        "severity": severity, "found_on": date(2026, 7, 17), "remark": REASON,
+    }  # fmt: skip
+    return FailedItem(**{**values, **changes})
+
+
+UAT_STEPS = (
+    make_package("BUILD", 5),
+    make_package("UAT", 5, ["BUILD"]),
+    make_package("SIGN", 0, ["UAT"], kind="gate"),
+    make_package("LIVE", 0, ["SIGN"], avoids_blackouts="go_live"),
+    make_package("FINAL", 0, ["LIVE"], kind="gate"),
+)
+
+
+def judged(gate):
+    return type(gate)(gate.id, gate.title, gate.work_package, (), (), ("A3",))
+
+
+UAT_GATES = (judged(make_gate("G3", "SIGN")), judged(make_gate("G5", "FINAL")))
+
+
+def test_a_failed_item_adds_rework_and_a_retest_before_the_gate_that_judges_it():
+    after = plan(packages=UAT_STEPS, gates=UAT_GATES, inputs=PlanInputs(failed=(failed(),)))
+    rework, retest = after.schedule["RW-AC-1"], after.schedule["RT-AC-1"]
+    # found on Friday 17 July: five days of rework from Monday, one of retest on the Monday after
+    assert (rework.start, rework.finish) == (date(2026, 7, 20), date(2026, 7, 24))
+    assert retest.start == retest.finish == date(2026, 7, 27)
+    found = difference(after, plan(packages=UAT_STEPS, gates=UAT_GATES))
+    sign = found.event("SIGN")
+    assert (sign.before, sign.after) == (date(2026, 7, 17), date(2026, 7, 27))
+    assert [(root.work_package_id, root.kind) for root in sign.roots] == [("RW-AC-1", "added"), ("RT-AC-1", "added")]
+    assert "AC-1" in load_wording("zh-CN").say(sign.statement)
+
+
+def test_a_minor_defect_holds_up_the_last_gate_only():
+    after = plan(packages=UAT_STEPS, gates=UAT_GATES, inputs=PlanInputs(failed=(failed("minor"),)))
+    assert after.schedule["SIGN"].finish == date(2026, 7, 17)
+    assert after.schedule["FINAL"].finish == after.schedule["RT-AC-1"].finish == date(2026, 7, 22)
+
+
+def test_a_gate_already_passed_is_not_reopened():
+    done = PackageProgress("SIGN", date(2026, 7, 17), date(2026, 7, 17), 1.0)
+    steering = SteeringRecords(status_date=date(2026, 7, 17), progress={"SIGN": done})
+    after = plan(steering, UAT_STEPS, PlanInputs(failed=(failed(),)), UAT_GATES)
+    assert [link.predecessor_id for link in _package(after, "SIGN").links] == ["UAT"]
+    assert "RT-AC-1" in [link.predecessor_id for link in _package(after, "FINAL").links]
+
+
+def test_rework_takes_as_long_as_the_engagement_says():
+    after = plan(SteeringRecords(rework_days={"major": 3}), UAT_STEPS, PlanInputs(failed=(failed(),)), UAT_GATES)
+    rework = _package(after, "RW-AC-1")
+    assert rework.duration.likely_days == 3
+    assert rework.duration.explanation.code == "steering.rework-days"
+
+
+def _package(rollout, id_):
+    return next(package for package in rollout.work_packages if package.id == id_)
+
+
+def test_a_delay_lays_a_date_on_work_to_come_and_lengthens_what_has_begun():
+    engagement = make_engagement(plan=make_plan_settings(start=START))
+    later = apply_changes(engagement, [Delay("TEST", 5, REASON)], plan(), CALENDAR)
+    assert later.steering.constraints["TEST"].day == date(2026, 7, 20)
+    begun = PackageProgress("BUILD", actual_start=START, fraction_done=0.4)
+    engagement = make_engagement(steering=SteeringRecords(status_date=START, progress={"BUILD": begun}))
+    later = apply_changes(engagement, [Delay("BUILD", 2, REASON)], plan(), CALENDAR)
+    # three of five days are left, and two more
+    assert later.steering.progress["BUILD"].remaining_days == 5
+
+
+def test_longer_work_keeps_the_computed_duration_as_its_start():
+    engagement = make_engagement()
+    later = apply_changes(engagement, [LongerWork("BUILD", 3, REASON)], plan(), CALENDAR)
+    assert later.steering.durations["BUILD"] == (8, REASON)
+
+
+def test_a_waived_requirement_is_no_must_have_any_more():
+    changed = apply_changes(make_engagement(), [RequirementChange("F-CUS-01", False, None, REASON)])
+    decision = changed.requirement_decisions["F-CUS-01"]
+    assert (decision.applicable, decision.must_have, decision.reason) == (False, False, REASON)
+
+
+@pytest.mark.parametrize("change", [Delay("NOPE", 1, REASON), PersonRemoved("nobody", REASON)])
+def test_a_change_of_what_is_not_there_is_refused_by_name(change):
+    with pytest.raises(NotFoundError) as caught:
+        apply_changes(make_engagement(), [change], plan(), CALENDAR)
+    assert caught.value.problem.params["id"] in {"NOPE", "nobody"}
+
+
+def test_an_engagement_without_approved_requests_stays_as_it_is():
+    engagement = make_engagement()
+    assert with_approved_changes(engagement) is engagement
+
+
+def test_the_status_tells_done_under_way_overdue_and_to_come():
+    baseline = freeze_plan(plan(), "B1", Text.same("B1"), START)
+    progress = {
+        "DOCS": PackageProgress("DOCS", START, date(2026, 7, 7), 1.0),
+        "BUILD": PackageProgress("BUILD", START, fraction_done=0.6),
+    }
+    steering = SteeringRecords(status_date=date(2026, 7, 14), progress=progress, baselines=(baseline,))
+    report = report_status(plan(steering), steering, CALENDAR)
+    assert report.counts == {"done": 1, "under_way": 1, "overdue": 1, "to_come": 2}
+    states = {one.work_package_id: one.state for one in report.packages}
+    assert states["TEST"] == "overdue"
+    build = next(one for one in report.packages if one.work_package_id == "BUILD")
+    # two of five days are left after Tuesday 14 July: done on 16 July instead of the 10th
+    assert (build.expected[1], build.late_days) == (date(2026, 7, 16), 4)
+    codes = [statement.code for statement in report.next_steps]
+    assert codes[:2] == ["steering.next-late", "steering.next-overdue"]
+
+
+def test_without_a_status_date_there_is_no_status():
+    assert report_status(plan(), SteeringRecords(), CALENDAR) is None
