@@ -33,6 +33,10 @@ _PROGRESS = "D6S"
 # the parts of an engagement folder its result is computed from; what else lies there is not ours
 _INPUTS = ("engagement.yaml", "answers", "alternatives", "notices", "attachments", "content", "steering")
 
+# results by folder, day and state of the input files, oldest first
+_KEPT: dict[tuple[Path, date | None, tuple[tuple[str, int, int], ...]], EngagementResult] = {}
+_KEPT_RESULTS = 4
+
 
 def no_progress(step: str) -> None:
     """Report nothing."""
@@ -75,12 +79,32 @@ def _opened(folder: Path, packs: ContentPacks, today: date | None) -> tuple[Enga
 def run_folder(
     folder: Path, today: date | None = None, on_stage: Callable[[str], None] = no_progress
 ) -> EngagementResult:
-    """Load an engagement folder and run it through all stages."""
-    from planner.content.calendars import HolidayCalendarSource  # noqa: PLC0415
-    from planner.services.run import run_engagement  # noqa: PLC0415
+    """
+    Load an engagement folder and run it through all stages.
 
+    Within one process the last results are kept: the same files give the same result.
+    """
+    from planner.content.calendars import HolidayCalendarSource  # noqa: PLC0415
+    from planner.services.run import STAGES, run_engagement  # noqa: PLC0415
+
+    key = (folder.resolve(), today, _state_of(folder))
+    kept = _KEPT.get(key)
+    if kept is not None:
+        for stage in STAGES:
+            on_stage(stage)
+        return kept
     engagement, packs = open_engagement(folder, today)
-    return run_engagement(engagement, packs, HolidayCalendarSource().work_calendar(engagement), on_stage)
+    result = run_engagement(engagement, packs, HolidayCalendarSource().work_calendar(engagement), on_stage)
+    while len(_KEPT) >= _KEPT_RESULTS:
+        del _KEPT[next(iter(_KEPT))]
+    _KEPT[key] = result
+    return result
+
+
+def _state_of(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return the input files of an engagement with what changes when they do: time of writing and size."""
+    states = ((name, path.stat()) for name, path in _input_files(folder))
+    return tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)
 
 
 def try_notice_file(

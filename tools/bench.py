@@ -33,6 +33,8 @@ from planner.domain.rollout.working_days import WorkingDays
 from planner.domain.selection.methods import draws
 from planner.domain.selection.methods.cells import Cells
 from planner.domain.selection.methods.smaa import smaa
+from planner.domain.training.solver.records import CourseRoom, CourseTrainer, LearnerGroup, TimetableProblem
+from planner.domain.training.solver.solve import solve_timetable
 from planner.errors import Statement
 from planner.exchange.engine import robustness
 from planner.places import EXAMPLES
@@ -84,6 +86,10 @@ def pairs() -> Iterator[Pair]:
     uncertain = uncertain_plan(500)
     name = "uncertainty: one pass → 10,000 runs of 500 work packages"
     yield Pair(name, lambda: forward_pass(uncertain.activities), uncertain.simulate)
+
+    sixty, hundreds = timetable_of(60), timetable_of(600)
+    name = "timetable: 60 → 600 users, 6 groups, 2 sites"
+    yield Pair(name, lambda: solve_timetable(sixty, 60), lambda: solve_timetable(hundreds, 60), SHORT_ROUNDS)
 
     three, thirty = engagement_of(3), engagement_of(30)
     yield Pair("selection: 3 → 30 alternatives", lambda: run_selection(*three), lambda: run_selection(*thirty))
@@ -172,6 +178,24 @@ def parse(texts: list[str]) -> None:
     for text in texts:
         for _ in yaml.parse(text, Loader=yaml.CSafeLoader):
             pass
+
+
+def timetable_of(users: int) -> TimetableProblem:
+    """Make three roles at two sites in classes of 12, with five trainers, two of whom travel, and four rooms."""
+    shares = {"north": (20, 12, 4), "south": (12, 8, 4)}
+    roles = ("sales", "service", "marketing")
+    groups = tuple(
+        LearnerGroup(f"{role}-{site}", role, site, users * share // 60, 12, 0.15, (1, 1, 2), 1)
+        for site, parts in shares.items()
+        for role, share in zip(roles, parts, strict=True)
+    )
+    both, every = frozenset(shares), frozenset(roles)
+    trainers = tuple(
+        CourseTrainer(f"t{number}", home, every, both if number in (0, 4) else frozenset({home}))
+        for number, home in enumerate(("north", "north", "north", "south", "south"))
+    )
+    rooms = tuple(CourseRoom(f"{site}-{number}", site, 12) for site in shares for number in (1, 2))
+    return TimetableProblem(60, groups, trainers, rooms)
 
 
 def network(size: int) -> list[Activity]:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from planner.content.answer_sheets import AnswerSheets, Entry
 from planner.content.convert_common import plain_or_text
+from planner.content.dates import is_date
 from planner.content.reader import KeyPath, YamlFile
 from planner.domain.diagnosis.answers import answer_value, check_answer
 from planner.domain.model.questionnaire import Row
@@ -27,6 +28,9 @@ _DAYS = {
 
 def check_training_records(sheets: AnswerSheets, frame: YamlFile, packs: ContentPacks) -> Iterator[Problem]:
     """Yield problems of the training records; a table with faults of its own is left to the check of answers."""
+    if not is_date(frame.data["today"]):
+        # told by the check of the frame; what lies after it cannot be judged
+        return
     today = date.fromisoformat(frame.data["today"])
     rows = {table: list(_rows(sheets, table)) for table in _DAYS}
     for table, column in _DAYS.items():

@@ -49,6 +49,8 @@ from planner.services.ports import ContentPacks
 from planner.services.single_stage import run_analysis, run_diagnosis, run_economics, run_selection
 from planner.services.training_records import with_records
 
+# the stages in the order they run
+STAGES = ("diagnosis", "selection", "rollout", "migration", "training", "acceptance", "outcomes")
 # load of the migration library -> hook of the plan template
 LOADS: dict[str, HookName] = {"trial_1": "load_trial_1", "trial_2": "load_trial_2", "final": "load_final"}
 

@@ -41,9 +41,13 @@ MANUFACTURING, SERVICES, GONE_WRONG = (
 # those that print about one engagement; `demo`, `documents`, `new` write files and are tested where they do
 ON_AN_ENGAGEMENT = [
     "chain", "diagnosis find", "diagnosis preparation", "diagnosis timing", "selection rank", "selection screen",
-    "selection recheck", "selection cost", "selection robustness", "selection agreement", "selection opinions", "rollout plan", "rollout risks", "migration plan", "training plan", "training results", "acceptance checklists", "outcomes kpis",
+    "selection recheck", "selection cost", "selection robustness", "selection agreement", "selection opinions", "rollout plan", "rollout risks",
+    "rollout configuration", "rollout costs", "rollout load", "migration plan", "training plan", "training results", "acceptance checklists", "outcomes kpis",
 ]  # fmt: skip
-ENGINES = [f"engine {kind}" for kind in ("rank", "weights", "robustness", "agreement", "network", "calendar")]
+ENGINES = [
+    f"engine {kind}"
+    for kind in ("rank", "weights", "robustness", "agreement", "network", "calendar", "level", "timetable")
+]
 # these want something recorded first, or write; tests/integration/test_replanned_example.py runs them
 STEERING = [f"rollout {word}" for word in ("baseline", "status", "replan", "compare", "what-if", "changes")]
 # these write files or read one; tests/integration/test_exchange_files.py runs them

@@ -35,6 +35,13 @@ from planner.services.run import EngagementResult
 
 ROSTER_TABLES: dict[RosterKind, str] = {"key_user": "key-user-table", "seed_user": "seed-user-table"}
 STATE_MARKS: dict[str, Mark] = {"certified": "good", "due": "good", "open": "none", "without_grounds": "bad"}
+# what the records ask somebody to do
+TO_BE_DONE = (
+    "training-records.retrain",
+    "training-records.retrain-undated",
+    "training-records.certificates-due",
+    "training-records.without-grounds",
+)
 # what the forecast cannot price without being told more
 UNPRICED = (
     "training-records.user-rate-unknown",
@@ -104,6 +111,12 @@ def open_of_records(result: EngagementResult, prose: Prose) -> list[Open]:
         Open(words.say(one), words.text("open-who"), words.text("open-matters-rosters"))
         for one in training.rosters.statements
     ]
+    if training.review is not None:
+        found += [
+            Open(words.say(one), words.text("open-who"), words.text("open-matters-results"))
+            for one in training.review.statements
+            if one.code in TO_BE_DONE
+        ]
     if training.forecast is not None:
         found += [
             Open(words.say(one), words.text("open-who"), words.text("open-matters-forecast"))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from planner.domain.rollout.levelling.levelling import Budget, level
 from planner.domain.rollout.levelling.problem import Job, LevellingProblem, Precedence
 from planner.errors import Problem
+from planner.exchange.engine.circles import circle_problem, find_circles
 from planner.exchange.engine.problems import Problems, at
 from planner.exchange.engine.reading import read_list, read_number, read_object, read_whole_number
 
@@ -46,7 +47,7 @@ def answer(request: object) -> dict[str, object]:
         fields.get("workers", DEFAULT_WORKERS), "workers", problems, minimum=1, maximum=MAXIMUM_WORKERS
     )
     seed = read_whole_number(fields.get("seed", DEFAULT_SEED), "seed", problems, minimum=0, maximum=MAXIMUM_SEED)
-    _refuse_circle(successors, problems)
+    _refuse_circles(successors, problems)
     problems.stop_if_any()
     assert durations is not None
     assert successors is not None
@@ -95,8 +96,8 @@ def _successors(given: object, jobs: int, problems: Problems) -> list[list[int]]
 
 
 def _successor(given: object, where: str, jobs: int, problems: Problems) -> int | None:
-    number = read_whole_number(given, where, problems, minimum=0)
-    if number is not None and number >= jobs:
+    number = read_whole_number(given, where, problems)
+    if number is not None and not 0 <= number < jobs:
         problems.add(Problem("engine-level-unknown-job", where, {"job": number, "last": jobs - 1}))
         return None
     return number
@@ -118,7 +119,7 @@ def _demands(
             for pool, each in enumerate(entries or ())
         ]
         for pool, (asked, held) in enumerate(zip(units, capacities, strict=False)):
-            if asked is not None and asked > held and (durations is None or durations[place]):
+            if asked is not None and asked > held:
                 params = {"job": place, "pool": pool, "asked": asked, "held": held}
                 problems.add(Problem("engine-level-demand-above-capacity", at(where, pool), params))
         # what takes no time takes nobody
@@ -150,34 +151,9 @@ def _optional(given: object, where: str, problems: Problems) -> float | None:
     return read_number(given, where, problems, minimum=0.1, maximum=MAXIMUM_SECONDS)
 
 
-def _refuse_circle(successors: Sequence[Sequence[int]] | None, problems: Problems) -> None:
+def _refuse_circles(successors: Sequence[Sequence[int]] | None, problems: Problems) -> None:
     if successors is None:
         return
-    circle = _circle(successors)
-    if circle:
-        members = " → ".join(str(job) for job in circle)
-        problems.add(Problem("engine-cycle", at("successors", circle[0]), {"members": members}))
-
-
-def _circle(successors: Sequence[Sequence[int]]) -> list[int]:
-    """Return the jobs of one circle, first = last; empty when there is none."""
-    waiting = [0] * len(successors)
-    for listed in successors:
-        for after in listed:
-            waiting[after] += 1
-    ready = [job for job, count in enumerate(waiting) if not count]
-    for job in ready:
-        for after in successors[job]:
-            waiting[after] -= 1
-            if not waiting[after]:
-                ready.append(after)
-    left = {job for job, count in enumerate(waiting) if count}
-    if not left:
-        return []
-    before = {after: job for job in sorted(left, reverse=True) for after in successors[job] if after in left}
-    seen: list[int] = []
-    job = min(left)
-    while job not in seen:
-        seen.append(job)
-        job = before[job]
-    return [job, *reversed(seen[seen.index(job) :])]
+    names = [str(job) for job in range(len(successors))]
+    for members in find_circles(successors):
+        problems.add(circle_problem(names, members, successors, at("successors", members[0])))

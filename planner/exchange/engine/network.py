@@ -16,7 +16,8 @@ from planner.domain.rollout.uncertainty.float_network import FloatNetwork, Timed
 from planner.domain.rollout.uncertainty.simulate_network import simulate_network
 from planner.domain.rollout.uncertainty.statistics_of_samples import error_of_mean, percentile, probability
 from planner.domain.rollout.uncertainty.three_points import DISTRIBUTIONS, ThreePoints
-from planner.errors import InputError, Problem, Statement
+from planner.errors import Problem, Statement
+from planner.exchange.engine.circles import circle_problem, find_circles
 from planner.exchange.engine.problems import Problems, at
 from planner.exchange.engine.reading import (
     check_unique,
@@ -37,6 +38,7 @@ MAXIMUM_ACTIVITIES, MAXIMUM_LINKS, MAXIMUM_TARGETS = 10_000, 100_000, 1_000
 # durations that can be drawn in bearable time
 MAXIMUM_DRAWS = 100_000_000
 _TYPES: tuple[LinkType, ...] = ("FS", "SS", "FF", "SF")
+_ENDS = ("pred", "succ")
 _SIMULATION_KEYS = ("distribution", "samples", "seed", "percentiles", "targets")
 # what adding durations leaves of a target that is kept exactly
 _ROUNDING = 1e-9
@@ -78,6 +80,9 @@ def answer(request: object) -> dict[str, object]:
     notes = list(asked.notes)
     if asked.uncertain:
         told |= _uncertain(asked, found, critical, notes)
+    elif asked.targets is not None:
+        # durations that are certain keep a target or do not
+        told["probability"] = [float(found.end[0] <= _reached(target)) for target in asked.targets]
     return {**told, "notes": notes}
 
 
@@ -169,12 +174,13 @@ def read_request(given: object) -> NetworkRequest:
     Read and check a request.
 
     Raises:
-        InputError: with everything that is wrong with it; a circle is named only when the rest is sound.
+        InputError: with everything that is wrong with it, every circle of links included.
     """
     problems = Problems()
     fields = read_object(given, "", problems, required=("activities",), optional=("links", *_SIMULATION_KEYS))
     names, estimates, uncertain = _read_activities(fields.get("activities"), problems)
     links = _read_links(fields.get("links", []), names, problems)
+    _refuse_circles(fields.get("links", []), names, problems)
     distribution = read_choice(fields.get("distribution", "beta-pert"), "distribution", problems, DISTRIBUTIONS)
     samples = read_whole_number(fields.get("samples", SAMPLES), "samples", problems, minimum=1, maximum=MAXIMUM_SAMPLES)
     seed = read_whole_number(fields.get("seed", SEED), "seed", problems, minimum=0, maximum=LARGEST_SEED)
@@ -188,7 +194,7 @@ def read_request(given: object) -> NetworkRequest:
     assert samples is not None
     assert seed is not None
     return NetworkRequest(
-        network=_network([str(name) for name in names], links),
+        network=network_of([str(name) for name in names], links),
         estimates=tuple(each for each in estimates if each is not None),
         uncertain=uncertain,
         distribution=cast("DistributionName", distribution),
@@ -200,17 +206,24 @@ def read_request(given: object) -> NetworkRequest:
     )
 
 
-def _network(names: Sequence[str], links: Sequence[TimedLink]) -> FloatNetwork:
-    try:
-        return network_of(names, links)
-    except InputError as error:
-        raise InputError(Problem("engine-cycle", "links", one.params) for one in error.problems) from None
+def _refuse_circles(given: object, names: Sequence[str | None], problems: Problems) -> None:
+    """Name every circle of the links whose ends are known, whatever else is wrong with the request."""
+    places = {name: place for place, name in enumerate(names) if name is not None}
+    follows: list[dict[int, None]] = [{} for _ in names]
+    for entry in given if isinstance(given, list) and len(given) <= MAXIMUM_LINKS else ():
+        ends = [entry.get(key) for key in _ENDS] if isinstance(entry, dict) else []
+        known = [places[end] for end in ends if isinstance(end, str) and end in places]
+        if len(known) == len(_ENDS):
+            follows[known[0]][known[1]] = None
+    linked = [tuple(own) for own in follows]
+    for members in find_circles(linked):
+        problems.add(circle_problem([str(name) for name in names], members, linked, "links"))
 
 
 def _notes(fields: Mapping[str, Any], *, uncertain: bool) -> tuple[Statement, ...]:
     if uncertain:
         return () if "distribution" in fields else (Statement("engine.distribution-assumed"),)
-    unused = tuple(key for key in _SIMULATION_KEYS if key in fields)
+    unused = tuple(key for key in _SIMULATION_KEYS if key in fields and key != "targets")
     return (Statement("engine.no-estimates", {"keys": unused}),) if unused else ()
 
 
@@ -259,12 +272,13 @@ def _read_links(given: object, names: Sequence[str | None], problems: Problems) 
     entries = read_list(given, "links", problems, minimum=0)
     if entries is None or not _within(len(entries), MAXIMUM_LINKS, "links", problems):
         return []
-    places = {name: place for place, name in enumerate(names) if name is not None}
+    # without usable activities nothing can be said about ids
+    places = {name: place for place, name in enumerate(names) if name is not None} if names else None
     links = []
     for number, entry in enumerate(entries):
         where = at("links", number)
-        fields = read_object(entry, where, problems, required=("pred", "succ"), optional=("type", "lag"))
-        ends = [_read_end(fields, key, where, places, problems) for key in ("pred", "succ")]
+        fields = read_object(entry, where, problems, required=_ENDS, optional=("type", "lag"))
+        ends = [_read_end(fields, key, where, places, problems) for key in _ENDS]
         kind = read_choice(fields.get("type", "FS"), at(where, "type"), problems, _TYPES)
         lag = read_number(fields.get("lag", 0), at(where, "lag"), problems)
         if ends[0] is not None and ends[1] is not None and kind is not None and lag is not None:
@@ -273,12 +287,14 @@ def _read_links(given: object, names: Sequence[str | None], problems: Problems) 
 
 
 def _read_end(
-    fields: Mapping[str, Any], key: str, where: str, places: Mapping[str, int], problems: Problems
+    fields: Mapping[str, Any], key: str, where: str, places: Mapping[str, int] | None, problems: Problems
 ) -> int | None:
     name = read_text(fields[key], at(where, key), problems) if key in fields else None
-    if name is not None and name not in places:
+    if name is None or places is None:
+        return None
+    if name not in places:
         problems.add(Problem("engine-unknown-activity", at(where, key), {"id": name}))
-    return None if name is None else places.get(name)
+    return places.get(name)
 
 
 def _read_list_of(

@@ -187,6 +187,8 @@ class _Search:
         self._fewest: Mapping[str, int] | None = {group.id: problem.fewest_cohorts(group) for group in problem.groups}
         self._most: int | None = None
         self._sizes, self._complete = _class_sizes(problem, self._fewest)
+        counts = self._fewest
+        self._even = {g.id: sorted({g.users // counts[g.id], -(-g.users // counts[g.id])}) for g in problem.groups}
 
     def any(self) -> _Part:
         """Return any timetable, with the fewest cohorts if there is one."""
@@ -248,8 +250,12 @@ class _Search:
         return _Part(self._problem, "feasible", self._solution, cohorts_bound, proven)
 
     def _attempt(self, days: int, share: float) -> IntegerAnswer:
-        """Look for a timetable that ends within some days; keep it."""
+        """Look for a timetable that ends within some days, of even classes first: they are quick to try; keep it."""
         problem = replace(self._problem, days=days)
+        if self._fewest is not None and any(len(self._even[id_]) < len(self._sizes[id_]) for id_ in self._even):
+            found = self._solved(build_model(problem, self._even, self._fewest, self._most), None, share / 2)
+            if found.status in ("optimal", "feasible"):
+                return found
         return self._solved(build_model(problem, self._sizes, self._fewest, self._most), None, share)
 
     def _more_cohorts(self, share: float) -> IntegerAnswer:
