@@ -217,6 +217,8 @@ def replan(options: Options, baseline_id: str | None) -> None:
     progress = Progress(say)
     result = run_folder(options.folder, options.today, progress)
     engagement = result.engagement
+    if engagement.steering.status_date is None:
+        raise InputError([Problem("no-progress", str(options.folder))])
     stored, packs = open_engagement(options.folder, options.today)
     found = run_replan(stored, packs, _calendar_of, _baseline(engagement, baseline_id), result)
     if options.as_json:

@@ -11,6 +11,8 @@ from typing import Any
 TEN_THOUSAND = 10_000
 # from this many 万 on, a tenth is more than the evidence carries
 TENTHS_BELOW = 1_000
+# sizes between which a number is read in digits
+_SHORT, _LONG = 1e-9, 1e15
 
 
 def format_value(value: object, spec: str, language: str) -> str:
@@ -40,6 +42,13 @@ def _by_type(value: Any, language: str) -> str:
         separator = "、" if language == "zh-CN" else ", "
         return separator.join(format_value(part, "", language) for part in value)
     return _plain(value, language)
+
+
+def _digits(value: float) -> str:
+    """Print all digits of a number, of a very large or small one its power of ten."""
+    if value and not _SHORT <= abs(value) < _LONG:
+        return f"{value:.12g}".replace("e+", "e")
+    return f"{Decimal(str(value)).normalize():f}"
 
 
 def _plain(value: object, language: str) -> str:
@@ -145,7 +154,7 @@ _SPECS: dict[str, Callable[[Any, str], str]] = {
     "two": lambda value, _: _signed(f"{float(value):,.2f}"),
     "rate": lambda value, _: f"{float(value):.6f}".rstrip("0").rstrip("."),
     "whole": lambda value, _: f"{float(value):,.0f}",
-    "plain": lambda value, _: f"{Decimal(str(value)).normalize():f}" if isinstance(value, float) else str(value),
+    "plain": lambda value, _: _digits(value) if isinstance(value, float) else str(value),
     "date": _long_date,
     "month": _month,
     "money": _money,

@@ -107,7 +107,7 @@ def test_every_interface_has_a_card_with_way_reconciliation_failure_and_acceptan
         objects = cells_of(block_of(plan(), f"interface-objects-{id_}"))
         assert all(all(row) for row in objects)
         written = [cell.value for cell in sheet(workbook(), "Integration cards").cells]
-        assert f"IF.{id_}  {system}" in written
+        assert f"{system} (IF.{id_})" in written
     facts = {row[0]: row[1] for row in cells_of(block_of(plan(), "interface-table-erp_link"))}
     assert facts["What is reconciled"].startswith("number and amount of orders approved that day")
     assert "WP" not in facts["Belongs to"]

@@ -376,15 +376,17 @@ def test_people_of_both_sides_are_printed_with_their_days(document):
     assert sum(float(each) for each in days) > 100
 
 
-def test_testing_and_go_live_have_entry_and_exit_criteria():
-    for gate in ("G3", "G4"):
+def test_migration_configuration_testing_and_go_live_have_entry_and_exit_criteria():
+    steps = {"G2A": "WP-BLD-ACCEPT", "G2B": "WP-DAT-GATE", "G3": "WP-TST-SIGNOFF", "G4": "WP-DEP-GONOGO"}
+    for gate, package in steps.items():
+        assert template().gates[gate].work_package == package
         assert template().gates[gate].entry
         assert template().gates[gate].exit
 
 
 def test_load_follows_configuration_test_follows_load_and_go_live_follows_test():
     assert "WP-BLD-BASE" in before("WP-DAT-TRIAL1")
-    assert "WP-DAT-TRIAL2" in before("WP-TST-UAT1")
+    assert {"WP-DAT-TRIAL2", "WP-DAT-GATE", "WP-BLD-ACCEPT"} <= set(before("WP-TST-UAT1"))
     assert "WP-TST-SIGNOFF" in before(template().go_live_package)
 
 

@@ -126,7 +126,7 @@ def _conclusion(view: PlanView) -> Iterator[Block]:
     yield Paragraph(
         "conclusion-text",
         prose.text(
-            "conclusion-text",
+            "conclusion-text" if len(rollout.waves) > 1 else "conclusion-text-one",
             count=len(rollout.work_packages),
             days=sum(effort.values()),
             start=rollout.start,

@@ -72,6 +72,9 @@ def _causes(view: PlanView) -> Iterator[Block]:
     yield Table("start-causes-table", prose.text("caption-start-causes", count=len(packages)), columns, rows)
 
 
+# the paragraph on the result says the same
+_TOLD_IN_RESULT = frozenset({"rollout.levelling-optimal", "rollout.levelling-feasible"})
+
 # --- levelling ---------------------------------------------------------------------------------------------------
 
 
@@ -82,13 +85,13 @@ def _levelling(view: PlanView) -> Iterator[Block]:
         yield Paragraph("levelling-none", prose.text("levelling-none"))
         return
     yield Paragraph("levelling-result", _result(view, levelling))
-    notes = prose.says(levelling.notes)
+    notes = prose.says(tuple(note for note in levelling.notes if note.code not in _TOLD_IN_RESULT))
     if notes:
         yield Bullets("levelling-notes", notes)
     moved = _most_moved(view)
     if moved:
         columns = view.columns(
-            ("package", "without-levelling", "start", "days-later", "why"), (46, 23, 23, 14, 62), (3,)
+            ("package", "without-levelling", "start", "days-later", "why"), (44, 23, 23, 18, 60), (3,)
         )
         caption = prose.text("caption-moved", count=len(moved), all=len(levelling.moved))
         yield Table("moved-table", caption, columns, tuple(_moved_row(view, one) for one in moved))

@@ -101,12 +101,15 @@ def _mark_rows(view: PlanView, packages: Iterable[WorkPackage]) -> Iterator[Gant
 
 def gantt_figures(view: PlanView) -> tuple[FigureBlock, ...]:
     """Return the chart of every work package, split by rows and, where the rows span too long a time, by time."""
-    pages = gantt_pages(view)
-    return tuple(
-        _figure(view, page, (number, len(pages)), window)
-        for number, page in enumerate(pages, start=1)
+    shown = [
+        (page_number, page, window)
+        for page_number, page in enumerate(gantt_pages(view), start=1)
         for window in _windows(view, page.packages)
         if any(_touches(row, window) for row in _rows(view, page) if row.kind != "summary")
+    ]
+    return tuple(
+        _figure(view, page, (number, len(shown)), window, f"gantt-{page_number}-{window[0].isoformat()}")
+        for number, (page_number, page, window) in enumerate(shown, start=1)
     )
 
 
@@ -134,7 +137,9 @@ def gantt_pages(view: PlanView) -> tuple[GanttPage, ...]:
     return (*pages, GanttPage(tuple(groups))) if groups else tuple(pages)
 
 
-def _figure(view: PlanView, page: GanttPage, place: tuple[int, int], window: tuple[date, date]) -> FigureBlock:
+def _figure(
+    view: PlanView, page: GanttPage, place: tuple[int, int], window: tuple[date, date], id_: str
+) -> FigureBlock:
     rows = list(_rows(view, page))
     number, pages = place
     first, last = page.groups[0][0].number, page.groups[-1][0].number
@@ -142,7 +147,6 @@ def _figure(view: PlanView, page: GanttPage, place: tuple[int, int], window: tup
         "caption-gantt", number=number, pages=pages, first=first, last=last, start=window[0], end=window[1]
     )
     chart = _chart(view, rows, *window, ("accountable-short", "start", "finish"))
-    id_ = f"gantt-{number}-{window[0].isoformat()}"
     return FigureBlock(id_, title, _alt(view, page.packages), view.prose.text("source-gantt"), chart, landscape=True)
 
 

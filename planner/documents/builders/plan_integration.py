@@ -32,7 +32,7 @@ def _map(words: Words) -> Table:
     rows = tuple(row(*line) for line in map_rows(words))
     heads = words.heads("system", "kind", "use", "state", "cards", "direction")
     caption = words.text("caption-map", count=len(rows))
-    return Table("integration-map", caption, columns(heads, (26, 20, 48, 24, 34, 16)), rows)
+    return Table("integration-map", caption, columns(heads, (26, 23, 45, 24, 34, 16)), rows)
 
 
 def _card(words: Words, card: IntegrationCard) -> Iterator[Block]:

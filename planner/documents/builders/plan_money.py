@@ -131,7 +131,9 @@ def _roles_table(view: PlanView, costs: PlanCosts) -> Table:
             days = prose.value(math.fsum(line.effort_days for line in lines), "one")
             paid = prose.text(f"billing-{lines[0].billing}")
             first, last = lines[0].month, lines[-1].month
-            when = prose.text("span", first=prose.value(first, "month"), last=prose.value(last, "month"))
+            one_month = prose.value(first, "month")
+            several = prose.text("span-months", first=one_month, last=prose.value(last, "month"))
+            when = one_month if first == last else several
             rows.append(row(view.role(role_id), when, days, paid, _cost_cell(view, costs, lines)))
     columns = view.columns(("role", "when", "person-days", "billing", "cost"), (46, 44, 18, 30, 30), (2, 4))
     return Table("costs-role", prose.text("caption-costs-role", count=len(rows)), columns, tuple(rows))

@@ -72,7 +72,7 @@ def _gates(view: PlanView) -> Iterator[Block]:
     yield Table("phases-table", prose.text("caption-phases", count=len(rows)), columns, rows)
     yield from overlap_blocks(view)
     yield Paragraph("gates-lead", prose.text("gates-lead"))
-    columns = view.columns(("gate", "date", "decided-by", "entry", "exit"), (26, 20, 24, 47, 51))
+    columns = view.columns(("gate", "date", "decided-by", "entry", "exit"), (26, 23, 23, 46, 50))
     rows = tuple(
         _gate_row(view, list(alike)) for _, alike in groupby(view.rollout.gates, key=lambda gate: _criteria(view, gate))
     )

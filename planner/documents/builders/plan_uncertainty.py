@@ -194,10 +194,11 @@ def _criticality(view: PlanView, prose: Prose, risk: ScheduleRisk) -> FigureBloc
         for id_, share in _drawn(view, risk)
     )
     often = sum(share >= _OFTEN and view.by_id[id_].kind == "work" for id_, share in risk.criticality.items())
+    title = "criticality-title" if often <= len(bars) else "criticality-title-most"
     told = (prose.text("criticality-bar", label=bar.label, share=bar.share) for bar in bars)
     return FigureBlock(
         "certainty-criticality",
-        prose.text("criticality-title", count=often),
+        prose.text(title, count=often, drawn=len(bars)),
         prose.text("criticality-alt", bars=prose.clauses(told)),
         _source(prose, risk),
         ShareBars(bars, prose.text("criticality-axis")),

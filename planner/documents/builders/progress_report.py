@@ -381,7 +381,7 @@ def _hanging(view: _View) -> Iterator[Block]:
     yield Table(
         "hanging-table",
         caption,
-        columns(heads, (50, 24, 30, 18, 18, 36), (3, 4)),
+        columns(heads, (46, 24, 34, 18, 18, 36), (3, 4)),
         tuple(rows),
         prose.text("note-hanging"),
     )

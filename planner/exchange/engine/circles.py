@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from planner.errors import Problem
 
@@ -24,7 +24,9 @@ def find_circles(follows: Links) -> list[list[int]]:
     for place in reversed(_finished(follows)):
         members = sorted(_walk(before, place, seen))
         if len(members) > 1 or place in follows[place]:
-            found.append(list(_walk(follows, members[0], set(range(len(follows))) - set(members))))
+            kept = set(members)
+            inside = {one: [other for other in follows[one] if other in kept] for one in members}
+            found.append(list(_walk(inside, members[0], set())))
     return sorted(found)
 
 
@@ -59,7 +61,7 @@ def _finished(follows: Links) -> list[int]:
     return order
 
 
-def _walk(follows: Links, start: int, seen: set[int]) -> Iterator[int]:
+def _walk(follows: Links | Mapping[int, Sequence[int]], start: int, seen: set[int]) -> Iterator[int]:
     """Yield what can be reached and was not seen, and mark it as seen."""
     waiting = [start]
     while waiting:

@@ -346,7 +346,7 @@ def shown(given: object) -> object:
             return _TYPES["list"]
         case int() | float():
             number = _as_float(given)
-            return f"{number:.12g}" if math.isfinite(number) else _named(number)
+            return f"{number:.12g}".replace("e+", "e") if math.isfinite(number) else _named(number)
         case _:
             return f"“{_clipped(str(given))}”"
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 from planner.domain.training.solver.capacity import HALVES
 from planner.domain.training.solver.reasons import explain_infeasible
@@ -42,6 +43,9 @@ _WEEKEND = 5
 Fields = dict[str, Any]
 # a working day as given: a date, a whole number, or any other text
 Label = str | int
+DayKind = Literal["date", "number", "name"]
+# what looks like a date has to be one
+_LIKE_A_DATE, _ISO_DATE = re.compile(r"\s*\d+-\d+-\d+\s*"), re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def answer(request: object) -> dict[str, object]:
     label = label_of(asked.labels)
     if found.status == "infeasible":
         told["reasons"] = explain_infeasible(asked.problem, label, max(1.0, budget.seconds() / 4))
-        ways = find_ways_out(asked.problem, label, max(2.0, budget.seconds()))
+        ways = find_ways_out(asked.problem, label, max(2.0, budget.seconds()), holidays_known=False)
         told["ways_out"] = [
             {"text": way.text, "request": changed_request(request, asked.labels, way.changes)} for way in ways
         ]
@@ -196,23 +200,34 @@ def _measures(measures: Measures | None, labels: Sequence[Label]) -> dict[str, o
 
 
 class _Days:
-    """The working days by label, with the dates or numbers they are in order of."""
+    """The working days by label: all of them dates, or whole numbers, or other names."""
 
     def __init__(self, labels: Sequence[Label]) -> None:
         self.places = {label: place for place, label in enumerate(labels)}
         self._order = [_as_date(label) for label in labels]
-        self.are_dates = bool(labels) and None not in self._order
+        self.kind: DayKind | None = _kind(labels[0]) if labels else None
 
     def first_from(self, day: date) -> int:
         """Return the place of the first working day on or after a date (the number of days when there is none)."""
         return sum(other < day for other in self._order if other is not None)
 
 
+def _kind(label: Label) -> DayKind:
+    if not isinstance(label, str):
+        return "number"
+    return "name" if _as_date(label) is None else "date"
+
+
 def _as_date(label: object) -> date | None:
     try:
-        return date.fromisoformat(label) if isinstance(label, str) else None
+        return date.fromisoformat(label) if isinstance(label, str) and _ISO_DATE.fullmatch(label) else None
     except ValueError:
         return None
+
+
+def _no_date(label: object) -> bool:
+    """Say whether something looks like a date and is none."""
+    return isinstance(label, str) and bool(_LIKE_A_DATE.fullmatch(label)) and _as_date(label) is None
 
 
 def _days(given: object, problems: Problems) -> tuple[Label, ...] | None:
@@ -226,8 +241,14 @@ def _days(given: object, problems: Problems) -> tuple[Label, ...] | None:
     kept = tuple(label for label in labels if label is not None)
     if len(kept) < len(labels):
         return None
-    orders: list[Any] = list(kept) if all(isinstance(one, int) for one in kept) else [_as_date(one) for one in kept]
-    if None not in orders:
+    kinds = [_kind(label) for label in kept]
+    mixed = [place for place, kind in enumerate(kinds) if kind != kinds[0]]
+    for place in mixed:
+        _other_kind(kept[place], kinds[place], kinds[0], at("working_days", place), problems)
+    if mixed:
+        return None
+    orders: list[Any] = [_as_date(one) for one in kept] if kinds[0] == "date" else list(kept)
+    if kinds[0] != "name":
         for place in range(1, len(orders)):
             if orders[place] < orders[place - 1]:
                 params = {"found": shown(kept[place]), "before": shown(kept[place - 1])}
@@ -238,7 +259,15 @@ def _days(given: object, problems: Problems) -> tuple[Label, ...] | None:
 def _label(given: object, where: str, problems: Problems) -> Label | None:
     if isinstance(given, int | float) and not isinstance(given, bool):
         return read_whole_number(given, where, problems)
+    if _no_date(given):
+        problems.add(Problem("engine-not-a-date", where, {"found": shown(given)}))
+        return None
     return read_text(given, where, problems)
+
+
+def _other_kind(label: Label, kind: DayKind, expected: DayKind, where: str, problems: Problems) -> None:
+    kinds = {"kind": Statement(f"engine.day-is-{kind}"), "expected": Statement(f"engine.days-are-{expected}")}
+    problems.add(Problem("engine-other-kind-of-day", where, {"found": shown(label), **kinds}))
 
 
 def _few_enough(entries: Sequence[object], where: str, limit: int, problems: Problems) -> bool:
@@ -356,16 +385,17 @@ def _off(fields: Fields, where: str, days: _Days, problems: Problems) -> frozens
         place = _known_place(entry, days)
         if place is not None:
             found.add(place)
-        elif not days.are_dates or _as_date(entry) is None:
+        elif days.kind != "date" or _as_date(entry) is None:
             # a date that is not worked anyway says nothing; anything else is a slip
             _no_such_day(entry, f"{where}.off[{number}]", days, problems)
     return frozenset(found)
 
 
 def _known_place(given: object, days: _Days) -> int | None:
-    if isinstance(given, bool) or not isinstance(given, str | int):
+    if isinstance(given, bool) or not isinstance(given, str | int | float):
         return None
-    return days.places.get(given)
+    # a whole number written as 2.0 is the same key
+    return days.places.get(given)  # type: ignore[arg-type]
 
 
 def _place(given: object, where: str, days: _Days, problems: Problems, *, last: bool = False) -> int | None:
@@ -373,7 +403,7 @@ def _place(given: object, where: str, days: _Days, problems: Problems, *, last: 
     place = _known_place(given, days)
     if place is not None:
         return place
-    day = _as_date(given) if days.are_dates else None
+    day = _as_date(given) if days.kind == "date" else None
     if day is None:
         _no_such_day(given, where, days, problems)
         return None
@@ -381,5 +411,13 @@ def _place(given: object, where: str, days: _Days, problems: Problems, *, last: 
 
 
 def _no_such_day(given: object, where: str, days: _Days, problems: Problems) -> None:
-    if days.places:
+    if _no_date(given):
+        problems.add(Problem("engine-not-a-date", where, {"found": shown(given)}))
+        return
+    if days.kind is None:
+        return
+    label = given if isinstance(given, str | int) and not isinstance(given, bool) else None
+    if label is not None and _kind(label) != days.kind:
+        _other_kind(label, _kind(label), days.kind, where, problems)
+    else:
         problems.add(Problem("engine-no-such-day", where, {"found": shown(given)}))

@@ -25,7 +25,7 @@ def write_calendar(
         today: the day of the export; the time stamps are its beginning in UTC, so that the same plan gives the same
             bytes.
     """
-    from icalendar import Calendar  # noqa: PLC0415 - only who exports calendars waits for it
+    from icalendar import Calendar, Timezone  # noqa: PLC0415 - only who exports calendars waits for it
 
     calendar = Calendar()
     calendar.add("prodid", f"{_PRODUCT}{'EN' if language == 'en' else 'ZH'}")
@@ -39,7 +39,11 @@ def write_calendar(
         calendar.add_component(_event(entry, sequence, stamp, zone))
     days = [_day(entry.start) for entry, _ in entries] + [_day(entry.end) for entry, _ in entries]
     if days:
-        calendar.add_missing_timezones(first_date=min(days) - 31 * _ONE_DAY, last_date=max(days) + 366 * _ONE_DAY)
+        first, last = min(days) - 31 * _ONE_DAY, max(days) + 366 * _ONE_DAY
+        calendar.add_missing_timezones(first_date=first, last_date=last)
+        if not calendar.timezones:
+            # whole days name no zone; the one of the engagement is defined all the same, for whoever adds hours to them
+            calendar.add_component(Timezone.from_tzinfo(zone, time_zone, first, last))
     for zone_part in calendar.timezones:
         # the library notes for which days it made the definition
         zone_part.pop("comment", None)

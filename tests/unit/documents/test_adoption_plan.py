@@ -3,13 +3,16 @@
 import dataclasses
 import re
 from collections import Counter
+from datetime import date
 
 import pytest
 
 from planner.documents.builders.adoption_annexes import RECORD_DAYS
 from planner.documents.builders.adoption_plan import CARRIERS, build_adoption_document
 from planner.domain.model.document import Checklist, Heading, OpenItems, Paragraph, Table
-from planner.domain.model.text import LANGUAGES
+from planner.domain.model.operation import SupportIssue
+from planner.domain.model.text import LANGUAGES, Text
+from planner.domain.rollout.support import review_issues
 
 EXAMPLES = ("sample_manufacturing", "sample_services", "sample_gone_wrong")
 
@@ -171,6 +174,26 @@ def test_without_registered_users_the_document_says_what_is_missing(run_example)
     document = build_adoption_document(bare, "en")
     assert any(each.id == "impact-none" for each in document.body)
     assert document.opening[1].facts[0].value == "unknown"
+
+
+def test_issues_on_record_give_the_rate_of_closure_and_name_what_is_late(result):
+    def issue(id_, closed_on, confirmed):
+        text = Text.same("Quotation cannot be printed")
+        return SupportIssue(
+            id=id_, raised_on=date(2026, 6, 1), raised_by=None, site=None, class_id="serious", text=text,
+            requirement_id=None, assigned_to=text, answer_hours=1.0, solve_hours=None, closed_on=closed_on,
+            confirmed=confirmed, remark=None,
+        )  # fmt: skip
+
+    issues = [issue("i1", date(2026, 6, 2), confirmed=True), issue("i2", None, confirmed=None)]
+    review = review_issues(issues, result.packs.adoption.feedback, date(2026, 7, 1), result.calendar)
+    told = build_adoption_document(
+        dataclasses.replace(result, adoption=dataclasses.replace(result.adoption, support=review)), "en"
+    )
+    assert "a rate of closure of 50%" in block(told, "support-rate").text
+    # raised on 1 June, still open on 1 July, with a limit of two days
+    assert "i2" in block(told, "support-late").text
+    assert [cell.text for cell in block(told, "support-classes").rows[0].cells][1:4] == ["2", "1", "1"]
 
 
 def test_the_rate_of_closure_is_printed_with_its_formula_and_goal(documents):

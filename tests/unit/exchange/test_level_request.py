@@ -52,7 +52,7 @@ def test_time_limits_are_kept():
 
 
 def test_what_takes_no_time_takes_nobody_and_whole_floats_count():
-    assert answer({**SOUND, "durations": [0, 3.0], "demands": [[9], [1]]})["makespan"] == 3
+    assert answer({**SOUND, "durations": [0, 3.0], "successors": [[], []]})["makespan"] == 3
 
 
 def test_no_link_is_needed_and_doubled_ones_count_once():
@@ -71,10 +71,14 @@ def test_no_link_is_needed_and_doubled_ones_count_once():
         ({"durations": []}, {("engine-too-short", "durations")}),
         ({"successors": [[1]]}, {("engine-wrong-length", "successors")}),
         ({"successors": [[2], []]}, {("engine-level-unknown-job", "successors[0][0]")}),
+        ({"successors": [[-1], []]}, {("engine-level-unknown-job", "successors[0][0]")}),
         ({"successors": [[1], [0]]}, {("engine-cycle", "successors[0]")}),
         ({"successors": [[0], []]}, {("engine-cycle", "successors[0]")}),
         ({"successors": [1, []]}, {("engine-wrong-type", "successors[0]")}),
         ({"demands": [[1], [2]]}, {("engine-level-demand-above-capacity", "demands[1][0]")}),
+        ({"durations": [2, 0], "demands": [[1], [2]]}, {("engine-level-demand-above-capacity", "demands[1][0]")}),
+        ({"capacities": []}, {("engine-too-short", "capacities")}),
+        ({"durations": [2, 10_001]}, {("engine-above", "durations[1]")}),
         ({"demands": [[1], [1, 1]]}, {("engine-wrong-length", "demands[1]")}),
         ({"demands": [[1]]}, {("engine-wrong-length", "demands")}),
         ({"capacities": [-1]}, {("engine-below", "capacities[0]")}),
@@ -105,3 +109,16 @@ def test_the_schema_takes_what_is_answered_and_not_what_is_refused_by_its_shape(
     for changes in ({"durations": [-1]}, {"workers": 9}, {"windows": []}, {"capacities": []}):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({**SOUND, **changes}, SCHEMA)
+
+
+def test_every_circle_of_jobs_is_named_once_beside_the_unknown_job():
+    jobs = {"durations": [1] * 7, "demands": [[1]] * 7, "successors": [[1], [0], [3], [4], [2, 3], [99], [6]]}
+    with pytest.raises(InputError) as error:
+        answer({**SOUND, **jobs})
+    told = {(one.code, one.where, one.params.get("members")) for one in error.value.problems}
+    assert told == {
+        ("engine-level-unknown-job", "successors[5][0]", None),
+        ("engine-cycle", "successors[0]", "0 → 1 → 0"),
+        ("engine-cycles-joined", "successors[2]", ("2", "3", "4")),
+        ("engine-cycle", "successors[6]", "6 → 6"),
+    }

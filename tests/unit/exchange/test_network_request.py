@@ -1,5 +1,6 @@
 """`engine network`: what it refuses and how, and what it says about small networks worked out by hand."""
 
+import itertools
 import json
 import math
 
@@ -135,9 +136,9 @@ def test_one_run_has_no_spread_and_says_so():
 
 
 def test_certain_durations_are_not_simulated_and_keys_without_use_are_named():
-    found = answer(_request({"A": 1}, samples=10, targets=[3]))
+    found = answer(_request({"A": 1}, samples=10, percentiles=[3]))
     assert set(found) == {"duration", "activities", "critical", "notes"}
-    assert found["notes"][0].params["keys"] == ("samples", "targets")
+    assert found["notes"][0].params["keys"] == ("samples", "percentiles")
 
 
 def test_durations_beside_estimates_are_certain():
@@ -155,6 +156,42 @@ def test_a_circle_is_refused_with_its_members():
     [problem] = refused.value.problems
     assert problem.code == "engine-cycle"
     assert problem.params["members"] in ("B → C → B", "C → B → C")
+
+
+def test_every_circle_is_named_once_with_all_its_members_beside_what_else_is_wrong():
+    request = _request(dict.fromkeys("ABCDEF", 1), "A B", "B A", "C D", "D E", "E C", "D C", "B C", "F F", "F nobody")
+    with pytest.raises(InputError) as refused:
+        answer(request)
+    told = sorted((one.code, one.params.get("members", one.params.get("id"))) for one in refused.value.problems)
+    assert told == [
+        ("engine-cycle", "A → B → A"),
+        ("engine-cycle", "F → F"),
+        ("engine-cycles-joined", ("C", "D", "E")),
+        ("engine-unknown-activity", "nobody"),
+    ]
+
+
+def test_a_long_circle_is_named_without_delay():
+    names = [f"A{number}" for number in range(5_000)]
+    links = [f"{one} {after}" for one, after in zip(names, [*names[1:], names[0]], strict=True)]
+    assert _problems(_request(dict.fromkeys(names, 1), *links)) == [("engine-cycle", "links")]
+
+
+def test_too_many_activities_are_one_problem_and_nothing_is_said_about_the_ids_of_links():
+    names = [f"A{number}" for number in range(10_001)]
+    links = [f"{one} {after}" for one, after in itertools.pairwise(names)]
+    assert _problems(_request(dict.fromkeys(names, 1), *links)) == [("engine-too-many", "activities")]
+
+
+def test_certain_durations_keep_a_target_or_do_not():
+    told = answer({**_request({"A": 2, "B": 3}, "A B"), "targets": [4, 5, 6]})
+    assert told["probability"] == [0, 1, 1]
+    assert told["notes"] == []
+
+
+def test_a_number_beyond_reach_is_named_shortly():
+    said = reply("network", b'{"activities": [{"id": "A", "duration": 1e300}]}', "en").text
+    assert "is 1e300, beyond what can be computed with (0, or between 1e-100 and 1e100 in size)" in said
 
 
 def test_an_activity_that_waits_for_itself_is_a_circle():

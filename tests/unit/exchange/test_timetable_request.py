@@ -66,6 +66,18 @@ def test_two_cohorts_take_two_parts_on_two_days_in_one_room():
         (make_request(working_days=["2026-09-08", "2026-09-07"]), "engine-days-not-rising", "working_days[1]"),
         (make_request(working_days=["2026-09-08", "2026-09-08"]), "engine-name-twice", "working_days[1]"),
         (make_request(working_days=[2, 1]), "engine-days-not-rising", "working_days[1]"),
+        (make_request(working_days=["2026-02-30"]), "engine-not-a-date", "working_days[0]"),
+        (make_request(working_days=["2026-09-07", "2026-9-9"]), "engine-not-a-date", "working_days[1]"),
+        (make_request(working_days=["2026-09-07", 5, "x"]), "engine-other-kind-of-day", "working_days[1]"),
+        (make_request(working_days=["2026-09-07", 5, "x"]), "engine-other-kind-of-day", "working_days[2]"),
+        (make_request(working_days=["5", 5]), "engine-other-kind-of-day", "working_days[1]"),
+        (with_group(not_after=7), "engine-other-kind-of-day", "groups[0].not_after"),
+        (with_group(not_after="2026-13-01"), "engine-not-a-date", "groups[0].not_after"),
+        (with_group(not_after=True), "engine-no-such-day", "groups[0].not_after"),
+        (make_request(working_days=[1, 2], groups=[make_request()["groups"][0] | {"not_before": "2026-09-07"}]),
+         "engine-other-kind-of-day", "groups[0].not_before"),
+        (make_request(working_days=[1, 3], groups=[make_request()["groups"][0] | {"not_before": 2}]),
+         "engine-no-such-day", "groups[0].not_before"),
         (make_request(working_days=[True]), "engine-wrong-type", "working_days[0]"),
         (make_request(working_days=["a"] * 1001), "engine-too-many", "working_days"),
         (make_request(groups=[]), "engine-too-short", "groups"),
@@ -83,11 +95,11 @@ def test_two_cohorts_take_two_parts_on_two_days_in_one_room():
         (with_group(parts=[0]), "engine-below", "groups[0].parts[0]"),
         (with_group(gap_days=-1), "engine-below", "groups[0].gap_days"),
         (with_group(gap_days=None), "engine-missing-key", "groups[0].gap_days"),
-        (with_group(not_before="soon"), "engine-no-such-day", "groups[0].not_before"),
+        (with_group(not_before="soon"), "engine-other-kind-of-day", "groups[0].not_before"),
         (with_group(users=10_000, class_max=1, parts=[1] * 3), "engine-too-many-sessions", "groups"),
         (make_request(trainers=[{"id": "T", "home": "SH", "skills": ["a", "a"], "sites": []}]), "engine-name-twice",
          "trainers[0].skills[1]"),
-        (make_request(rooms=[{"id": "R", "site": "SH", "capacity": 2, "off": ["x"]}]), "engine-no-such-day",
+        (make_request(rooms=[{"id": "R", "site": "SH", "capacity": 2, "off": ["x"]}]), "engine-other-kind-of-day",
          "rooms[0].off[0]"),
     ],
 )  # fmt: skip
@@ -114,6 +126,12 @@ def test_a_day_off_that_is_not_worked_says_nothing():
     assert timetable.read_request(request).problem.trainers[0].off == {1}
 
 
+def test_a_day_of_another_kind_is_refused_with_what_is_true_of_it():
+    text = json.dumps(make_request(working_days=[1, 2]) | {"groups": with_group(not_before="2026-09-07")["groups"]})
+    [problem] = json.loads(reply("timetable", text.encode(), "en").text)["problems"]
+    assert "is a date, while the working days begin with a whole number" in problem["message"]
+
+
 def test_days_may_be_numbers_and_come_back_as_numbers():
     told = timetable.answer(make_request(working_days=[5, 6, 9]))
     assert {one["day"] for one in told["sessions"]} == {5, 6}
@@ -138,6 +156,15 @@ def test_without_any_trainer_or_room_the_ways_out_bring_both():
     assert told["status"] == "infeasible"
     changed = told["ways_out"][0]["request"]
     assert (len(changed["trainers"]), len(changed["rooms"])) == (1, 1)
+
+
+def test_a_way_out_of_more_days_names_them_and_says_that_holidays_are_not_known():
+    text = json.dumps(with_group(users=16)).encode()
+    # eight half-days of class in a room that has six: one day more
+    ways = [way["text"] for way in json.loads(reply("timetable", text, "en").text)["ways_out"]]
+    assert any("(2026-09-10; public holidays are not known here, check it)" in way for way in ways)
+    chinese = [way["text"] for way in json.loads(reply("timetable", text, "zh-CN").text)["ways_out"]]
+    assert any("（2026-09-10；此处不知道公共假日，请核对）" in way for way in chinese)
 
 
 def test_added_days_after_a_friday_are_the_next_week():

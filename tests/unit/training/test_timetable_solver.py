@@ -148,6 +148,40 @@ def test_every_shortfall_has_its_reason_and_a_way_out_that_works(change, code):
         assert all(text and "None" not in text for text in said)
 
 
+def test_what_is_missing_is_named_whole_and_brought_whole():
+    problem = make_problem(2, [make_group(not_before=5)], [make_trainer(skills="other")], [make_room(site="B")])
+    codes = {reason.code for reason in explain_infeasible(problem, str, 5)}
+    assert codes == {"timetable.short-no-trainer", "timetable.short-no-room", "timetable.short-no-window"}
+    ways = find_ways_out(problem, str, 10)
+    assert [sorted(change.kind for change in way.changes) for way in ways] == [["not_before", "room", "trainer"]]
+
+
+def test_no_way_out_sets_the_same_thing_twice_or_changes_what_need_not_change():
+    # the window lies behind the days, and 20 people one by one need ten days: both at once ask for its end
+    late = make_group(users=20, class_max=1, max_out=0.05, not_before=3, not_after=4)
+    problem = make_problem(3, [late, make_group("other", users=1)], [make_trainer(), make_trainer("u")])
+    ways = find_ways_out(problem, str, 15)
+    assert ways
+    for way in ways:
+        keys = [(change.kind, change.id) for change in way.changes]
+        assert len(keys) == len(set(keys))
+        for change in way.changes:
+            rest = [other for other in way.changes if other != change]
+            assert is_feasible(apply_changes(problem, rest), 5).status != "feasible"
+
+
+def test_more_and_smaller_classes_are_tried_before_the_search_gives_up():
+    # the smaller room holds no class of 20: five classes a group would all need the larger one, 60 half-days of its 44
+    groups = [make_group(id_, users=100, class_max=20, max_out=0.25, parts=(1, 2, 1), gap_days=2) for id_ in "abc"]
+    trainers = [make_trainer(f"t{number}", off=(number, number + 1)) for number in range(3)]
+    problem = make_problem(22, groups, trainers, [make_room(capacity=20), make_room("S", capacity=16)])
+    found = solve_timetable(problem, 12)
+    assert found.status == "feasible"
+    assert find_violations(problem, found.sessions) == ()
+    assert 15 < found.bounds.cohorts <= found.reached.cohorts
+    assert earliest_last_day(problem) <= found.bounds.last_day <= found.reached.last_day
+
+
 def test_what_counting_does_not_see_is_found_by_lifting_the_limits_one_by_one():
     # one trainer at two sites: three half-days of class, but a site a day
     groups = [

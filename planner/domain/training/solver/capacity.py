@@ -37,7 +37,7 @@ def find_shortfalls(problem: TimetableProblem) -> tuple[Shortfall, ...]:
 
     Source: docs/methods.md#timetable-bounds
     """
-    lonely = [found for group in problem.groups if (found := _alone(problem, group))]
+    lonely = [found for group in problem.groups for found in _alone(problem, group)]
     if lonely:
         return tuple(lonely)
     return (*_coverage(problem), *_crowded(problem))
@@ -86,8 +86,8 @@ def chain_end(days: Sequence[int], parts: Sequence[int], gap_days: int) -> int |
     return day
 
 
-def _alone(problem: TimetableProblem, group: LearnerGroup) -> Shortfall | None:
-    """Return the first condition a group fails whatever the other groups do."""
+def _alone(problem: TimetableProblem, group: LearnerGroup) -> Iterator[Shortfall]:
+    """Yield what a group lacks whatever the other groups do: trainer, room and window each, else the days."""
     window = problem.window(group)
     first, last = window.start, window.stop - 1
     teachers = tuple(trainer.id for trainer in problem.teachers(group))
@@ -97,17 +97,18 @@ def _alone(problem: TimetableProblem, group: LearnerGroup) -> Shortfall | None:
         return Shortfall(kind, (group.id,), teachers, rooms, need, have, first, last)
 
     if not teachers:
-        return short("no-trainer", 1, 0)
+        yield short("no-trainer", 1, 0)
     if not rooms:
-        return short("no-room", 1, 0)
+        yield short("no-room", 1, 0)
     if not window:
-        return short("no-window", 1, 0)
+        yield short("no-window", 1, 0)
+    if not teachers or not rooms or not window:
+        return
     days = usable_days(problem, group)
     if not days:
-        return short("no-day", 1, 0)
-    if chain_end(days, group.parts, group.gap_days) is None:
-        return short("too-few-days", _chain_days(group), len(days))
-    return None
+        yield short("no-day", 1, 0)
+    elif chain_end(days, group.parts, group.gap_days) is None:
+        yield short("too-few-days", _chain_days(group), len(days))
 
 
 def _chain_days(group: LearnerGroup) -> int:

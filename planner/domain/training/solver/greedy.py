@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from planner.domain.training.solver.capacity import HALVES
@@ -16,9 +16,16 @@ from planner.domain.training.solver.records import (
 )
 
 
-def fill_half_days(problem: TimetableProblem) -> tuple[PlacedSession, ...] | None:
-    """Return a timetable of evenly split groups, None where filling half-day after half-day leaves somebody out."""
-    filling = _Filling(problem)
+def fill_half_days(
+    problem: TimetableProblem, cohorts: Mapping[str, int] | None = None
+) -> tuple[PlacedSession, ...] | None:
+    """
+    Return a timetable of evenly split groups, None where filling half-day after half-day leaves somebody out.
+
+    Args:
+        cohorts: by group; the fewest without.
+    """
+    filling = _Filling(problem, cohorts or {group.id: problem.fewest_cohorts(group) for group in problem.groups})
     for slot in range(problem.days * HALVES):
         for cohort in sorted(filling.ready(slot), key=_urgency):
             filling.place(cohort, slot)
@@ -47,10 +54,10 @@ def _urgency(cohort: _Cohort) -> tuple[int, int, int, str, int]:
 
 
 class _Filling:
-    def __init__(self, problem: TimetableProblem) -> None:
+    def __init__(self, problem: TimetableProblem, cohorts: Mapping[str, int]) -> None:
         self._problem = problem
         self.sessions: list[PlacedSession] = []
-        self.cohorts = [cohort for group in problem.groups for cohort in _split(problem, group)]
+        self.cohorts = [cohort for group in problem.groups for cohort in _split(problem, group, cohorts[group.id])]
         self._rooms = sorted(problem.rooms, key=lambda room: (room.capacity, room.id))
         self._taken: set[tuple[str, str, int]] = set()
         self._out: dict[tuple[str, int], int] = defaultdict(int)
@@ -126,8 +133,7 @@ class _Filling:
         )
 
 
-def _split(problem: TimetableProblem, group: LearnerGroup) -> Iterator[_Cohort]:
-    count = problem.fewest_cohorts(group)
+def _split(problem: TimetableProblem, group: LearnerGroup, count: int) -> Iterator[_Cohort]:
     for number in range(count):
         size = group.users // count + (number < group.users % count)
         yield _Cohort(group, problem.window(group), number + 1, size)

@@ -26,6 +26,8 @@ DEFAULT_TIME_LIMIT_S = 30.0
 _MOST_COLUMNS = 40_000
 # a model with more columns is not built at all
 _TOO_MANY_COLUMNS = 400_000
+# cohorts that each group gets more than the fewest where those cannot be placed, before every size is tried
+_MOST_MORE = 3
 
 
 # units of deterministic work that fit into a second of an ordinary machine, with something to spare
@@ -96,9 +98,18 @@ def solve_timetable(
     parts = []
     for number, one in enumerate(problems):
         parts.append(_Search(one, budget.part(0.75 / (len(problems) - number)), seed).best())
+        if parts[-1].status == "unknown":
+            parts[-1] = _any_at_last(one, budget.part(0.9), seed)
         if parts[-1].solution is None:
             return SolvedTimetable("infeasible" if parts[-1].status == "infeasible" else "unknown")
     return _joined(problem, parts, budget, seed)
+
+
+def _any_at_last(problem: TimetableProblem, budget: Budget, seed: int) -> _Part:
+    """Return any timetable where the search for a good one found none, with the bounds that counting proves."""
+    cohorts = sum(problem.fewest_cohorts(group) for group in problem.groups)
+    found = _Search(problem, budget, seed).any()
+    return replace(found, cohorts_bound=cohorts, last_day_bound=earliest_last_day(problem))
 
 
 def _without_travel(problem: TimetableProblem, budget: Budget, seed: int) -> SolvedTimetable | None:
@@ -191,12 +202,16 @@ class _Search:
         self._even = {g.id: sorted({g.users // counts[g.id], -(-g.users // counts[g.id])}) for g in problem.groups}
 
     def any(self) -> _Part:
-        """Return any timetable, with the fewest cohorts if there is one."""
-        sessions = fill_half_days(self._problem)
-        if sessions is not None:
-            return _Part(self._problem, "feasible", _Solution(sessions))
-        found = self._attempt(self._problem.days, 0.6)
-        if found.status == "infeasible" or (found.status == "unknown" and not self._complete):
+        """Return any timetable, of whatever number of cohorts is quickly placed."""
+        assert self._fewest is not None
+        for counts in (self._fewest, *_larger_counts(self._problem, self._fewest)):
+            sessions = fill_half_days(self._problem, counts)
+            if sessions is not None:
+                return _Part(self._problem, "feasible", _Solution(sessions))
+        found = self._attempt(self._problem.days, 0.3)
+        if self._solution is None:
+            if self._other_counts(0.7):
+                return _Part(self._problem, "feasible", self._solution)
             found = self._more_cohorts(1.0)
         return _Part(self._problem, found.status, self._solution)
 
@@ -228,10 +243,12 @@ class _Search:
         if self._solution is None:
             # a plan with the fewest cohorts is ruled out only where all class sizes were tried
             cohorts_bound += found.status == "infeasible" and self._complete
-            found = self._more_cohorts(0.5)
+            found = self._more_cohorts(0.4)
+            cohorts_bound, proven = max(cohorts_bound, found.bound), bound
+            if found.status == "unknown":
+                self._other_counts(0.8)
             if self._solution is None:
                 return _Part(self._problem, found.status)
-            cohorts_bound, proven = max(cohorts_bound, found.bound), bound
         return self._bisected(cohorts_bound, proven)
 
     def _bisected(self, cohorts_bound: int, proven: int) -> _Part:
@@ -257,6 +274,25 @@ class _Search:
             if found.status in ("optimal", "feasible"):
                 return found
         return self._solved(build_model(problem, self._sizes, self._fewest, self._most), None, share)
+
+    def _other_counts(self, share: float) -> bool:
+        """
+        Look for a timetable of more cohorts than the fewest, and of few sizes: quick to try, and no proof of anything.
+
+        Groups with a room that is too small for their classes are split first, then all of them.
+        """
+        assert self._fewest is not None
+        counts = list(_larger_counts(self._problem, self._fewest))
+        for number, more in enumerate(counts):
+            sizes: dict[str, Sequence[int]] = {
+                group.id: _few_sizes(self._problem, group, more[group.id]) for group in self._problem.groups
+            }
+            model = build_model(self._problem, sizes, more, None)
+            if self._solved(model, None, share / (len(counts) - number)).status in ("optimal", "feasible"):
+                self._sizes, self._fewest, self._complete = sizes, more, False
+                self._even = {id_: list(own) for id_, own in sizes.items()}
+                return True
+        return False
 
     def _more_cohorts(self, share: float) -> IntegerAnswer:
         """Look for the fewest cohorts there can be, whatever their sizes."""
@@ -301,6 +337,19 @@ def _class_sizes(problem: TimetableProblem, fewest: Mapping[str, int]) -> tuple[
         return sizes, True
     few: dict[str, Sequence[int]] = {group.id: _few_sizes(problem, group, fewest[group.id]) for group in problem.groups}
     return few, all(list(few[id_]) == list(sizes[id_]) for id_ in few)
+
+
+def _larger_counts(problem: TimetableProblem, fewest: Mapping[str, int]) -> Iterator[dict[str, int]]:
+    """Yield numbers of cohorts with more and more of them, at sites with small rooms first."""
+    crowded = {
+        group.id
+        for group in problem.groups
+        if any(room.capacity * fewest[group.id] < group.users for room in problem.rooms_of(group.site))
+    }
+    every = {group.id for group in problem.groups}
+    for more in range(1, _MOST_MORE + 1):
+        for ids in (crowded, every) if crowded and crowded != every else (every,):
+            yield {g.id: min(g.users, fewest[g.id] + more * (g.id in ids)) for g in problem.groups}
 
 
 def _few_sizes(problem: TimetableProblem, group: LearnerGroup, count: int) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
-from planner.domain.training.solver.capacity import Shortfall, find_shortfalls
+from planner.domain.training.solver.capacity import find_shortfalls
 from planner.domain.training.solver.records import CourseRoom, CourseTrainer, LearnerGroup, TimetableProblem
 from planner.domain.training.solver.solve import Budget, is_feasible
 from planner.errors import Statement
@@ -18,6 +18,8 @@ _MOST_EXTRA = 12
 # what one group lacks whatever the others do
 _LONELY = ("no-trainer", "no-room", "no-window", "no-day")
 _SHARE_STEP = 0.05
+# days that are added are named one by one up to so many
+_MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ def find_ways_out(
     time_limit_s: float,
     most: int = 6,
     allowed: Collection[ChangeKind] = EVERY_KIND,
+    *,
+    holidays_known: bool = True,
 ) -> tuple[WayOut, ...]:
     """
     Return changes that make a timetable possible, each verified by solving the changed problem, cheapest first.
@@ -69,10 +73,11 @@ def find_ways_out(
         label: what a place is called in the words, places after the last day included.
         most: ways looked for at most.
         allowed: kinds of change that may be proposed.
+        holidays_known: whether the days after the last one that `label` names are known to be worked.
 
     Source: docs/methods.md#timetable-ways-out
     """
-    search = _WaysOut(problem, label, Budget(time_limit_s, time_limit_s), allowed)
+    search = _WaysOut(problem, label, Budget(time_limit_s, time_limit_s), allowed, holidays_known=holidays_known)
     found: list[WayOut] = []
     for way in search.ways():
         if all(set(way.changes) != set(other.changes) for other in found):
@@ -106,9 +111,16 @@ class _WaysOut:
     """The search for ways out of one problem that has no timetable."""
 
     def __init__(
-        self, problem: TimetableProblem, label: Callable[[int], object], budget: Budget, allowed: Collection[ChangeKind]
+        self,
+        problem: TimetableProblem,
+        label: Callable[[int], object],
+        budget: Budget,
+        allowed: Collection[ChangeKind],
+        *,
+        holidays_known: bool,
     ) -> None:
         self._problem, self._label, self._budget, self._allowed = problem, label, budget, allowed
+        self._holidays_known = holidays_known
         self._repairs = tuple(_repairs(problem))
         self._base = apply_changes(problem, self._repairs)
 
@@ -143,15 +155,34 @@ class _WaysOut:
                 yield self._way(changes)
 
     def _way(self, changes: Sequence[Change]) -> WayOut:
-        every = (*self._repairs, *changes)
-        told = tuple(_told(self._base, same, self._label) for same in _alike(every))
-        return WayOut(Statement("timetable.way-out", {"changes": told}), every)
+        every = self._minimal(_settled((*self._repairs, *changes)))
+        told = tuple(self._told(same) for same in _alike(every))
+        return WayOut(Statement("timetable.way-out", {"changes": told}), tuple(every))
+
+    def _minimal(self, changes: list[Change]) -> list[Change]:
+        """Drop each change in turn, the last ones first, and keep it dropped where a timetable is still found."""
+        for change in reversed(changes):
+            rest = [other for other in changes if other != change]
+            if change.kind == "days":
+                rest = self._within_days(rest)
+            if rest and self._solves(self._problem, rest, 0.1):
+                changes = rest
+        return changes
+
+    def _within_days(self, changes: Sequence[Change]) -> list[Change]:
+        """Let no window end after the days there are."""
+        last = self._problem.days - 1
+        return [replace(one, value=min(one.value, last)) if one.kind == "not_after" else one for one in changes]
 
     def _works(self, changes: Sequence[Change]) -> bool:
-        problem = apply_changes(self._base, changes)
+        return self._solves(self._base, changes)
+
+    def _solves(self, problem: TimetableProblem, changes: Sequence[Change], share: float = 0.25) -> bool:
+        """Say whether a timetable is found with the changes in a share of the time left."""
+        problem = apply_changes(problem, changes)
         if find_shortfalls(problem) or self._budget.seconds() <= 0:
             return False
-        return is_feasible(problem, max(0.5, self._budget.seconds() * 0.25)).status == "feasible"
+        return is_feasible(problem, max(0.5, self._budget.seconds() * share)).status == "feasible"
 
     def _short(self) -> tuple[LearnerGroup, ...]:
         """Return the groups the counted shortfalls name, all of them where counting finds none."""
@@ -284,23 +315,15 @@ class _WaysOut:
             changes = [*self._days(count * max(5, self._base.days // 4)), *self._trainers(count), *self._rooms(count)]
             changes.extend(self._out_for(count + 1))
             if self._works(changes):
-                return self._pruned(changes)
+                return changes
         return None
 
     def _first_that_works(self, changes: Callable[[int], list[Change]]) -> list[Change] | None:
         for count in range(1, _MOST_EXTRA + 1):
             tried = changes(count)
             if tried and self._works(tried):
-                return self._pruned(tried)
+                return tried
         return None
-
-    def _pruned(self, changes: list[Change]) -> list[Change]:
-        """Take back every change without which it still works, the last ones first."""
-        for change in reversed(changes):
-            rest = [other for other in changes if other != change]
-            if rest and self._works(rest):
-                changes = rest
-        return changes
 
     def _trainers(self, count: int) -> Iterator[Change]:
         """Add trainers at the sites that are short, each for all roles that are short there."""
@@ -323,22 +346,51 @@ class _WaysOut:
             found.setdefault(group.site, []).append(group)
         return found
 
+    def _told(self, same: Sequence[Change]) -> Statement:
+        """Return one change in words, or several trainers or rooms of one site together."""
+        change, problem = same[0], self._base
+        code, params = change.kind.replace("_", "-"), dict[str, object](id=change.id, value=change.value)
+        if change.trainer is not None:
+            params = {"site": change.trainer.home, "skills": tuple(sorted(change.trainer.skills))}
+        elif change.room is not None:
+            params = {"site": change.room.site, "value": change.room.capacity}
+        elif change.kind in ("class_max", "max_out"):
+            group = next(one for one in problem.groups if one.id == change.id)
+            params["before"] = group.class_max if change.kind == "class_max" else group.max_out
+        elif change.kind == "capacity":
+            params["before"] = next(one.capacity for one in problem.rooms if one.id == change.id)
+        elif change.kind == "days":
+            code = "days" if self._holidays_known else "days-unchecked"
+            params |= self._days_told(int(change.value))
+        elif change.kind in ("not_before", "not_after"):
+            params["day"] = self._label(int(change.value))
+        if change.kind in ("trainer", "room"):
+            params |= {"count": len(same), "ids": tuple(one.id for one in same)}
+        return Statement(f"timetable.change-{code}", params)
+
+    def _days_told(self, count: int) -> dict[str, object]:
+        """Return how many days are added and which, of many the first ones and the last."""
+        days = [self._label(self._problem.days + number) for number in range(count)]
+        named = days if count <= _MOST_NAMED else [*days[: _MOST_NAMED - 2], "…", days[-1]]
+        return {"value": count, "count": count, "days": tuple(named)}
+
 
 def _repairs(problem: TimetableProblem) -> Iterator[Change]:
     """Yield what has to be there before anything else can help: a trainer, a room, a window for every group."""
-    shortfalls = {short.groups[0]: short for short in find_shortfalls(problem) if short.kind in _LONELY}
+    lacking: dict[str, set[str]] = {}
+    for short in find_shortfalls(problem):
+        if short.kind in _LONELY:
+            lacking.setdefault(short.groups[0], set()).add(short.kind)
     rooms: dict[str, int] = {}
     skills: dict[str, set[str]] = {}
     for group in problem.groups:
-        short = shortfalls.get(group.id)
-        if short is None:
-            continue
-        if short.kind in ("no-trainer", "no-day"):
+        kinds = lacking.get(group.id, set())
+        if kinds & {"no-trainer", "no-day"}:
             skills.setdefault(group.site, set()).add(group.role)
-        # a group whose trainer is missing may lack a room as well
-        if short.kind in ("no-room", "no-day") or not problem.rooms_of(group.site):
+        if kinds & {"no-room", "no-day"}:
             rooms[group.site] = max(rooms.get(group.site, 1), min(group.class_max, group.out_limit))
-        yield from _window_repair(problem, group, short)
+        if "no-window" in kinds:
+            yield from _window_repair(problem, group)
     for site, roles in skills.items():
         id_ = _new_id(f"new-trainer-{site}", {one.id for one in problem.trainers}, 0)
         yield Change("trainer", id_, trainer=CourseTrainer(id_, site, frozenset(roles), frozenset({site})))
@@ -347,9 +399,7 @@ def _repairs(problem: TimetableProblem) -> Iterator[Change]:
         yield Change("room", id_, room=CourseRoom(id_, site, seats))
 
 
-def _window_repair(problem: TimetableProblem, group: LearnerGroup, short: Shortfall) -> Iterator[Change]:
-    if short.kind != "no-window":
-        return
+def _window_repair(problem: TimetableProblem, group: LearnerGroup) -> Iterator[Change]:
     if group.not_before is not None and group.not_before >= problem.days:
         yield Change("not_before", group.id, 0)
     if group.not_after is not None:
@@ -359,6 +409,14 @@ def _window_repair(problem: TimetableProblem, group: LearnerGroup, short: Shortf
 def _new_id(stem: str, taken: set[str], number: int) -> str:
     free = (f"{stem}-{count}" for count in range(1, len(taken) + number + 2))
     return [id_ for id_ in free if id_ not in taken][number]
+
+
+def _settled(changes: Sequence[Change]) -> list[Change]:
+    """Keep of several values for one thing the last one, in place of the first."""
+    found: dict[tuple[str, str], Change] = {}
+    for change in changes:
+        found[change.kind, change.id] = change
+    return list(found.values())
 
 
 def _alike(changes: Sequence[Change]) -> list[list[Change]]:
@@ -372,25 +430,3 @@ def _alike(changes: Sequence[Change]) -> list[list[Change]]:
             key = ("room", change.room.site, change.room.capacity)
         found.setdefault(key, []).append(change)
     return list(found.values())
-
-
-def _told(problem: TimetableProblem, same: Sequence[Change], label: Callable[[int], object]) -> Statement:
-    """Return one change in words, or several trainers or rooms of one site together."""
-    change = same[0]
-    params: dict[str, object] = {"id": change.id, "value": change.value}
-    if change.trainer is not None:
-        params = {"site": change.trainer.home, "skills": tuple(sorted(change.trainer.skills))}
-    elif change.room is not None:
-        params = {"site": change.room.site, "value": change.room.capacity}
-    elif change.kind in ("class_max", "max_out"):
-        group = next(one for one in problem.groups if one.id == change.id)
-        params["before"] = group.class_max if change.kind == "class_max" else group.max_out
-    elif change.kind == "capacity":
-        params["before"] = next(one.capacity for one in problem.rooms if one.id == change.id)
-    elif change.kind == "days":
-        params |= {"value": int(change.value), "count": int(change.value)}
-    elif change.kind in ("not_before", "not_after"):
-        params["day"] = label(int(change.value))
-    if change.kind in ("trainer", "room"):
-        params |= {"count": len(same), "ids": tuple(one.id for one in same)}
-    return Statement(f"timetable.change-{change.kind.replace('_', '-')}", params)
