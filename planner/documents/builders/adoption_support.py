@@ -42,7 +42,9 @@ def _table(view: AdoptionView, review: SupportReview) -> Table:
     prose = view.prose
     titles = {one.id: one.text for one in view.template.feedback.classes}
     rows = tuple(_row(view, one, prose.value(titles[one.class_id])) for one in review.classes if one.raised)
-    heads = view.heads("issue-class", "issues-raised", "issues-solved", "issues-confirmed", "answered-on-time", "solved-on-time")
+    heads = view.heads(
+        "issue-class", "issues-raised", "issues-solved", "issues-confirmed", "answered-on-time", "solved-on-time"
+    )
     layout = columns(heads, (3.2, 1, 1, 1, 1.3, 1.3), right=(1, 2, 3, 4, 5))
     return Table("support-classes", prose.text("caption-support"), layout, rows, prose.text("support-note"))
 

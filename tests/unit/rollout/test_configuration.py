@@ -419,7 +419,7 @@ def test_every_list_of_initial_data_has_an_owner_on_either_side_or_says_that_nob
     result = run_example("sample_manufacturing")
     lines = {line.item_id: line for line in result.configuration.initial}
     assert lines["products"].internal.en == "You Yangxin, sales office"  # named in the sheet
-    assert lines["organisation"].internal.en == "Zheng Yangqi"  # the only CRM administrator of the team
+    assert lines["organisation"].internal.en == "Zheng Yangqi, Xu Yangxin"  # the CRM administrators of the team
     assert lines["permissions"].internal is None  # nobody is security officer yet
     assert all(line.due for line in lines.values())
 
