@@ -21,7 +21,7 @@ TOP_RISKS = 5
 MOST_POINTS = 5
 # the last of these are what the path ends with; more would not be read
 _MOST_STEPS = 12
-_VERDICTS = ("rollout.golive-not-kept", "rollout.golive-kept", "rollout.golive-no-wish")
+_VERDICTS = ("rollout.golive-not-kept", "rollout.golive-kept", "rollout.golive-kept-unlikely", "rollout.golive-no-wish")
 _PILOT = ("rollout.golive-pilot-kept", "rollout.golive-pilot-not-kept", "rollout.golive-at-risk")
 
 

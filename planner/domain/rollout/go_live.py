@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from planner.domain.model.template import PlanTemplate
@@ -13,9 +13,12 @@ from planner.domain.rollout.activities import GO_LIVE
 from planner.domain.rollout.blackouts import Blackouts
 from planner.domain.rollout.results import GoLive, ScheduledPackage, Wave, WorkPackage
 from planner.domain.rollout.schedule import Schedule, Scheduler
+from planner.domain.rollout.schedule_results import ScheduleRisk
 from planner.errors import InputError, Problem, Statement
 
 NAMED_PACKAGES = 5
+_KEPT = "rollout.golive-kept"
+_MORE_OFTEN_THAN_NOT = 0.5
 NAMED_SAVINGS = 3
 
 
@@ -76,6 +79,31 @@ def judge_go_live(
     )
 
 
+def weigh_wish(go_live: GoLive, risk: ScheduleRisk | None) -> GoLive:
+    """
+    Return the judgement with the probability of the wish, from the simulation of the last go-live.
+
+    A wish that likely durations keep and the simulation misses more often than not is not called kept without that.
+    Source: docs/methods.md#go-live
+    """
+    if go_live.wished is None or risk is None:
+        return go_live
+    probability = max((share for day, share in risk.curve if day <= go_live.wished), default=0.0)
+    last = next((one for one in risk.gates if one.work_package_id == risk.go_live_id), None)
+    if last is None:
+        return go_live
+    params = {"wished": go_live.wished, "probability": probability, "p50": last.p50, "p80": last.p80}
+    statements = list(go_live.statements)
+    if go_live.kept and probability < _MORE_OFTEN_THAN_NOT:
+        statements = [
+            Statement("rollout.golive-kept-unlikely", {**one.params, **params}) if one.code == _KEPT else one
+            for one in statements
+        ]
+    else:
+        statements.append(Statement("rollout.golive-probability", params))
+    return replace(go_live, statements=tuple(statements), wish_probability=probability)
+
+
 def _statements(
     question: GoLiveQuestion,
     dates: tuple[date, date, date],
@@ -114,7 +142,7 @@ def _waves_statement(waves: Sequence[Wave]) -> Statement:
 
 def _kept(question: GoLiveQuestion, wished: date, likely: date, pessimistic: date) -> Iterator[Statement]:
     reserve = _working_days_after(question.calendar, likely, wished)
-    yield Statement("rollout.golive-kept", {"wished": wished, "likely": likely, "days": reserve})
+    yield Statement(_KEPT, {"wished": wished, "likely": likely, "days": reserve})
     if pessimistic > wished:
         late = _working_days_after(question.calendar, wished, pessimistic)
         yield Statement("rollout.golive-at-risk", {"pessimistic": pessimistic, "days": late})

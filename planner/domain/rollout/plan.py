@@ -22,7 +22,7 @@ from planner.domain.rollout.durations import numeric_drivers, unknown_drivers
 from planner.domain.rollout.duties import assign_duties
 from planner.domain.rollout.gaps import closed_by_work, find_gaps, in_scope, is_built, is_custom
 from planner.domain.rollout.gates import date_gates, gate_warnings
-from planner.domain.rollout.go_live import GoLiveQuestion, go_live_packages, judge_go_live
+from planner.domain.rollout.go_live import GoLiveQuestion, go_live_packages, judge_go_live, weigh_wish
 from planner.domain.rollout.levelled import People
 from planner.domain.rollout.load import weekly_load
 from planner.domain.rollout.meetings import Meetings
@@ -105,6 +105,7 @@ def plan_rollout(
     items = {item.subject: item for register in registers.values() for item in register}
     gates = date_gates(template, packages, schedule.packages, items)
     load = weekly_load(template, engagement.team, packages, schedule.packages, calendar, people.availability)
+    scheduling = describe_scheduling(template, facts, packages, schedule, scheduler, people, load, go_lives, gates)
     return RolloutPlan(
         template_id=template.id,
         alternative_id=alternative.id if alternative else None,
@@ -118,12 +119,12 @@ def plan_rollout(
         risks=build_risks(template, facts, packages),
         roles=assign_roles(template, engagement.team, packages, schedule.packages),
         gaps=gaps,
-        go_live=judge_go_live(question, go_lives, waves, packages, schedule, scheduler),
+        go_live=weigh_wish(judge_go_live(question, go_lives, waves, packages, schedule, scheduler), scheduling.risk),
         uat_start=_uat_start(template, packages, schedule.packages, waves),
         drivers={name: value for name, value in numeric_drivers(facts).items() if value is not None},
         warnings=tuple(_warnings(engagement, template, facts, alternative, packages, schedule, circumstances, load)),
         duties=assign_duties(template, packages, schedule.packages, waves, gates, calendar),
-        scheduling=describe_scheduling(template, facts, packages, schedule, scheduler, people, load, go_lives, gates),
+        scheduling=scheduling,
         status_date=engagement.steering.status_date,
     )
 

@@ -206,7 +206,8 @@ class GoLive:
     Go-live of the last wave against the wish.
 
     The three dates are the earliest feasible by critical path on optimistic, likely and pessimistic
-    durations; `kept` is None when no date was wished for.
+    durations; `kept` is None when no date was wished for. `wish_probability` is that of keeping the wish in the
+    simulation (0-1), None where there is no wish or nothing was simulated.
     """
 
     optimistic: date
@@ -216,6 +217,7 @@ class GoLive:
     kept: bool | None
     provisional: bool
     statements: tuple[Statement, ...]
+    wish_probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
