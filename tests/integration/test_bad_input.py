@@ -43,7 +43,7 @@ FAULTS = {
     "wrong type": (COMPANY, "employees: 25", "employees: many", [LINE, "employees", "many"]),
     "impossible date": (FRAME, 'today: "2026-07-01"', 'today: "2026-02-30"', [LINE, "today", "2026-02-30"]),
     "unquoted date": (FRAME, 'today: "2026-07-01"', "today: 2026-07-01", [LINE, "2026-07-01"]),
-    "go-live before the start": (FRAME, 'go_live: "2026-10-26"', 'go_live: "2026-08-01"', ["go_live", "2026-08-03"]),
+    "go-live before the start": (FRAME, 'go_live: "2026-12-15"', 'go_live: "2026-08-01"', ["go_live", "2026-08-03"]),
     "unknown requirement": (FRAME, "F-CUS-02", "F-CUS-99", ["requirements.decisions", "F-CUS-99"]),
     "unknown product": (FRAME, "zoho-crm", "no-such-crm", ["screening.products", "no-such-crm"]),
     "unknown plan template": (FRAME, "template: six_step", "template: five_phase", ["plan.template", "five_phase"]),
