@@ -18,7 +18,9 @@ from planner.domain.model.text import LANGUAGES
 pytestmark = pytest.mark.slow
 
 EXAMPLE = "sample_manufacturing"
-EVERY = [(code, language) for code in DELIVERABLES for language in LANGUAGES]
+# the progress report is written once there is progress; tests/integration/test_replanned_example.py builds it
+WRITTEN = [code for code in DELIVERABLES if code != "D6S"]
+EVERY = [(code, language) for code in WRITTEN for language in LANGUAGES]
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +58,7 @@ def test_the_selection_report_built_again_has_the_same_bytes(built, exported, la
     assert again.content == pdf_of(exported, "D4", language)
 
 
-@pytest.mark.parametrize("code", DELIVERABLES)
+@pytest.mark.parametrize("code", WRITTEN)
 def test_both_languages_have_the_same_blocks_each_with_an_id_of_its_own(built, code):
     chinese, english = ([block.id for block in blocks_of(built[code, language])] for language in LANGUAGES)
     assert chinese == english
@@ -73,7 +75,7 @@ def test_no_glyph_is_missing_and_no_parameter_is_left_open(built, code, language
     assert not re.search(rf"\{{[a-z_]+(:[a-z_]+)?\}}|Text\(|{unworded}", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("code", DELIVERABLES)
+@pytest.mark.parametrize("code", WRITTEN)
 def test_no_heading_stands_over_nothing(built, code):
     blocks = blocks_of(built[code, "zh-CN"])
     for here, after in zip(blocks, [*blocks[1:], None], strict=True):
@@ -82,10 +84,11 @@ def test_no_heading_stands_over_nothing(built, code):
             assert not isinstance(after, Heading) or after.level > here.level, here.id
 
 
-@pytest.mark.parametrize("code", DELIVERABLES)
+@pytest.mark.parametrize("code", WRITTEN)
 def test_every_document_prints_open_items_and_a_place_to_sign(built, code):
     kinds = {type(block) for block in blocks_of(built[code, "zh-CN"])}
-    assert {OpenItems, SignatureBlock} <= kinds
+    # every line of the sign-in sheets is a place to sign, and they decide nothing
+    assert {OpenItems, SignatureBlock} <= kinds or code == "D8S"
 
 
 def pages_as_text(data, tmp_path):
