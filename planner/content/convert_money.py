@@ -124,6 +124,7 @@ def _day_rate(row: Row, sheets: AnswerSheets) -> DayRate:
         billing=cast("Any", row["billing"]),
         day_rate=None if rate is None else float(cast("float", rate)),
         stated_by=_row_by(sheets, "day_rates", row),
+        is_assumed=bool(row.get("assumed")),
     )
 
 

@@ -7,6 +7,7 @@ from planner.domain.model.template import (
     DriverRate,
     DurationRule,
     Duty,
+    GateItems,
     GateTemplate,
     PhaseOverlap,
     PlanTemplate,
@@ -126,7 +127,7 @@ def _raci(item: Data) -> RaciTemplate:
 
 
 def _predecessor(item: Data) -> Predecessor:
-    return Predecessor(item["id"], item.get("type", "FS"), item.get("lag_days", 0))
+    return Predecessor(item["id"], item.get("type", "FS"), item.get("lag_days", 0), item.get("audience"))
 
 
 def _gate(item: Data) -> GateTemplate:
@@ -137,6 +138,18 @@ def _gate(item: Data) -> GateTemplate:
         entry=texts(item["entry"]),
         exit=texts(item["exit"]),
         acceptance_dimensions=tuple(item.get("acceptance_dimensions", ())),
+        items=_gate_items(item.get("items", {})),
+        document=text(item["document"]) if "document" in item else None,
+    )
+
+
+def _gate_items(item: Data) -> GateItems:
+    return GateItems(
+        library=tuple(item.get("library", ())),
+        requirements=tuple(item.get("requirements", ())),
+        methods=tuple(item.get("methods", ())),
+        origins=tuple(item.get("origins", ())),
+        rest=item.get("rest", False),
     )
 
 

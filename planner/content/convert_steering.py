@@ -151,6 +151,7 @@ def _added_work(data: Data, reason: Text) -> AddedWork:
         phase=data.get("phase"),
         accountable=data.get("accountable"),
         effort_days={role: float(days) for role, days in (data.get("effort_days") or {}).items()},
+        requirement_ids=tuple(data.get("requirements", ())),
     )
 
 

@@ -16,13 +16,12 @@ Values = Mapping[str, AnswerValue | Table]
 
 def training_sheets_from(values: Values) -> TrainingSheets:
     """Build the training conditions; what was not said is None or an empty table."""
-    make_up = values.get("training_on_make_up_days")
     return TrainingSheets(
         trainers=tuple(_trainer(row) for row in rows_of(values, "trainers")),
         rooms=tuple(_room(row) for row in rows_of(values, "training_rooms")),
         gap_days=_whole(values.get("training_gap_days")),
         days_before_go_live=_whole(values.get("training_days_before_go_live")),
-        use_make_up_days=make_up if isinstance(make_up, bool) else None,
+        use_make_up_days=_yes_no(values.get("training_on_make_up_days")),
     )
 
 
@@ -35,6 +34,7 @@ def _trainer(row: Row) -> TrainerEntry:
         audiences=_codes(row, "audiences"),
         site_ids=_codes(row, "sites"),
         days_off=_periods(row),
+        works_make_up_days=_yes_no(row.get("works_make_up_days")),
     )
 
 
@@ -59,6 +59,10 @@ def _codes(row: Row, key: str) -> tuple[str, ...]:
 
 def _code(row: Row, key: str) -> str | None:
     return None if row.get(key) is None else str(row[key])
+
+
+def _yes_no(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 def _whole(value: object) -> int | None:

@@ -28,6 +28,7 @@ _PROVIDERS: dict[str, tuple[str, ...]] = {
     "task": ("plan_template",),
     "plan-gate": ("plan_template",),
     "data-field": ("migration_template",),
+    "acceptance-item": ("acceptance_template",),
     "figure": ("figures",),
 }
 _FRAME_LISTS = {
@@ -68,6 +69,7 @@ def known_from(files: Files, complete_kinds: Collection[str]) -> Known:
     found["task"] = ids_in(files, "plan_template", "work_packages")
     found["plan-gate"] = ids_in(files, "plan_template", "gates")
     found["data-field"] = ids_in(files, "migration_template", "fields")
+    found["acceptance-item"] = ids_in(files, "acceptance_template", "items")
     # a figure nobody can vouch for is not there to be cited
     found["figure"] = frozenset(
         figure["id"] for file in files.get("figures", ()) for figure in file.data["figures"] if figure["trust"] != "D"

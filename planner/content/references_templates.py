@@ -53,6 +53,7 @@ def check_plan_template(file: YamlFile, known: Known) -> Iterator[Problem]:
         .with_list("phase", (item["code"] for item in data["phases"]))
         .with_list("template-role", (item["id"] for item in data["roles"]))
         .with_list("work-package", (item["id"] for item in data["work_packages"]))
+        .with_list("audience-package", _for_audiences(data["work_packages"]))
     )
     yield from check_unique(file, ("phases",), data["phases"], "code")
     for key in ("roles", "work_packages", "gates", "risks"):
@@ -91,6 +92,7 @@ def _check_derived(file: YamlFile, base: Data, known: Known) -> Iterator[Problem
         .with_list("phase", (item["code"] for item in derived["phases"]))
         .with_list("template-role", (item["id"] for item in base["roles"]))
         .with_list("work-package", (item["id"] for item in whole["work_packages"]))
+        .with_list("audience-package", _for_audiences(whole["work_packages"]))
     )
     yield from check_unique(file, ("phases",), derived["phases"], "code")
     for key in ("add", "change", "gates"):
@@ -101,6 +103,7 @@ def _check_derived(file: YamlFile, base: Data, known: Known) -> Iterator[Problem
         for number, link in enumerate(change.get("predecessors", ())):
             place: KeyPath = ("change", index, "predecessors", number, "id")
             yield from check_known(file, place, "work-package", link["id"], known)
+            yield from _check_audience(file, place, link, known)
     cycle = find_cycle(_links(whole["work_packages"]))
     if cycle:
         yield file.problem("cycle", ("change",), members=(*cycle, cycle[0]))
@@ -108,6 +111,17 @@ def _check_derived(file: YamlFile, base: Data, known: Known) -> Iterator[Problem
     for hook, id_ in derived.get("hooks", {}).items():
         yield from check_known(file, ("hooks", hook), "work-package", id_, known)
     yield from check_overlaps(file, whole["work_packages"], [item["code"] for item in derived["phases"]])
+
+
+def _for_audiences(packages: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    return (package["id"] for package in packages if package.get("repeat_for") == "audience")
+
+
+def _check_audience(file: YamlFile, place: KeyPath, link: Mapping[str, Any], known: Known) -> Iterator[Problem]:
+    """Yield a link to the instance of one audience of a package that is not made for each."""
+    if "audience" in link:
+        yield from check_known(file, place, "audience-package", link["id"], known)
+        yield from check_known(file, (*place[:-1], "audience"), "course-audience", link["audience"], known)
 
 
 def _links(packages: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
@@ -148,6 +162,19 @@ def _check_gates(file: YamlFile, packages: Iterable[Mapping[str, Any]], known: K
         )
         if kinds.get(gate["work_package"], "gate") == "work":
             yield file.problem("gate-on-work", (*place, "work_package"), id=gate["work_package"])
+        yield from _check_gate_items(file, place, gate, known)
+
+
+def _check_gate_items(file: YamlFile, place: KeyPath, gate: Mapping[str, Any], known: Known) -> Iterator[Problem]:
+    items = gate.get("items", {})
+    for key, list_name in (
+        ("library", "acceptance-item"),
+        ("requirements", "requirement"),
+        ("methods", "verify-method"),
+    ):
+        yield from check_all_known(file, (*place, "items", key), list_name, items.get(key, ()), known)
+    if not items and "document" not in gate:
+        yield file.problem("gate-without-items", place, id=gate["id"])
 
 
 def check_training(file: YamlFile, known: Known) -> Iterator[Problem]:
@@ -225,6 +252,7 @@ def _check_package(file: YamlFile, place: KeyPath, package: Mapping[str, Any], k
         yield from check_known(file, (*place, "effort", role), "template-role", role, known)
     for index, link in enumerate(package.get("predecessors", ())):
         yield from check_known(file, (*place, "predecessors", index, "id"), "work-package", link["id"], known)
+        yield from _check_audience(file, (*place, "predecessors", index, "id"), link, known)
     yield from check_all_known(file, (*place, "config_areas"), "config-area", package.get("config_areas", ()), known)
     yield from _check_condition(file, (*place, "applies_if"), package.get("applies_if"), known)
     yield from _check_reasons(file, (*place, "reasons"), package["reasons"], known)

@@ -20,7 +20,7 @@ CHANGE_KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "constraint": (("work_package", "constraint"), ("day",)),
     "deadline": (("work_package", "day"), ()),
     "driver": (("driver", "value"), ()),
-    "added_work": (("id", "title", "days", "after", "before"), ("phase", "accountable", "effort_days")),
+    "added_work": (("id", "title", "days", "after", "before"), ("phase", "accountable", "effort_days", "requirements")),
     "requirement": (("requirement",), ("applicable", "must_have")),
     "person_added": (("person",), ()),
     "person_removed": (("member",), ()),
@@ -166,6 +166,8 @@ def _check_change_ids(
             yield from check_known(file, (*place, key), list_name, change[key], known)
     for role in change.get("effort_days") or {}:
         yield from check_known(file, (*place, "effort_days", role), "project-role", role, known)
+    for index, id_ in enumerate(change.get("requirements", ())):
+        yield from check_known(file, (*place, "requirements", index), "requirement", id_, known)
     for index, item in enumerate(change.get("packages") or ()):
         status_date = change.get("status_date", "9999-12-31")
         yield from _check_progress(file, (*place, "packages", index), item, status_date, known, added)

@@ -21,6 +21,7 @@ DRIVERS = frozenset(
         "users", "key_users", "sites", "departments", "audiences", "modules", "requirements", "must_haves",
         "processes", "integrations", "data_sources", "records_thousand", "custom_small", "custom_medium",
         "custom_large", "gaps", "reports", "languages", "shortlist", "waves", "key_user_training_days",
+        "admin_training_days", "team_training_days", "method_training_days",
     }
 )  # fmt: skip
 # drivers that exist only inside a package repeated over one of these registers

@@ -12,6 +12,7 @@ from planner.domain.model.meeting import DecisionBody
 from planner.domain.model.text import Text
 
 LinkType = Literal["FS", "SS", "FF", "SF"]
+ItemOrigin = Literal["objective", "process"]
 RepeatFor = Literal["none", "module", "integration", "data_source", "gap", "wave", "site", "audience"]
 WorkPackageKind = Literal["work", "milestone", "gate"]
 WorkStream = Literal["process", "organisation", "people", "system"]
@@ -51,12 +52,14 @@ class Predecessor:
     A link to another work package of the template.
 
     When the predecessor repeats over the same register the link joins equal items, otherwise every
-    instance. `lag_days` are working days and may be negative.
+    instance, or with `audience` only the one of that audience (none where the company has nobody of it).
+    `lag_days` are working days and may be negative.
     """
 
     id: str
     type: LinkType
     lag_days: int
+    audience: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +158,29 @@ class RoleCard:
 
 
 @dataclass(frozen=True, slots=True)
+class GateItems:
+    """
+    The acceptance items that must be passed at a gate.
+
+    `library` and `requirements` name items of the library and of requirements one by one; several gates may name the
+    same one, as every load of data is judged anew. What nobody names goes to the first gate that asks for its `methods`
+    (codes of verification, items of requirements) or `origins`, and what is left then to the gate with `rest`.
+    """
+
+    library: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    origins: tuple[ItemOrigin, ...] = ()
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class GateTemplate:
-    """A decision point: entry and exit criteria; `work_package` is its milestone in the plan."""
+    """
+    A decision point: entry and exit criteria; `work_package` is its milestone in the plan.
+
+    `items` are the acceptance items to be passed there; `document` is what decides it beside or instead of them.
+    """
 
     id: str
     title: Text
@@ -164,6 +188,8 @@ class GateTemplate:
     entry: tuple[Text, ...]
     exit: tuple[Text, ...]
     acceptance_dimensions: tuple[str, ...]
+    items: GateItems = field(default_factory=GateItems)
+    document: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +224,10 @@ class PhaseOverlap:
 HookName = Literal[
     "basic_configuration",
     "key_user_training",
+    "admin_training",
+    "team_training",
+    "method_training",
+    "materials",
     "load_trial_1",
     "load_trial_2",
     "load_final",

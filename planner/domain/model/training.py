@@ -15,6 +15,7 @@ class TrainerEntry:
 
     `member_id` ties the entry to a member of the project team, whose absences and weekdays then count too. Empty
     `audiences` and `site_ids` mean all; `home` None is not known, and travel is then not counted.
+    `works_make_up_days` None means as the member of the team does, and that somebody outside the team does.
     """
 
     id: str
@@ -24,6 +25,7 @@ class TrainerEntry:
     audiences: tuple[str, ...]
     site_ids: tuple[str, ...]
     days_off: tuple[tuple[date, date], ...]
+    works_make_up_days: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from planner.domain.model.catalogue import Requirement
 from planner.domain.model.condition import Facts, holds
@@ -34,12 +34,13 @@ class _Instance:
 
 @dataclass(frozen=True, slots=True)
 class _Wait:
-    """A link on template level; `equal_items` says that it joins equal entries of one register."""
+    """A link on template level; it joins equal entries of one register (`equal_items`), or that of one `audience`."""
 
     predecessor_id: str
     type: LinkType
     lag_days: int
     equal_items: bool
+    audience: str | None = None
 
 
 def build_work_packages(
@@ -173,18 +174,23 @@ class _Linker:
         package = self._template.work_packages[predecessor.id]
         equal = repeat_for != "none" and package.repeat_for == repeat_for
         if predecessor.id in self._by_template:
-            yield _Wait(predecessor.id, predecessor.type, predecessor.lag_days, equal)
+            yield _Wait(predecessor.id, predecessor.type, predecessor.lag_days, equal, predecessor.audience)
             return
         # a circle of dropped packages holds nothing back
         for earlier in package.predecessors if predecessor.id not in over else ():
             through = Predecessor(
-                earlier.id, _joined_type(earlier.type, predecessor.type), earlier.lag_days + predecessor.lag_days
+                earlier.id,
+                _joined_type(earlier.type, predecessor.type),
+                earlier.lag_days + predecessor.lag_days,
+                earlier.audience,
             )
             for wait in self._bridged(through, repeat_for, over | {predecessor.id}):
-                yield _Wait(wait.predecessor_id, wait.type, wait.lag_days, equal and wait.equal_items)
+                yield replace(wait, equal_items=equal and wait.equal_items)
 
     def _joined(self, instance: _Instance, wait: _Wait) -> Iterable[_Instance]:
         candidates = self._by_template[wait.predecessor_id]
+        if wait.audience is not None:
+            return [each for each in candidates if each.item and each.item.key == wait.audience]
         if wait.equal_items and instance.item:
             return [each for each in candidates if each.item and each.item.key == instance.item.key]
         if instance.template.id == self._template.pilot_package and candidates[0].wave is not None:

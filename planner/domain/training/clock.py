@@ -9,6 +9,8 @@ from planner.domain.training.results import Session
 
 # when afternoons begin, and the shortest break before: assumptions, said wherever times are printed
 _AFTERNOON, _BREAK = time(13, 30), timedelta(hours=1)
+# sums of hours carry binary fractions
+_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,14 @@ class TrainingClock:
         begins = self._at(session.day, first) if first < half else self._after_noon(session.day, first - half)
         ends = self._at(session.day, last) if last <= half else self._after_noon(session.day, last - half)
         return begins, ends
+
+    def spans(self, session: Session) -> tuple[tuple[datetime, datetime], ...]:
+        """Return when people sit in class: once, or before and after the break where a session goes around it."""
+        half = self.day_hours / 2
+        begins, ends = self.times(session)
+        if session.start_hour < half - _TOLERANCE and session.start_hour + session.hours > half + _TOLERANCE:
+            return ((begins, self._at(session.day, half)), (self._after_noon(session.day, 0.0), ends))
+        return ((begins, ends),)
 
     def _at(self, day: date, hours: float) -> datetime:
         return datetime.combine(day, time.fromisoformat(self.begins)) + timedelta(hours=hours)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from planner.domain.model.catalogue import Catalogue, Requirement
+from planner.domain.model.company import TeamMember
 from planner.domain.model.condition import Facts, holds
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.template import CourseStage, CourseTemplate, TrainingTemplate
@@ -16,6 +17,9 @@ from planner.domain.training.results import CurriculumCheck, PlannedCourse
 from planner.errors import Statement
 
 KEY_USERS, PROJECT_TEAM, ADMINISTRATORS = "key_user", "project_team", "administrator"
+METHOD = "method"
+# whose classes before the user test have a work package of their own
+PACKAGES_BEFORE_UAT = (KEY_USERS, ADMINISTRATORS, PROJECT_TEAM)
 THREE_KINDS = ("system_use", "data_entry_standard", "customer_service_skill")
 MINIMUM_PRACTICE = 0.5
 LONGEST_COURSE_HOURS = 7.0
@@ -45,12 +49,18 @@ class TrainingWave:
 
 @dataclass(frozen=True, slots=True)
 class TrainingPackage:
-    """The training work package of the roll-out plan for one wave; `wave_id` None is the one of the key users."""
+    """
+    A training work package of the roll-out plan.
+
+    It holds the classes of one wave, or where `wave_id` is None those of the `learners`: an audience of the project
+    (key users, administrators, project team) or `method`, the courses on method.
+    """
 
     wave_id: str | None
     title: Text
     first: date
     last: date
+    learners: str = KEY_USERS
 
 
 def is_scheduled(course: CourseTemplate) -> bool:
@@ -76,6 +86,15 @@ def management_levels(course: CourseTemplate) -> tuple[ManagementLevel, ...]:
     return tuple(found)
 
 
+def client_team(engagement: Engagement) -> tuple[TeamMember, ...]:
+    """Return the people of the client's team, each once under the first role that is registered for their name."""
+    people: dict[Text, TeamMember] = {}
+    for member in engagement.team:
+        if member.side == "client":
+            people.setdefault(member.name, member)
+    return tuple(people.values())
+
+
 def audience_sizes(engagement: Engagement) -> dict[str, int]:
     """Return people per audience: user-group roles, key users, and the client's project team."""
     company = engagement.company
@@ -83,7 +102,7 @@ def audience_sizes(engagement: Engagement) -> dict[str, int]:
     for group in company.user_groups:
         sizes[group.role] = sizes.get(group.role, 0) + group.headcount
     sizes[KEY_USERS] = sum(group.key_users for group in company.user_groups)
-    sizes[PROJECT_TEAM] = sum(member.side == "client" for member in engagement.team)
+    sizes[PROJECT_TEAM] = len(client_team(engagement))
     if not sizes.get(ADMINISTRATORS):
         sizes[ADMINISTRATORS] = sum(member.role == "crm_admin" for member in engagement.team)
     return {audience: people for audience, people in sizes.items() if people}

@@ -11,14 +11,28 @@ from planner.domain.model.condition import Facts
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.template import TrainingTemplate
 from planner.domain.training.conditions import with_stated_rooms
-from planner.domain.training.curriculum import TrainingWave, plan_courses
+from planner.domain.training.curriculum import (
+    ADMINISTRATORS,
+    KEY_USERS,
+    METHOD,
+    PROJECT_TEAM,
+    TrainingWave,
+    plan_courses,
+)
 from planner.domain.training.plan import form_classes
 from planner.domain.training.solver.solve import solve_timetable
-from planner.domain.training.timetable import KEY_USER_WINDOW, LearnerClass, make_problem
+from planner.domain.training.timetable import METHOD_WINDOW, LearnerClass, WindowKey, make_problem
 
 # work the solver may do for one package, and the days it may use at most; a package that needs more is not foreseen
 _TIME_LIMIT_S = 20.0
 _MOST_DAYS = 260
+# the work packages that are not those of a wave: how the plan names them, and whose classes they hold
+_PACKAGES: tuple[tuple[str | None, WindowKey], ...] = (
+    (None, ("before_uat", KEY_USERS)),
+    (ADMINISTRATORS, ("before_uat", ADMINISTRATORS)),
+    (PROJECT_TEAM, ("before_uat", PROJECT_TEAM)),
+    (METHOD, METHOD_WINDOW),
+)
 
 
 def training_days_needed(
@@ -30,7 +44,10 @@ def training_days_needed(
     waves: Sequence[TrainingWave],
 ) -> dict[str | None, int]:
     """
-    Return the working days that training needs: of the key users (None) and of the users of each wave.
+    Return the working days that training needs, by the work package that holds it.
+
+    None stands for the key users, `administrator`, `project_team` and `method` for those before the user test and for
+    the courses on method, the id of a wave for its users.
 
     Counted are whole working days on which every trainer and every room is there; blackouts, days off and holidays
     come on top where the plan meets them. Whom nobody trains is left out. Waves are read for their sites, groups
@@ -42,16 +59,12 @@ def training_days_needed(
     planned = plan_courses(engagement, catalogue, requirements, template, facts)
     _, _, _, classes = form_classes(engagement, [template.courses[course.course_id] for course in planned], waves)
     found: dict[str | None, int] = {}
-    key_users = [one for one in classes if one.key == KEY_USER_WINDOW]
-    for wave_id, own in ((None, key_users), *((wave.id, _of_wave(classes, wave.id)) for wave in waves)):
-        days = _days(engagement, own)
+    of_waves: list[tuple[str | None, WindowKey]] = [(wave.id, ("before_go_live", wave.id)) for wave in waves]
+    for name, key in (*_PACKAGES, *of_waves):
+        days = _days(engagement, [one for one in classes if one.key == key])
         if days:
-            found[wave_id] = days
+            found[name] = days
     return found
-
-
-def _of_wave(classes: Sequence[LearnerClass], wave_id: str) -> list[LearnerClass]:
-    return [one for one in classes if one.key == ("before_go_live", wave_id)]
 
 
 def _days(engagement: Engagement, classes: Sequence[LearnerClass]) -> int:

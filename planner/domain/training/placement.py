@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.training.conditions import Teacher, teachers_of
 from planner.domain.training.results import Cohort, Session, TimetableProof
-from planner.domain.training.solver.capacity import HALVES
+from planner.domain.training.solver.capacity import HALVES, find_shortfalls
 from planner.domain.training.solver.reasons import explain_infeasible
-from planner.domain.training.solver.records import SolvedTimetable
+from planner.domain.training.solver.records import SolvedTimetable, TimetableProblem
 from planner.domain.training.solver.solve import is_feasible, solve_timetable
 from planner.domain.training.solver.ways_out import ChangeKind, find_ways_out
 from planner.domain.training.timetable import (
@@ -42,11 +41,12 @@ class Planner:
 
     engagement: Engagement
     calendar: WorkCalendar
-    blocked: Collection[date]
     deadlines: Deadlines
     classes: Sequence[LearnerClass]
+    _part_time: frozenset[str] = frozenset()
     _days: list[date] = field(default_factory=list)
     _known: dict[object, SolvedTimetable | None] = field(default_factory=dict)
+    _fits: dict[object, bool] = field(default_factory=dict)
 
     def plan(self) -> Timetable:
         """Return the timetable; make-up working days are used only where the days without them do not do."""
@@ -75,12 +75,13 @@ class Planner:
         """Return the days on which a session may fall, from the earliest window to the last deadline."""
         windows = [window for key in self._keys() for window in self._windows(key)]
         first, last = min(window.first for window in windows), max(window.last for window in windows)
+        blocked = frozenset.intersection(*(one.blocked for one in self.classes))
         dates = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
         return [
             day
             for day in dates
             if self.calendar.is_working(day)
-            and day not in self.blocked
+            and day not in blocked
             and (make_up or day not in self.calendar.working_days)
         ]
 
@@ -91,7 +92,8 @@ class Planner:
         """
         Return the windows to try, the narrowest first.
 
-        The work package of the plan, then the days until the deadline as well, then ever more days before it.
+        The work package of the plan, then the days until the deadline as well, then ever more days before it; at last
+        the classes no longer wait for their materials.
         """
         deadline = self.deadlines.deadline(key)
         floor = self.deadlines.begin if key[0] == "method" else self.deadlines.practice_from
@@ -108,6 +110,8 @@ class Planner:
                 found.append(Window(max(opens, self.calendar.shifted(found[-1].first, -WEEK_DAYS)), last, level))
             if not found:
                 found.append(Window(opens, last, level))
+        if any(one.key == key and self.deadlines.ready(one) for one in self.classes):
+            found.append(replace(found[-1], waits=False))
         return found
 
     def _limits(self, key: WindowKey) -> tuple[int, ...]:
@@ -118,69 +122,131 @@ class Planner:
         return (wanted, *(days for days in WINDOWS_DAYS[1:] if days > wanted))
 
     def _chosen(self, *, make_up: bool) -> dict[WindowKey, Window]:
-        """Return the narrowest window of every key that holds its own sessions, then all together."""
+        """
+        Return the narrowest window of every key that holds its own sessions, then all together.
+
+        Windows that stand in each other's way are widened together, then each is narrowed again as far as the others
+        leave it room: no class leaves its work package because of one it never meets.
+        """
         self._days = self._working_days(make_up=make_up)
         options = {key: self._windows(key) for key in self._keys()}
-        levels = {key: self._enough(key, options[key]) for key in options}
+        enough = {key: self._enough(key, options[key]) for key in options}
+        levels = dict(enough)
         while True:
-            windows = {key: options[key][level] for key, level in levels.items()}
-            if self._apart(windows) or self._feasible(self.classes, windows):
-                return windows
-            wider = {key for key, level in levels.items() if level + 1 < len(options[key])}
+            crowded = self._crowded(_at(options, levels))
+            wider = {key for key in crowded if levels[key] + 1 < len(options[key])}
             if not wider:
-                return windows
+                break
             levels = {key: level + (key in wider) for key, level in levels.items()}
+        for key in options:
+            for level in range(enough[key], levels[key]):
+                narrower = {**levels, key: level}
+                if self._crowded(_at(options, narrower)) <= crowded:
+                    levels = narrower
+                    break
+        return _at(options, levels)
 
-    def _apart(self, windows: Mapping[WindowKey, Window]) -> bool:
-        """Say whether every key holds its own and no two share a day: then nothing stands in another's way."""
-        in_order = sorted(windows.items(), key=lambda one: one[1].first)
-        apart = all(one.last < other.first for (_, one), (_, other) in pairwise(in_order))
-        return apart and all(self._alone(key, window) is not None for key, window in in_order)
+    def _crowded(self, windows: Mapping[WindowKey, Window]) -> set[WindowKey]:
+        """Return the keys whose sessions do not fit together with those of the windows they share days with."""
+        found: set[WindowKey] = set()
+        for keys in _overlapping(windows):
+            if not self._together({key: windows[key] for key in keys}):
+                found.update(keys)
+        return found
+
+    def _together(self, windows: Mapping[WindowKey, Window]) -> bool:
+        """Say whether all sessions of some windows can be held."""
+        place = (tuple(windows.items()), tuple(self._days), self._part_time)
+        if place not in self._fits:
+            own = [one for one in self.classes if one.key in windows]
+            alone = len(windows) == 1 and all(self._alone(key, window) for key, window in windows.items())
+            self._fits[place] = alone or self._feasible(own, windows)
+        return self._fits[place]
 
     def _enough(self, key: WindowKey, options: Sequence[Window]) -> int:
         return next((level for level, window in enumerate(options) if self._alone(key, window)), len(options) - 1)
 
     def _alone(self, key: WindowKey, window: Window) -> SolvedTimetable | None:
         """Return the best timetable of the classes of one key in a window, None where there is none."""
-        place = (key, window.first, window.last, tuple(self._days))
+        place = (key, window, tuple(self._days), self._part_time)
         if place not in self._known:
             own = [one for one in self.classes if one.key == key]
-            solved = solve_timetable(make_problem(self.engagement, own, self._days, {key: window}), _QUICK_S)
+            solved = solve_timetable(self._problem(own, {key: window}), _QUICK_S)
             self._known[place] = solved if solved.reached else None
         return self._known[place]
 
+    def _problem(self, classes: Sequence[LearnerClass], windows: Mapping[WindowKey, Window]) -> TimetableProblem:
+        return make_problem(self.engagement, classes, self._days, windows, self.calendar, self._part_time)
+
     def _feasible(self, classes: Sequence[LearnerClass], windows: Mapping[WindowKey, Window]) -> bool:
-        problem = make_problem(self.engagement, classes, self._days, windows)
-        return is_feasible(problem, _QUICK_S).status == "feasible"
+        return is_feasible(self._problem(classes, windows), _QUICK_S).status == "feasible"
 
     def _placed(self, windows: dict[WindowKey, Window]) -> Timetable:
-        solved = self._compact(windows)
-        if solved is None:
-            solved = solve_timetable(make_problem(self.engagement, self.classes, self._days, windows), TIME_LIMIT_S)
-        if solved.sessions:
-            return self._told(solved, self.classes, windows, ())
+        for part_time in self._shares_to_keep(windows):
+            self._part_time = part_time
+            solved = self._compact(windows)
+            if solved is None:
+                solved = solve_timetable(
+                    self._problem(self.classes, windows), TIME_LIMIT_S if not part_time else _QUICK_S
+                )
+            if solved.sessions:
+                return self._told(solved, self.classes, windows, ())
         kept, unscheduled = self._most(windows)
         if not kept:
             return Timetable((), unscheduled, windows)
-        solved = solve_timetable(make_problem(self.engagement, kept, self._days, windows), TIME_LIMIT_S)
+        solved = solve_timetable(self._problem(kept, windows), TIME_LIMIT_S)
         return self._told(solved, kept, windows, unscheduled)
 
+    def _shares_to_keep(self, windows: Mapping[WindowKey, Window]) -> Iterator[frozenset[str]]:
+        """
+        Yield the part-time trainers who are held to their share of a week: all, those counting leaves, at last none.
+
+        Source: docs/methods.md#trainer-share
+        """
+        kept = frozenset(one.id for one in teachers_of(self.engagement) if one.share < 1)
+        while kept:
+            self._part_time = kept
+            short = find_shortfalls(self._problem(self.classes, windows))
+            if not short:
+                yield kept
+                break
+            asked = frozenset(id_ for one in short for id_ in one.trainers) & kept
+            kept = kept - asked if asked else frozenset()
+        yield frozenset()
+
     def _compact(self, windows: Mapping[WindowKey, Window]) -> SolvedTimetable | None:
-        """Let every window end as early as it can on its own; None where the windows then stand in each other's way."""
-        place = (tuple(windows.items()), tuple(self._days))
+        """Let every window end as early as it can; None where not all sessions are placed."""
+        place = (tuple(windows.items()), tuple(self._days), self._part_time)
         if place not in self._known:
             self._known[place] = self._tightened(windows)
         return self._known[place]
 
     def _tightened(self, windows: Mapping[WindowKey, Window]) -> SolvedTimetable | None:
-        tight = {}
-        for key, window in windows.items():
-            solved = self._alone(key, window)
-            if solved is None or solved.reached is None:
+        tight: dict[WindowKey, Window] = {}
+        for keys in _overlapping(windows):
+            own = {key: windows[key] for key in keys}
+            alone = {key: self._alone(key, window) for key, window in own.items()}
+            ends = {key: one.reached.last_day for key, one in alone.items() if one is not None and one.reached}
+            if len(ends) < len(own):
                 return None
-            tight[key] = replace(window, last=self._days[solved.reached.last_day])
-        solved = solve_timetable(make_problem(self.engagement, self.classes, self._days, tight), TIME_LIMIT_S)
+            ended = {key: replace(window, last=self._days[ends[key]]) for key, window in own.items()}
+            tight |= ended if self._together(ended) else self._in_turn(own, ends)
+        solved = solve_timetable(self._problem(self.classes, tight), TIME_LIMIT_S)
         return solved if solved.sessions else None
+
+    def _in_turn(self, windows: dict[WindowKey, Window], ends: Mapping[WindowKey, int]) -> dict[WindowKey, Window]:
+        """Let one window after the other end as early as the others allow, those widened most first."""
+        for key in sorted(windows, key=lambda key: (-windows[key].level, windows[key].last)):
+            low, high = ends[key], sum(day <= windows[key].last for day in self._days) - 1
+            while low < high:
+                middle = (low + high) // 2
+                earlier = replace(windows[key], last=self._days[middle])
+                if self._together({**windows, key: earlier}):
+                    high = middle
+                else:
+                    low = middle + 1
+            windows[key] = replace(windows[key], last=self._days[low])
+        return windows
 
     def _most(self, windows: Mapping[WindowKey, Window]) -> tuple[list[LearnerClass], tuple[Statement, ...]]:
         """Keep as many classes as can be placed, the earliest deadline first; say of the others why and what helps."""
@@ -209,7 +275,7 @@ class Planner:
     ) -> Statement:
         """Say which classes are left out, why, and the cheapest change that would place them beside the others."""
         others = [other for other in kept if other.group.id != one.group.id]
-        problem = make_problem(self.engagement, [*others, one], self._days, windows)
+        problem = self._problem([*others, one], windows)
         label = self._label
         left = one.streams[fitting:]
         ways = find_ways_out(problem, label, TIME_LIMIT_S, most=1, allowed=_ALLOWED)
@@ -241,7 +307,7 @@ class Planner:
         unscheduled: tuple[Statement, ...],
     ) -> Timetable:
         by_group = {one.group.id: one for one in classes}
-        explain = Explainer(self.engagement, self.deadlines, solved, by_group, windows, self._days)
+        explain = Explainer(self._problem(classes, windows), self.deadlines, solved, by_group, windows, self._days)
         sessions = tuple(sorted(self._sessions(solved, by_group, explain), key=_in_order))
         return Timetable(sessions, unscheduled, windows, self._proof(solved))
 
@@ -289,9 +355,27 @@ class Planner:
                 )
 
 
+def _at(options: Mapping[WindowKey, Sequence[Window]], levels: Mapping[WindowKey, int]) -> dict[WindowKey, Window]:
+    return {key: options[key][level] for key, level in levels.items()}
+
+
+def _overlapping(windows: Mapping[WindowKey, Window]) -> Iterator[list[WindowKey]]:
+    """Yield the keys whose windows hang together: each begins before one that began earlier is over."""
+    together: list[WindowKey] = []
+    last = None
+    for key, window in sorted(windows.items(), key=lambda one: one[1].first):
+        if last is not None and window.first > last:
+            yield together
+            together, last = [], None
+        together = [*together, key]
+        last = window.last if last is None else max(last, window.last)
+    if together:
+        yield together
+
+
 def _first_of(one: LearnerClass, count: int) -> LearnerClass:
     users = one.streams[0].people * count
-    return LearnerClass(replace(one.group, users=users), one.streams[:count], one.key)
+    return replace(one, group=replace(one.group, users=users), streams=one.streams[:count])
 
 
 def _in_order(session: Session) -> tuple[date, str, float, str]:

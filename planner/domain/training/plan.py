@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import calendar as months
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from planner.domain.model.catalogue import Catalogue, Requirement
@@ -26,7 +27,7 @@ from planner.domain.training.curriculum import (
 from planner.domain.training.key_users import plan_key_users
 from planner.domain.training.materials import plan_materials
 from planner.domain.training.placement import Planner
-from planner.domain.training.results import Cohort, LaterCourse, PlannedCourse, TrainingPlan
+from planner.domain.training.results import Cohort, LaterCourse, PlannedCourse, Session, TrainingPlan
 from planner.domain.training.streams import Stream, build_streams
 from planner.domain.training.timetable import (
     GAP_DAYS,
@@ -36,8 +37,13 @@ from planner.domain.training.timetable import (
     Timetable,
     group_streams,
     key_of,
+    window_of,
 )
+from planner.domain.training.trainer_weeks import share_warnings
 from planner.errors import Statement
+
+# the days on which none of some sites and roles may be in class
+BlockedDays = Callable[[Collection[str], Collection[str]], frozenset[date]]
 
 
 def plan_training(
@@ -50,8 +56,9 @@ def plan_training(
     waves: Sequence[TrainingWave],
     uat_start: date,
     practice_from: date,
-    blocked: Collection[date],
+    blocked: BlockedDays,
     packages: Sequence[TrainingPackage] = (),
+    materials_from: Mapping[str, date] | None = None,
 ) -> TrainingPlan:
     """
     Build the training plan.
@@ -65,16 +72,20 @@ def plan_training(
         uat_start: key users, administrators and the project team are trained before this day.
         practice_from: no session before this day: the system must be there to practise on. Courses on
             method need no system and may begin with the project.
-        blocked: days on which no training may fall.
+        blocked: the days on which people of some sites and roles may not be in class.
         packages: the training work packages of the roll-out plan.
+        materials_from: by audience, the first day on which the materials made for it are ready.
     """
     engagement = with_stated_rooms(engagement)
     planned = plan_courses(engagement, catalogue, requirements, template, facts)
     every = [template.courses[course.course_id] for course in planned]
     _courses, cohorts, streams, classes = form_classes(engagement, every, waves)
     begin = min(engagement.plan.start or engagement.today, practice_from)
-    deadlines = Deadlines(waves, uat_start, begin, practice_from, packages)
-    timetable = Planner(engagement, calendar, blocked, deadlines, classes).plan()
+    deadlines = Deadlines(waves, uat_start, begin, practice_from, packages, materials_from or {})
+    classes = tuple(
+        replace(one, ready=deadlines.ready(one), blocked=blocked(*_sites_and_roles(engagement, one))) for one in classes
+    )
+    timetable = Planner(engagement, calendar, deadlines, classes).plan()
     sessions = timetable.sessions
     later = tuple(_later_courses(planned, template, waves, calendar))
     key_users = plan_key_users(engagement, template, requirements, planned, cohorts, sessions, calendar)
@@ -93,6 +104,9 @@ def plan_training(
             *_warnings(engagement, cohorts, timetable),
             *of_key_users,
             *_package_warnings(deadlines, streams, timetable),
+            *_without_classes(deadlines, streams),
+            *_material_warnings(classes, sessions),
+            *share_warnings(engagement, calendar, sessions),
         ),
         later=later,
         materials=plan_materials(template, planned, requirements, sessions, later, calendar),
@@ -112,6 +126,15 @@ def form_classes(
     streams = build_streams(engagement, courses, cohorts, first)
     gap_days = GAP_DAYS if engagement.training.gap_days is None else engagement.training.gap_days
     return courses, cohorts, streams, group_streams(streams, gap_days)
+
+
+def _sites_and_roles(engagement: Engagement, one: LearnerClass) -> tuple[set[str], set[str]]:
+    """Return the sites of a class (its room, where its people work) and its roles, with those key users come from."""
+    cohorts = [cohort for stream in one.streams for cohort in stream.cohorts]
+    taken = {id_ for cohort in cohorts for id_ in cohort.group_ids}
+    groups = [group for group in engagement.company.user_groups if group.id in taken]
+    sites = {cohort.site_id for cohort in cohorts} | {group.site_id for group in groups}
+    return sites, {cohort.audience for cohort in cohorts} | {group.role for group in groups}
 
 
 def _in_prerequisite_order(courses: Sequence[CourseTemplate]) -> list[CourseTemplate]:
@@ -186,6 +209,29 @@ def _package_warnings(deadlines: Deadlines, streams: Sequence[Stream], timetable
             yield Statement("training.before-package", {**params, "count": early, "first": min(held)})
         if late:
             yield Statement("training.after-package", {**params, "count": late, "last": max(held)})
+
+
+def _without_classes(deadlines: Deadlines, streams: Sequence[Stream]) -> Iterator[Statement]:
+    """Yield the work packages of the roll-out plan for which nobody is registered: their days rest on a minimum."""
+    held = {key_of(stream) for stream in streams}
+    for package in deadlines.packages:
+        if window_of(package) not in held:
+            code = "wave" if package.wave_id is not None else package.learners.replace("_", "-")
+            params = {"package": package.title, "first": package.first, "last": package.last}
+            yield Statement(f"training.nobody-in-package-{code}", params)
+
+
+def _material_warnings(classes: Sequence[LearnerClass], sessions: Sequence[Session]) -> Iterator[Statement]:
+    """Yield the classes that meet before the materials of their people are ready."""
+    for one in classes:
+        ids = {stream.id for stream in one.streams}
+        early = [
+            session.day for session in sessions if session.class_id in ids and one.ready and session.day < one.ready
+        ]
+        if early:
+            cohorts = tuple(cohort.title for stream in one.streams for cohort in stream.cohorts)
+            params = {"cohorts": cohorts, "count": len(early), "first": min(early), "ready": one.ready}
+            yield Statement("training.before-material", params)
 
 
 def _warnings(engagement: Engagement, cohorts: Sequence[Cohort], timetable: Timetable) -> Iterator[Statement]:

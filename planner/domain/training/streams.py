@@ -9,10 +9,9 @@ from typing import Literal
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.template import CourseTemplate
 from planner.domain.training.blocks import Block, pack_blocks
-from planner.domain.training.curriculum import KEY_USERS
+from planner.domain.training.curriculum import METHOD, PACKAGES_BEFORE_UAT
 from planner.domain.training.results import Cohort
 
-METHOD = "method"
 # method courses that need no system, the courses before the user test, and those before go-live
 StreamStage = Literal["method", "before_uat", "before_go_live"]
 
@@ -22,8 +21,7 @@ class Stream:
     """
     One class: cohorts in one room that go through the same blocks; who needs nothing of a block stays at work.
 
-    `wave_id` is that of its deadline (None before the user test); `of_key_users` says whether it belongs to the
-    work package of the key users.
+    `wave_id` is that of its deadline (None before the user test).
     """
 
     id: str
@@ -43,9 +41,9 @@ class Stream:
         return sum(cohort.people for cohort in self.cohorts)
 
     @property
-    def of_key_users(self) -> bool:
-        """Whether key users sit in the class."""
-        return any(cohort.audience == KEY_USERS for cohort in self.cohorts)
+    def learners(self) -> str | None:
+        """Whose work package before the user test the class belongs to; None where it has none of its own."""
+        return _learners(self.cohorts[0])
 
     def attending(self, course: CourseTemplate) -> tuple[Cohort, ...]:
         """Return the cohorts that need a course."""
@@ -65,7 +63,8 @@ def build_streams(
 
     A cohort joins another class of the same room and deadline where that has seats, holds nobody from the same
     people, and the half-days added are fewer than it would take alone; before the user test only where none is
-    added, because that work package is short. Small cohorts of different audiences so share what both need.
+    added, because those work packages are short, and only with people of the same work package. Small cohorts of
+    different audiences so share what both need.
 
     Args:
         courses: the scheduled courses, prerequisites first.
@@ -123,6 +122,8 @@ class _Builder:
     def _fits(self, stage: StreamStage, members: Sequence[Cohort], cohort: Cohort) -> bool:
         if any(set(pool_of(other)) & set(pool_of(cohort)) for other in members):
             return False
+        if stage == "before_uat" and _learners(members[0]) != _learners(cohort):
+            return False
         together = [*members, cohort]
         limit = min(self._plan.max_class_size, self._seats.get(cohort.site_id) or self._plan.max_class_size)
         return sum(one.people for one in together) <= limit and all(
@@ -139,6 +140,10 @@ class _Builder:
             wanted = [course for course in self._of_stage[stage] if audiences.intersection(course.audiences)]
             self._packed[stage, audiences] = pack_blocks(wanted, self._plan.day_hours)
         return self._packed[stage, audiences]
+
+
+def _learners(cohort: Cohort) -> str | None:
+    return cohort.audience if cohort.audience in PACKAGES_BEFORE_UAT else None
 
 
 def _stage(course: CourseTemplate) -> StreamStage:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from planner.domain.model.engagement import Engagement
+from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.training.conditions import course_rooms, course_trainers, teachers_of
-from planner.domain.training.curriculum import TrainingPackage, TrainingWave
+from planner.domain.training.curriculum import KEY_USERS, METHOD, TrainingPackage, TrainingWave
 from planner.domain.training.results import Session, TimetableProof
 from planner.domain.training.solver.records import (
     AtOnce,
@@ -25,9 +26,10 @@ WINDOWS_DAYS = (20, 30, 45, 65)
 WEEK_DAYS = 5
 # the same half-day gap for all: a class may meet in the morning and in the afternoon. An assumption.
 GAP_DAYS = 0
-# the work package of the key users, of whoever else learns before the user test, and the courses on method
+# stage and, before the user test, whose work package (None: nobody's); before go-live the wave
 WindowKey = tuple[str, str | None]
-KEY_USER_WINDOW: WindowKey = ("before_uat", "key_user")
+KEY_USER_WINDOW: WindowKey = ("before_uat", KEY_USERS)
+METHOD_WINDOW: WindowKey = (METHOD, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Deadlines:
     """
     The dates a timetable must keep.
 
-    `begin` is the first day of courses on method, `practice_from` the first on which the system is there to practise.
+    `begin` is the first day of courses on method, `practice_from` the first on which the system is there to practise,
+    `materials_from` by audience the first day on which the materials the plan makes for it are ready.
     """
 
     waves: Sequence[TrainingWave]
@@ -43,13 +46,18 @@ class Deadlines:
     begin: date
     practice_from: date
     packages: Sequence[TrainingPackage]
+    materials_from: Mapping[str, date] = field(default_factory=dict)
 
     def package(self, key: WindowKey) -> TrainingPackage | None:
-        """Return the work package whose sessions a window holds; only key users and waves have one."""
-        if key == KEY_USER_WINDOW:
-            return next((package for package in self.packages if package.wave_id is None), None)
-        wave_id = key[1] if key[0] == "before_go_live" else ""
-        return next((package for package in self.packages if package.wave_id == wave_id), None)
+        """Return the work package whose sessions a window holds, None where the plan has none for it."""
+        return next((package for package in self.packages if window_of(package) == key), None)
+
+    def ready(self, one: LearnerClass) -> date | None:
+        """Return the first day on which the materials of everybody in a class are ready, None where none are made."""
+        if one.key == METHOD_WINDOW:
+            return None
+        audiences = {cohort.audience for cohort in one.streams[0].cohorts}
+        return max((day for audience, day in self.materials_from.items() if audience in audiences), default=None)
 
     def deadline(self, key: WindowKey) -> date:
         """Return the day before which everything of a window must be over."""
@@ -61,11 +69,16 @@ class Deadlines:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The days between which the sessions of a key may fall; `level` counts how far it was widened."""
+    """
+    The days between which the sessions of a key may fall; `level` counts how far it was widened.
+
+    `waits` says whether classes wait for their materials in it.
+    """
 
     first: date
     last: date
     level: int
+    waits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +98,30 @@ class Timetable:
 
 @dataclass(frozen=True, slots=True)
 class LearnerClass:
-    """Streams that are alike: the solver counts them and does not tell them apart."""
+    """
+    Streams that are alike: the solver counts them and does not tell them apart.
+
+    `ready` is the first day on which their materials are there (None: none are waited for), `blocked` are the days on
+    which nobody of their sites or roles may be in class.
+    """
 
     group: LearnerGroup
     streams: tuple[Stream, ...]
     key: WindowKey
+    ready: date | None = None
+    blocked: frozenset[date] = frozenset()
 
 
 def key_of(stream: Stream) -> WindowKey:
     """Return the window a stream belongs to."""
-    if stream.stage == "before_uat":
-        return ("before_uat", "key_user" if stream.of_key_users else None)
-    return (stream.stage, stream.wave_id)
+    return (stream.stage, stream.learners if stream.stage == "before_uat" else stream.wave_id)
+
+
+def window_of(package: TrainingPackage) -> WindowKey:
+    """Return the window whose sessions a work package of the plan holds."""
+    if package.wave_id is not None:
+        return ("before_go_live", package.wave_id)
+    return METHOD_WINDOW if package.learners == METHOD else ("before_uat", package.learners)
 
 
 def group_streams(streams: Sequence[Stream], gap_days: int) -> tuple[LearnerClass, ...]:
@@ -167,19 +192,31 @@ def make_problem(
     classes: Sequence[LearnerClass],
     days: Sequence[date],
     windows: Mapping[WindowKey, Window] | None = None,
+    calendar: WorkCalendar | None = None,
+    part_time: Collection[str] = (),
 ) -> TimetableProblem:
-    """Return the problem of some classes on some days; without windows they may meet on all of them."""
+    """
+    Return the problem of some classes on some days; without windows they may meet on all of them.
+
+    Args:
+        calendar: on which make-up days and the days of sites are read; None where no day has a date yet.
+        part_time: ids of the trainers who may teach no more than their share of each week.
+    """
     groups = tuple(_within(one, days, windows) for one in classes)
     sites = dict.fromkeys(group.site for group in groups)
     audiences = {cohort.audience for one in classes for stream in one.streams for cohort in stream.cohorts}
-    people = course_trainers(teachers_of(engagement), audiences, sites, days)
+    people = course_trainers(teachers_of(engagement), audiences, sites, days, calendar, part_time)
     # a class of several audiences is taught by whoever may teach each of them
     roles = {group.role for group in groups}
     trainers = tuple(
         replace(one, skills=frozenset(role for role in roles if set(role.split("+")) <= one.skills)) for one in people
     )
     return TimetableProblem(
-        len(days), groups, trainers, course_rooms(engagement, sites, days), coverage_limits(engagement, classes)
+        len(days),
+        groups,
+        trainers,
+        course_rooms(engagement, sites, days, calendar),
+        coverage_limits(engagement, classes),
     )
 
 
@@ -187,8 +224,13 @@ def _within(one: LearnerClass, days: Sequence[date], windows: Mapping[WindowKey,
     if windows is None:
         return one.group
     window = windows[one.key]
-    first = sum(day < window.first for day in days)
-    return replace(one.group, not_before=first, not_after=sum(day <= window.last for day in days) - 1)
+    opens = max(window.first, one.ready) if window.waits and one.ready else window.first
+    return replace(
+        one.group,
+        not_before=sum(day < opens for day in days),
+        not_after=sum(day <= window.last for day in days) - 1,
+        off=frozenset(place for place, day in enumerate(days) if day in one.blocked),
+    )
 
 
 def weeks_needed(people: int, class_size: int, days_per_class: float, parallel_classes: int) -> int:

@@ -9,8 +9,8 @@ from planner.domain.model.engagement import Engagement
 from planner.domain.model.text import Text
 from planner.domain.training.conditions import teachers_of
 from planner.domain.training.solver.capacity import HALVES
-from planner.domain.training.solver.records import PlacedSession, SolvedTimetable
-from planner.domain.training.timetable import Deadlines, LearnerClass, Window, WindowKey, make_problem
+from planner.domain.training.solver.records import CourseTrainer, PlacedSession, SolvedTimetable, TimetableProblem
+from planner.domain.training.timetable import Deadlines, LearnerClass, Window, WindowKey
 from planner.errors import Statement
 
 
@@ -19,19 +19,18 @@ class Explainer:
 
     def __init__(
         self,
-        engagement: Engagement,
+        problem: TimetableProblem,
         deadlines: Deadlines,
         solved: SolvedTimetable,
         classes: Mapping[str, LearnerClass],
         windows: Mapping[WindowKey, Window],
         days: Sequence[date],
     ) -> None:
-        self._deadlines, self._classes, self._windows, self._days = deadlines, classes, windows, days
+        self._problem, self._deadlines, self._classes = problem, deadlines, classes
+        self._windows, self._days = windows, days
         self._at: dict[int, list[PlacedSession]] = {}
         self._own: dict[tuple[str, int, int], PlacedSession] = {}
-        groups = tuple(one.group for one in classes.values())
-        self._problem = make_problem(engagement, list(classes.values()), days)
-        self._parts = {group.id: group.parts for group in groups}
+        self._parts = {group.id: group.parts for group in problem.groups}
         for one in solved.sessions:
             self._own[one.group, one.cohort, one.part] = one
             for slot in self._slots(one, _slot(one)):
@@ -55,31 +54,58 @@ class Explainer:
 
     def _before(self, one: PlacedSession, window: Window) -> Statement:
         earlier = _slot(one) - self._parts[one.group][one.part - 1]
-        if earlier < 0 or self._days[earlier // HALVES] < window.first:
-            return Statement("training.why-first", {"first": window.first})
+        if earlier < 0 or self._days[earlier // HALVES] < self._opens(one, window):
+            return self._at_first(one, window)
         previous = self._own.get((one.group, one.cohort, one.part - 1))
         if previous is not None and max(self._slots(previous, _slot(previous))) >= earlier:
             return Statement("training.why-part", {"part": one.part, "previous": one.part - 1})
-        slots = self._slots(one, earlier)
-        together = [other for slot in slots for other in self._at.get(slot, ()) if other is not one]
-        room_ids = {other.room for other in together}
-        group = self._classes[one.group].group
-        day = self._days[earlier // HALVES]
+        params: dict[str, object] = {"day": self._days[earlier // HALVES]}
+        if self._days[earlier // HALVES] in self._classes[one.group].blocked:
+            return Statement("training.why-blocked", params)
+        return self._taken(one, earlier, params) or Statement("training.why-free", {"last": window.last})
+
+    def _opens(self, one: PlacedSession, window: Window) -> date:
+        ready = self._classes[one.group].ready
+        return max(window.first, ready) if window.waits and ready else window.first
+
+    def _at_first(self, one: PlacedSession, window: Window) -> Statement:
+        opens = self._opens(one, window)
+        if opens > window.first:
+            return Statement("training.why-material", {"ready": opens})
+        return Statement("training.why-first", {"first": opens})
+
+    def _taken(self, one: PlacedSession, earlier: int, params: dict[str, object]) -> Statement | None:
+        """Return what others took in a half-day: the rooms, the trainers, the people who may be away."""
         place = earlier // HALVES
+        group = self._classes[one.group].group
+        together = [other for slot in self._slots(one, earlier) for other in self._at.get(slot, ()) if other is not one]
+        room_ids = {other.room for other in together}
         rooms = [room for room in self._problem.rooms_of(group.site) if room.capacity >= one.size]
-        params: dict[str, object] = {"day": day}
         if all(room.id in room_ids or place in room.off for room in rooms):
             return Statement("training.why-room", {**params, "count": len(rooms)})
         trainers = list(self._problem.teachers(group))
         busy = {other.trainer for other in together}
-        if all(trainer.id in busy or place in trainer.off for trainer in trainers):
+        if all(trainer.id in busy or place in trainer.off or self._full(trainer, one, place) for trainer in trainers):
             return Statement("training.why-trainer", {**params, "count": len(trainers)})
         for limit in self._problem.limits:
             weights = dict(limit.weights)
             away = sum(weights.get(other.group, 0) for other in self._at.get(earlier, ()) if other is not one)
             if weights.get(one.group, 0) and away + weights[one.group] > limit.most:
                 return Statement("training.why-coverage", params)
-        return Statement("training.why-free", {"last": window.last})
+        return None
+
+    def _full(self, trainer: CourseTrainer, one: PlacedSession, day: int) -> bool:
+        """Say whether a part-time trainer has no half-days of the week left for a session."""
+        limit = trainer.limit_on(day)
+        if limit is None:
+            return False
+        own = [
+            other
+            for other in self._own.values()
+            if other is not one and other.trainer == trainer.id and limit.first <= other.day <= limit.last
+        ]
+        given = sum(self._parts[other.group][other.part - 1] for other in own)
+        return given + self._parts[one.group][one.part - 1] > limit.half_days
 
 
 def _slot(one: PlacedSession) -> int:

@@ -1,4 +1,5 @@
 from planner.domain.model.condition import Comparison
+from planner.domain.model.template import Predecessor
 from planner.domain.model.text import Text
 from planner.domain.rollout.registers import Item
 from planner.domain.rollout.work_packages import build_work_packages
@@ -31,6 +32,21 @@ def test_a_package_repeats_for_each_entry_with_stable_ids_and_its_name_in_the_ti
     assert list(built) == ["SPEC.erp", "SPEC.oa"]
     assert built["SPEC.oa"].title == Text("工作SPECoa名", "work SPEC oa name")
     assert built["SPEC.oa"].subject == "integration:oa"
+
+
+def test_a_link_to_one_audience_joins_its_package_alone_and_none_where_nobody_is_of_it():
+    wait = Predecessor("BOOK", "FS", 0, "administrator")
+
+    def linked(*audiences):
+        built = build(
+            make_package("BOOK", repeat_for="audience"),
+            make_package("TEACH", predecessors=(wait,)),
+            audience=items("audience", *audiences),
+        )
+        return links(built["TEACH"])
+
+    assert linked("sales", "administrator") == {("BOOK.administrator", "FS", 0)}
+    assert linked("sales") == set()
 
 
 def test_links_within_one_register_join_equal_entries():

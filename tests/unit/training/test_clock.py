@@ -35,6 +35,22 @@ def test_a_session_begins_and_ends_where_its_half_of_the_day_lies(day_hours, sta
     assert (begins.time(), ends.time()) == expected
 
 
+@pytest.mark.parametrize(
+    ("start", "hours", "expected"),
+    [
+        (0, 3, [(time(9), time(12))]),
+        (3, 2, [(time(13, 30), time(15, 30))]),
+        (0, 6, [(time(9), time(12)), (time(13, 30), time(16, 30))]),
+        # an hour before noon and three after it
+        (2, 4, [(time(11), time(12)), (time(13, 30), time(16, 30))]),
+    ],
+)
+def test_a_session_around_the_break_at_noon_is_two_spans_and_every_other_one_is_one(start, hours, expected):
+    spans = TrainingClock("09:00", 6).spans(session(start, hours))
+    assert [(begins.time(), ends.time()) for begins, ends in spans] == expected
+    assert sum((ends - begins).total_seconds() for begins, ends in spans) == hours * 3600
+
+
 def test_an_early_morning_moves_the_morning_alone():
     clock = TrainingClock("08:00", 6)
     assert clock.times(session(0, 3))[0].time() == time(8)

@@ -42,7 +42,7 @@ def plan(*courses, groups=None, materials=(), key_users=None, waves=None):
     )
     return plan_training(
         make_engagement(company=company), catalogue, tuple(catalogue.requirements.values()), template, PLAIN, {},
-        waves or [TrainingWave("wave:1", ("head_office",), GO_LIVE)], UAT, EARLIEST, frozenset(),
+        waves or [TrainingWave("wave:1", ("head_office",), GO_LIVE)], UAT, EARLIEST, lambda _sites, _roles: frozenset(),
     )  # fmt: skip
 
 

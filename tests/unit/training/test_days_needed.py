@@ -45,5 +45,22 @@ def test_key_users_and_every_wave_have_days_of_their_own_and_absences_do_not_cou
     assert found == {None: 1, "1": 1, "2": 2}
 
 
+def test_administrators_project_team_and_courses_on_method_have_days_of_their_own():
+    courses = [
+        make_course("A", audiences=("administrator",), stage="before_uat", hours=6.0),
+        make_course("A2", audiences=("administrator",), stage="before_uat", hours=6.0, prerequisites=("A",)),
+        make_course("T", audiences=("project_team",), stage="before_uat"),
+        make_course("M", audiences=("project_team",), stage="before_uat", kind="method"),
+    ]
+    groups = [make_user_group(2, "administrator", max_absent_fraction=1.0)]
+    found = needed(courses, groups, team=[make_member("trainer")])
+    assert found == {"administrator": 2, "project_team": 1, "method": 1}
+
+
+def test_a_part_time_trainer_counts_as_whole_before_there_are_dates():
+    team = [make_member("trainer", availability=0.1)]
+    assert needed([make_course(hours=6.0)], [make_user_group(9, max_absent_fraction=1 / 3)], team=team) == {"1": 3}
+
+
 def test_nobody_to_train_needs_no_days():
     assert needed([make_course()], []) == {}

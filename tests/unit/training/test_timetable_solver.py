@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from planner.domain.training.solver import solve
 from planner.domain.training.solver.capacity import chain_end, earliest_last_day, find_shortfalls
 from planner.domain.training.solver.check import find_violations
 from planner.domain.training.solver.reasons import explain_infeasible
-from planner.domain.training.solver.records import AtOnce, Measures
+from planner.domain.training.solver.records import AtOnce, HoursLimit, Measures
 from planner.domain.training.solver.solve import is_feasible, solve_timetable
 from planner.domain.training.solver.ways_out import apply_changes, find_ways_out
 from planner.wording import load_wording
@@ -175,7 +176,8 @@ def test_more_and_smaller_classes_are_tried_before_the_search_gives_up():
     groups = [make_group(id_, users=100, class_max=20, max_out=0.25, parts=(1, 2, 1), gap_days=2) for id_ in "abc"]
     trainers = [make_trainer(f"t{number}", off=(number, number + 1)) for number in range(3)]
     problem = make_problem(22, groups, trainers, [make_room(capacity=20), make_room("S", capacity=16)])
-    found = solve_timetable(problem, 12)
+    # counted work, so that no busy machine cuts it short
+    found = solve_timetable(problem, 600, effort=3.6)
     assert found.status == "feasible"
     assert find_violations(problem, found.sessions) == ()
     assert 15 < found.bounds.cohorts <= found.reached.cohorts
@@ -279,3 +281,76 @@ def test_six_hundred_people_at_two_sites_are_placed_within_a_minute():
     assert find_violations(problem, found.sessions) == ()
     assert found.status == "optimal"
     assert sum(one.size for one in found.sessions if one.part == 1) == 600
+
+
+# --- days a group is away, weeks of part-time trainers, people taken from one another
+
+
+def part_time(half_days, first=0, last=4):
+    return replace(make_trainer(), limits=(HoursLimit(first, last, half_days),))
+
+
+def test_a_group_is_never_in_class_on_the_places_it_is_away():
+    found = solved(make_problem(4, [make_group(users=4, parts=(1, 1), off=frozenset({0, 2}))]))
+    assert {one.day for one in found.sessions} == {1, 3}
+    # one class after the other in one room: two half-days a day, four of them
+    assert found.reached == Measures(2, 3, 0)
+
+
+def test_a_part_time_trainer_teaches_no_more_half_days_of_a_week_than_the_share():
+    groups = [make_group(users=10, class_max=2)]
+    one = make_problem(10, groups, [replace(make_trainer(), limits=(HoursLimit(0, 4, 3), HoursLimit(5, 9, 3)))])
+    found = solved(one)
+    # five classes: three in the first week, two in the first day of the second
+    assert (found.status, found.reached) == ("optimal", Measures(5, 5, 0))
+    assert sum(one.day <= 4 for one in found.sessions) == 3
+
+
+def test_a_whole_day_takes_two_half_days_of_the_share():
+    groups = [make_group(users=2, parts=(2, 2))]
+    assert solve_timetable(make_problem(5, groups, [part_time(3)]), 20).status == "infeasible"
+    assert solved(make_problem(5, groups, [part_time(4)])).status == "optimal"
+
+
+def test_a_second_trainer_teaches_what_the_share_of_the_first_does_not_hold():
+    groups = [make_group(users=12, class_max=2, max_out=0.34)]
+    rooms = [make_room(), make_room("R2")]
+    found = solved(make_problem(5, groups, [part_time(2), make_trainer("whole")], rooms))
+    assert found.reached == Measures(6, 1, 0)
+    assert sum(one.trainer == "t" for one in found.sessions) == 2
+
+
+def test_the_model_keeps_to_shares_and_days_away_as_well_where_half_days_are_not_filled_first(monkeypatch):
+    monkeypatch.setattr(solve, "fill_half_days", lambda *_: None)
+    groups = [
+        make_group("a", users=2, parts=(1, 1), gap_days=4),
+        make_group("b", users=4, parts=(1,), off=frozenset({0, 1})),
+        make_group("c", users=2, parts=(2,)),
+    ]
+    problem = make_problem(5, groups, [part_time(6), replace(make_trainer("t2"), limits=(HoursLimit(1, 4, 0),))])
+    found = solved(problem)
+    assert len(found.sessions) == 5
+    # six half-days are asked of a trainer who has as many; the other one has none after the first day
+    assert solve_timetable(replace(problem, trainers=(part_time(5),)), 20).status == "infeasible"
+
+
+def test_classes_that_take_people_from_one_another_bound_the_last_day_from_below():
+    groups = [make_group("a", users=2, parts=(1, 1, 1)), make_group("b", users=2, parts=(1, 1, 1))]
+    rooms, trainers = [make_room(), make_room("R2")], [make_trainer(), make_trainer("t2")]
+    apart = make_problem(3, groups, trainers, rooms)
+    together = replace(apart, limits=(AtOnce((("a", 1), ("b", 1)), 1),))
+    assert (earliest_last_day(apart), earliest_last_day(together)) == (1, 2)
+    assert (solved(apart).reached.last_day, solved(together).reached.last_day) == (1, 2)
+    short = find_shortfalls(replace(together, days=2))
+    assert [(one.kind, one.need, one.have) for one in short] == [("at-once", 6, 4)]
+    for language in ("zh-CN", "en"):
+        (reason,) = explain_infeasible(replace(together, days=2), str, 5)
+        assert "6" in load_wording(language).say(reason)
+
+
+def test_the_checker_names_a_share_that_is_exceeded_and_a_day_a_group_is_away():
+    problem = make_problem(5, [make_group(users=4)], [make_trainer()])
+    sessions = solve_timetable(problem, 20).sessions
+    strict = replace(problem, trainers=(part_time(1),), groups=(make_group(users=4, off=frozenset({0})),))
+    rules = {violation.rule for violation in find_violations(strict, sessions)}
+    assert rules == {"trainer-share", "window"}

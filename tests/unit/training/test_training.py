@@ -86,7 +86,7 @@ def plan(
         waves,
         UAT,
         earliest,
-        frozenset(blocked),
+        lambda _sites, _roles: frozenset(blocked),
         packages,
     )
 

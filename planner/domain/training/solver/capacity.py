@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Literal
 
-from planner.domain.training.solver.records import WHOLE_DAY, LearnerGroup, TimetableProblem
+from planner.domain.training.solver.records import WHOLE_DAY, AtOnce, CourseTrainer, LearnerGroup, TimetableProblem
 
-ShortfallKind = Literal["no-trainer", "no-room", "no-window", "no-day", "too-few-days", "coverage", "trainers", "rooms"]
+ShortfallKind = Literal[
+    "no-trainer", "no-room", "no-window", "no-day", "too-few-days", "coverage", "at-once", "trainers", "rooms"
+]
 HALVES = 2
 
 
@@ -40,7 +42,7 @@ def find_shortfalls(problem: TimetableProblem) -> tuple[Shortfall, ...]:
     lonely = [found for group in problem.groups for found in _alone(problem, group)]
     if lonely:
         return tuple(lonely)
-    return (*_coverage(problem), *_crowded(problem))
+    return (*_coverage(problem), *_at_once(problem), *_crowded(problem))
 
 
 def earliest_last_day(problem: TimetableProblem) -> int:
@@ -62,12 +64,14 @@ def earliest_last_day(problem: TimetableProblem) -> int:
 
 
 def usable_days(problem: TimetableProblem, group: LearnerGroup) -> tuple[int, ...]:
-    """Return the places of a group's window on which a trainer and a room that may serve it are there."""
+    """Return the places of a group's window on which it, a trainer and a room that may serve it are there."""
     teachers, rooms = problem.teachers(group), problem.rooms_of(group.site)
     return tuple(
         day
         for day in problem.window(group)
-        if any(day not in trainer.off for trainer in teachers) and any(day not in room.off for room in rooms)
+        if day not in group.off
+        and any(day not in trainer.off for trainer in teachers)
+        and any(day not in room.off for room in rooms)
     )
 
 
@@ -129,6 +133,28 @@ def _coverage(problem: TimetableProblem) -> Iterator[Shortfall]:
             yield Shortfall("coverage", (group.id,), (), (), need, have, window.start, window.stop - 1)
 
 
+def _at_once(problem: TimetableProblem) -> Iterator[Shortfall]:
+    """Yield the limits on classes that take people from one another whose classes do not fit one after the other."""
+    groups = {group.id: group for group in problem.groups}
+    for limit in problem.limits:
+        own = [groups[id_] for id_, weight in limit.weights if id_ in groups and weight]
+        if own:
+            yield from _beyond(problem, limit, own)
+
+
+def _beyond(problem: TimetableProblem, limit: AtOnce, groups: Sequence[LearnerGroup]) -> Iterator[Shortfall]:
+    weights = dict(limit.weights)
+    windows = {group.id: problem.window(group) for group in groups}
+    usable = {group.id: set(usable_days(problem, group)) for group in groups}
+    starts, stops = {one.start for one in windows.values()}, {one.stop for one in windows.values()}
+    for start, stop in sorted((start, stop) for start in starts for stop in stops if start < stop):
+        inside = [one for one in groups if windows[one.id].start >= start and windows[one.id].stop <= stop]
+        need = sum(weights[one.id] * problem.fewest_cohorts(one) * one.half_days for one in inside)
+        have = limit.most * HALVES * len(set[int]().union(*(usable[one.id] for one in inside)))
+        if need > have:
+            yield Shortfall("at-once", tuple(one.id for one in inside), (), (), need, have, start, stop - 1)
+
+
 def _crowded(problem: TimetableProblem) -> Iterator[Shortfall]:
     """
     Yield the sets of groups whose classes do not fit into the half-days of their trainers, or of their rooms.
@@ -143,8 +169,10 @@ def _crowded(problem: TimetableProblem) -> Iterator[Shortfall]:
     sets = sorted({*taught.values(), frozenset[str]().union(*taught.values())}, key=lambda one: (len(one), sorted(one)))
     for trainers in sets:
         within = [group for group in problem.groups if taught[group.id] <= trainers]
-        offs = [trainer.off for trainer in problem.trainers if trainer.id in trainers]
-        yield from _over(problem, "trainers", within, windows, need, spans, offs, tuple(sorted(trainers)))
+        own = [trainer for trainer in problem.trainers if trainer.id in trainers]
+        offs = [trainer.off for trainer in own]
+        beyond = [trainer for trainer in own if trainer.limits]
+        yield from _over(problem, "trainers", within, windows, need, spans, offs, tuple(sorted(trainers)), beyond)
     for site in dict.fromkeys(group.site for group in problem.groups):
         within = [group for group in problem.groups if group.site == site]
         rooms = list(problem.rooms_of(site))
@@ -161,13 +189,24 @@ def _over(
     spans: set[tuple[int, int]],
     offs: Sequence[frozenset[int]],
     ids: tuple[str, ...],
+    part_time: Sequence[CourseTrainer] = (),
 ) -> Iterator[Shortfall]:
     free = [HALVES * sum(day not in off for off in offs) for day in range(problem.days)]
     before = [0, *accumulate(free)]
     for start, stop in sorted(spans):
         inside = [g for g in groups if windows[g.id].start >= start and windows[g.id].stop <= stop]
         needed, have = sum(need[group.id] for group in inside), before[stop] - before[start]
+        have -= sum(_not_given(trainer, start, stop) for trainer in part_time)
         if inside and needed > have:
             names = tuple(group.id for group in inside)
             trainers, rooms = (ids, ()) if kind == "trainers" else ((), ids)
             yield Shortfall(kind, names, trainers, rooms, needed, have, start, stop - 1)
+
+
+def _not_given(trainer: CourseTrainer, start: int, stop: int) -> int:
+    """Return the half-days from start to before stop that somebody is there and cannot teach: beyond their share."""
+    beyond = 0
+    for limit in trainer.limits:
+        days = range(max(start, limit.first), min(stop, limit.last + 1))
+        beyond += max(0, HALVES * sum(day not in trainer.off for day in days) - limit.half_days)
+    return beyond

@@ -31,6 +31,7 @@ def find_violations(problem: TimetableProblem, sessions: Sequence[PlacedSession]
         *(fault for one in known for fault in _of_session(problem, groups[one.group], one)),
         *_clashes(groups, known),
         *_two_sites(groups, known),
+        *_beyond_share(problem, groups, known),
         *_too_many_at_once(problem, groups, known),
     )
 
@@ -65,7 +66,7 @@ def _of_group(problem: TimetableProblem, group: LearnerGroup, sessions: Sequence
         Violation("window", (group.id, one.cohort, one.part))
         for own in cohorts.values()
         for one in own
-        if one.day not in window
+        if one.day not in window or one.day in group.off
     )
 
 
@@ -110,6 +111,17 @@ def _two_sites(groups: dict[str, LearnerGroup], sessions: Sequence[PlacedSession
     for one in sessions:
         sites[one.trainer, one.day].add(groups[one.group].site)
     yield from (Violation("two-sites", key) for key, found in sites.items() if len(found) > 1)
+
+
+def _beyond_share(
+    problem: TimetableProblem, groups: dict[str, LearnerGroup], sessions: Sequence[PlacedSession]
+) -> Iterator[Violation]:
+    for trainer in problem.trainers:
+        for limit in trainer.limits:
+            own = [one for one in sessions if one.trainer == trainer.id and limit.first <= one.day <= limit.last]
+            given = sum(len(_slots(groups[one.group], one)) for one in own)
+            if given > limit.half_days:
+                yield Violation("trainer-share", (trainer.id, limit.first, given))
 
 
 def _too_many_at_once(

@@ -63,12 +63,13 @@ class _Filling:
         self._out: dict[tuple[str, int], int] = defaultdict(int)
         self._classes: dict[tuple[str, int], int] = defaultdict(int)
         self._site: dict[tuple[str, int], str] = {}
+        self._given: dict[tuple[str, int], int] = defaultdict(int)
 
     def ready(self, slot: int) -> Iterator[_Cohort]:
         """Yield the cohorts whose next part may begin in a half-day."""
         day, half = divmod(slot, HALVES)
         for cohort in self.cohorts:
-            if cohort.done or day not in cohort.window or slot < cohort.free_from:
+            if cohort.done or day not in cohort.window or day in cohort.group.off or slot < cohort.free_from:
                 continue
             in_time = not cohort.part or day - cohort.day >= cohort.group.gap_days
             if in_time and (half == 0 or cohort.group.parts[cohort.part] == 1):
@@ -90,6 +91,9 @@ class _Filling:
             self._classes[group.id, each] += 1
         day, half = divmod(slot, HALVES)
         self._site[trainer.id, day] = group.site
+        limit = trainer.limit_on(day)
+        if limit is not None:
+            self._given[trainer.id, limit.first] += len(slots)
         cohort.part, cohort.free_from, cohort.day = cohort.part + 1, slots.stop, day
         self.sessions.append(
             PlacedSession(
@@ -124,6 +128,7 @@ class _Filling:
             if day not in trainer.off
             and self._site.get((trainer.id, day), group.site) == group.site
             and not any(("trainer", trainer.id, slot) in self._taken for slot in slots)
+            and self._gives(trainer, day, len(slots))
         ]
         # who is there already, then who lives there, then who can do little else
         return min(
@@ -131,6 +136,10 @@ class _Filling:
             key=lambda one: ((one.id, day) not in self._site, one.home != group.site, len(one.skills), one.id),
             default=None,
         )
+
+    def _gives(self, trainer: CourseTrainer, day: int, half_days: int) -> bool:
+        limit = trainer.limit_on(day)
+        return limit is None or self._given[trainer.id, limit.first] + half_days <= limit.half_days
 
 
 def _split(problem: TimetableProblem, group: LearnerGroup, count: int) -> Iterator[_Cohort]:

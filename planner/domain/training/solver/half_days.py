@@ -2,8 +2,9 @@
 The timetable as whole numbers: how many classes of which size begin in which half-day, and who can teach them.
 
 Cohorts of one group and size are alike, so they are counted, not named: the k-th beginning of a part belongs to the
-k-th beginning of the part before it. Trainers of one home who teach the same are counted as well. Days have no memory
-(a trainer serves one site a day, a room is free or not), so the counts can be named day by day afterwards.
+k-th beginning of the part before it. Trainers of one home who teach the same are counted as well, part-time ones each
+alone. So days have no memory (a trainer serves one site a day, a room is free or not), and the counts can be named day
+by day afterwards.
 """
 
 from __future__ import annotations
@@ -71,13 +72,14 @@ class HalfDayModel:
 
 
 def trainer_kinds(problem: TimetableProblem) -> tuple[TrainerKind, ...]:
-    """Put the trainers who teach at least one group into kinds."""
-    kinds: dict[tuple[str, tuple[str, ...]], list[CourseTrainer]] = {}
+    """Put the trainers who teach at least one group into kinds; who has a limit of hours is a kind alone."""
+    kinds: dict[tuple[str, tuple[str, ...], str], list[CourseTrainer]] = {}
     for trainer in problem.trainers:
         groups = tuple(group.id for group in problem.groups if trainer.may_teach(group))
         if groups:
-            kinds.setdefault((trainer.home, groups), []).append(trainer)
-    return tuple(TrainerKind(home, groups, tuple(members)) for (home, groups), members in kinds.items())
+            alone = trainer.id if trainer.limits else ""
+            kinds.setdefault((trainer.home, groups, alone), []).append(trainer)
+    return tuple(TrainerKind(home, groups, tuple(members)) for (home, groups, _), members in kinds.items())
 
 
 def build_model(
@@ -229,6 +231,7 @@ def _add_trainers(model: HalfDayModel, sessions: Mapping[tuple[str, int, int], l
                 at[number, groups[group_id].site, busy].append((column, 1))
         model.row([*((column, 1) for column, _ in terms), *own], 0, 0)
     _add_presence(model, at)
+    _add_shares(model)
 
 
 def _add_presence(model: HalfDayModel, at: Mapping[tuple[int, str, int], list[tuple[int, int]]]) -> None:
@@ -243,3 +246,21 @@ def _add_presence(model: HalfDayModel, at: Mapping[tuple[int, str, int], list[tu
     for (number, day), sites in days.items():
         present = len(model.trainer_kinds[number].present(day))
         model.row([(column, 1) for column in sites.values()], None, present)
+
+
+def _add_shares(model: HalfDayModel) -> None:
+    """Who is there for a part of the week teaches no more half-days in it."""
+    for number, kind in enumerate(model.trainer_kinds):
+        for limit in kind.members[0].limits:
+            days = range(limit.first, limit.last + 1)
+            halves = [
+                (column, 1)
+                for (one, _, slot), column in model.taught.items()
+                if one == number and slot // HALVES in days
+            ]
+            whole = [
+                (column, WHOLE_DAY)
+                for (one, _, day), column in model.taught_all_day.items()
+                if one == number and day in days
+            ]
+            model.row([*halves, *whole], None, limit.half_days)

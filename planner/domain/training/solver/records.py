@@ -21,7 +21,7 @@ class LearnerGroup:
     `class_max` people sit in one class at most; `max_out` is the share that may be in class in one half-day;
     `parts` are half-days (1, or 2 for a whole day); the next part lies at least `gap_days` places later
     (0: the same afternoon, if the part before ends in the morning). Sessions fall on the places from `not_before`
-    to `not_after`, both included; None is the first or the last place.
+    to `not_after`, both included; None is the first or the last place; on the places `off` the group is never in class.
     """
 
     id: str
@@ -34,6 +34,7 @@ class LearnerGroup:
     gap_days: int
     not_before: int | None = None
     not_after: int | None = None
+    off: frozenset[int] = frozenset()
 
     @property
     def out_limit(self) -> int:
@@ -47,11 +48,21 @@ class LearnerGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class HoursLimit:
+    """How many half-days somebody can teach on the places from `first` to `last`, both included: a part-time week."""
+
+    first: int
+    last: int
+    half_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class CourseTrainer:
     """
     A trainer: the roles taught (`skills`), the sites served, and the places off.
 
-    `home` is where no travel is; empty is not known, and travel is then not counted.
+    `home` is where no travel is; empty is not known, and travel is then not counted. `limits` are the weeks of who
+    is there for a part of the time only; they do not overlap.
     """
 
     id: str
@@ -59,10 +70,15 @@ class CourseTrainer:
     skills: frozenset[str]
     sites: frozenset[str]
     off: frozenset[int] = frozenset()
+    limits: tuple[HoursLimit, ...] = ()
 
     def may_teach(self, group: LearnerGroup) -> bool:
         """Say whether the trainer teaches that role at that site."""
         return group.role in self.skills and group.site in self.sites
+
+    def limit_on(self, day: int) -> HoursLimit | None:
+        """Return the limit that a place falls under, None where there is none."""
+        return next((limit for limit in self.limits if limit.first <= day <= limit.last), None)
 
 
 @dataclass(frozen=True, slots=True)

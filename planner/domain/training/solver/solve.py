@@ -80,17 +80,24 @@ class _Part:
 
 
 def solve_timetable(
-    problem: TimetableProblem, time_limit_s: float = DEFAULT_TIME_LIMIT_S, seed: int = SEED
+    problem: TimetableProblem,
+    time_limit_s: float = DEFAULT_TIME_LIMIT_S,
+    seed: int = SEED,
+    effort: float | None = None,
 ) -> SolvedTimetable:
     """
     Return the best timetable found in the time, with what is proven about each of its three aims.
 
     Groups that share neither trainers nor a site, or no day, are solved on their own.
+
+    Args:
+        effort: units of deterministic work, about three seconds each; what fits into the time unless given.
+
     Source: docs/methods.md#timetable-model
     """
     if find_shortfalls(problem):
         return SolvedTimetable("infeasible")
-    budget = Budget(time_limit_s, time_limit_s * _EFFORT_PER_SECOND)
+    budget = Budget(time_limit_s, time_limit_s * _EFFORT_PER_SECOND if effort is None else effort)
     at_home = _without_travel(problem, budget.part(0.3), seed)
     if at_home is not None:
         return at_home
@@ -183,10 +190,22 @@ def _independent(problem: TimetableProblem) -> Iterator[TimetableProblem]:
 def _share(problem: TimetableProblem, one: LearnerGroup, other: LearnerGroup) -> bool:
     mine, theirs = problem.window(one), problem.window(other)
     if mine.stop <= theirs.start or theirs.stop <= mine.start:
-        return False
+        return _share_a_week(problem, one, other)
     if one.site == other.site or any(t.may_teach(one) and t.may_teach(other) for t in problem.trainers):
         return True
     return any({one.id, other.id} <= {group for group, _ in limit.weights} for limit in problem.limits)
+
+
+def _share_a_week(problem: TimetableProblem, one: LearnerGroup, other: LearnerGroup) -> bool:
+    """Say whether a part-time trainer has a week that both groups may meet in, on different days of it."""
+    weeks = [
+        range(limit.first, limit.last + 1)
+        for trainer in problem.trainers
+        if trainer.may_teach(one) and trainer.may_teach(other)
+        for limit in trainer.limits
+    ]
+    windows = (problem.window(one), problem.window(other))
+    return any(all(week.start < w.stop and w.start < week.stop for w in windows) for week in weeks)
 
 
 class _Search:
