@@ -36,7 +36,7 @@ def checklists(options: Options, dimension: str | None) -> None:
     print_table(
         say,
         "acceptance",
-        ("code", "dimension", "condition", "expected", "responsible"),
+        ("code", "dimension", "condition", "expected", "responsible", "gate"),
         [
             (
                 item.id,
@@ -44,6 +44,7 @@ def checklists(options: Options, dimension: str | None) -> None:
                 say.value(item.condition),
                 say.value(item.expected),
                 say.value(item.responsible),
+                " ".join(item.gate_ids),
             )
             for item in items
         ],

@@ -43,6 +43,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "selection opinions": ("planner.cli.analysis", "opinions"),
     "rollout plan": ("planner.cli.rollout", "plan"),
     "rollout risks": ("planner.cli.rollout", "risks"),
+    "rollout gates": ("planner.cli.gates", "gates"),
     "rollout configuration": ("planner.cli.configuration", "configuration"),
     "rollout export": ("planner.cli.exchange", "export"),
     "rollout import": ("planner.cli.exchange", "import_file"),

@@ -17,7 +17,8 @@ class AcceptanceItem:
     """
     One line of a checklist: condition, method, expected result, evidence asked for, responsible.
 
-    `group` titles the sub-list; `proposed` marks thresholds that are proposals (建议值).
+    `group` titles the sub-list; `proposed` marks thresholds that are proposals (建议值). `gate_ids` are the gates of
+    the plan at which the item must be passed.
     """
 
     id: str
@@ -34,6 +35,7 @@ class AcceptanceItem:
     objective_ids: tuple[str, ...]
     kpi_ids: tuple[str, ...]
     reasons: tuple[str, ...]
+    gate_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from planner.domain.model.template import GateTemplate, PlanTemplate
 from planner.domain.model.text import Text
@@ -25,6 +26,18 @@ def date_gates(
     """
     gates = [gate for each in template.gates.values() for gate in _gates(each, work_packages, schedule, items)]
     return tuple(sorted(gates, key=lambda gate: gate.due))
+
+
+def with_items(gates: Sequence[Gate], item_ids: Mapping[str, tuple[str, ...]]) -> tuple[Gate, ...]:
+    """
+    Return the gates with the acceptance items that must be passed at each of them.
+
+    Args:
+        item_ids: ids of items by gate of the template.
+
+    Source: docs/methods.md#gate-items
+    """
+    return tuple(replace(gate, item_ids=item_ids.get(gate.template_id, ())) for gate in gates)
 
 
 def gate_warnings(template: PlanTemplate, work_packages: Sequence[WorkPackage]) -> tuple[Statement, ...]:
@@ -56,6 +69,8 @@ def _gates(
                 entry=gate.entry,
                 exit=gate.exit,
                 acceptance_dimensions=gate.acceptance_dimensions,
+                template_id=gate.id,
+                document=gate.document,
             )
 
 

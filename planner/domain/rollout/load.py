@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -32,19 +33,24 @@ def weekly_load(
     named = {member.role for member in team}
     weeks: list[RoleWeek] = []
     for role in template.roles.values():
-        for monday, needed in needed_by_week(role.id, work_packages, schedule, calendar).items():
-            given = _available_days(role.id, monday, calendar, availability) if role.id in named else 0.0
-            weeks.append(RoleWeek(role.id, monday, needed, given))
+        for monday, days in _by_week(needed_by_day(role.id, work_packages, schedule, calendar)).items():
+            needed = math.fsum(days.values())
+            if role.id not in named:
+                weeks.append(RoleWeek(role.id, monday, needed, 0.0, needed))
+                continue
+            given = _available_days(role.id, monday, calendar, availability)
+            over = math.fsum(max(asked - availability.of_role(role.id, day), 0.0) for day, asked in days.items())
+            weeks.append(RoleWeek(role.id, monday, needed, given, over))
     return tuple(weeks)
 
 
-def needed_by_week(
+def needed_by_day(
     role_id: str,
     work_packages: Sequence[WorkPackage],
     schedule: Mapping[str, ScheduledPackage],
     calendar: WorkCalendar,
 ) -> dict[date, float]:
-    """Return the person-days asked of a role by week (its Monday), in order of the weeks."""
+    """Return the person-days asked of a role by day, in order of the days."""
     needed: dict[date, float] = {}
     for package in work_packages:
         effort = package.effort_days.get(role_id)
@@ -52,9 +58,16 @@ def needed_by_week(
             dates = schedule[package.id]
             days = tuple(working_days(dates.start, dates.finish, calendar)) or (dates.start,)
             for day in days:
-                monday = day - day.weekday() * _ONE_DAY
-                needed[monday] = needed.get(monday, 0.0) + effort / len(days)
+                needed[day] = needed.get(day, 0.0) + effort / len(days)
     return dict(sorted(needed.items()))
+
+
+def _by_week(days: Mapping[date, float]) -> dict[date, dict[date, float]]:
+    """Return days with what is asked on them by the Monday of their week."""
+    weeks: dict[date, dict[date, float]] = {}
+    for day, asked in days.items():
+        weeks.setdefault(day - day.weekday() * _ONE_DAY, {})[day] = asked
+    return weeks
 
 
 def working_days(first: date, last: date, calendar: WorkCalendar) -> Iterator[date]:

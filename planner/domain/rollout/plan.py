@@ -44,7 +44,8 @@ class PlanInputs:
     """
     What other stages know that the plan needs.
 
-    `training_days` are working days in class by wave id (None: the key users), missing where unknown;
+    `training_days` are working days in class by wave id (None: the key users; `administrator`, `project_team` and
+    `method` by name), missing where unknown;
     `rework` are work packages that failed acceptance items reopened; `failed` are failed items whose rework is
     still to be laid out.
     """
@@ -82,6 +83,9 @@ def plan_rollout(
         **_gap_facts(facts, gaps, catalogue, alternative),
         "waves": len(planned_waves),
         "key_user_training_days": inputs.training_days.get(None),
+        "admin_training_days": inputs.training_days.get("administrator"),
+        "team_training_days": inputs.training_days.get("project_team"),
+        "method_training_days": inputs.training_days.get("method"),
         **engagement.steering.drivers,
     }
     registers = build_registers(engagement, catalogue, gaps, planned_waves, inputs.training_days)

@@ -142,7 +142,12 @@ class Wave:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A dated decision point with its criteria."""
+    """
+    A dated decision point with its criteria.
+
+    `item_ids` are the acceptance items that must be passed there, filled in once the acceptance book is built;
+    `document` is what decides it beside or instead of them.
+    """
 
     id: str
     title: Text
@@ -152,6 +157,9 @@ class Gate:
     entry: tuple[Text, ...]
     exit: tuple[Text, ...]
     acceptance_dimensions: tuple[str, ...]
+    template_id: str = ""
+    item_ids: tuple[str, ...] = ()
+    document: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,12 +55,17 @@ class Levelling:
 
 @dataclass(frozen=True, slots=True)
 class RoleWeek:
-    """Person-days a plan asks of a role in a week (its Monday), and what its people can give."""
+    """
+    Person-days a plan asks of a role in a week (its Monday), and what its people can give.
+
+    `over_days` are the person-days above what they can give on the single days: a free day does not make up for them.
+    """
 
     role_id: str
     monday: date
     needed_days: float
     available_days: float
+    over_days: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,9 @@ class DateRange:
     """
     When a gate or milestone is reached with 50, 80 and 95 % probability.
 
-    `planned_probability` is that of reaching it on its planned date.
+    `planned_probability` is that of reaching it on its planned date. `contingency_days` are the working days to add to
+    the planned date to keep it with the probability of the simulation's contingency. `statement` says in words why a
+    planned date is hardly ever kept; None where it is not that unlikely, or another date says the same.
     """
 
     work_package_id: str
@@ -90,6 +97,8 @@ class DateRange:
     p95: date
     planned_probability: float
     provisional: bool
+    contingency_days: int = 0
+    statement: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +159,22 @@ class CostLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CostSum:
+    """
+    Effort (person-days) and cost of the lines that share a role, a phase or a month; `key` names which.
+
+    `in_price_days` are paid with the offer, `unrated_days` have no known rate: `cost` covers the other days alone, and
+    is None where there are none of them.
+    """
+
+    key: str
+    effort_days: float
+    in_price_days: float
+    unrated_days: float
+    cost: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentMilestone:
     """
     A payment tied to a gate: share of a price (0-1), amount where that price is known, and when it falls due.
@@ -175,7 +200,8 @@ class PlanCosts:
 
     `unrated_roles` have effort and no known cost. `prices` are what payments are shares of, None where the offer does
     not tell. `by_package` is what a work package costs in days with a rate, None where the rate of a role is unknown:
-    days inside the offered price add nothing to it.
+    days inside the offered price add nothing to it. `by_role`, `by_phase` and `by_month` (its first day) add up to
+    `total`. `budget` says how offer and days stand against the budget of the first year; empty without a budget.
     """
 
     currency: str
@@ -185,6 +211,11 @@ class PlanCosts:
     statements: tuple[Statement, ...] = ()
     prices: Mapping[PaymentBase, MoneyRange | None] = field(default_factory=dict)
     by_package: Mapping[str, float | None] = field(default_factory=dict)
+    total: CostSum = CostSum("", 0.0, 0.0, 0.0, None)
+    by_role: tuple[CostSum, ...] = ()
+    by_phase: tuple[CostSum, ...] = ()
+    by_month: tuple[CostSum, ...] = ()
+    budget: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from planner.domain.model.condition import Facts
 from planner.domain.model.template import PlanTemplate
@@ -14,6 +16,9 @@ from planner.domain.rollout.schedule import Schedule, Scheduler
 from planner.domain.rollout.schedule_results import PlanScheduling, RoleWeek, ScheduleRisk
 from planner.domain.rollout.steering.order import links_between_people
 from planner.domain.rollout.uncertainty.simulate_plan import simulate_plan
+from planner.errors import Statement
+
+_WAITS_FOR_PEOPLE = ("resource", "absence")
 
 
 def describe_scheduling(
@@ -30,13 +35,44 @@ def describe_scheduling(
     """Return levelling, load, assignments and dates with probabilities; costs are added where rates are known."""
     levelled = schedule.levelled
     moved = [package.id for package in packages if schedule.packages[package.id].levelled_days]
+    described = None if levelled is None else describe(levelled, moved, people.levelled_roles())
+    if described is not None:
+        described = replace(described, notes=(*described.notes, *_bottleneck(schedule, people, go_lives)))
     return PlanScheduling(
-        levelling=None if levelled is None else describe(levelled, moved, people.levelled_roles()),
+        levelling=described,
         load=tuple(load),
         assignments=name_members(packages, schedule.forward.early, people, scheduler.days),
         risk=_risk(template, facts, packages, schedule, scheduler, go_lives, gates),
         resource_links=links_between_people(schedule.activities),
     )
+
+
+def _bottleneck(schedule: Schedule, people: People, go_lives: Sequence[WorkPackage]) -> Iterator[Statement]:
+    """
+    Say whose time decides the last go-live: the roles that its chain waits for, most waited for first.
+
+    Source: docs/methods.md#bottleneck
+    """
+    last = max(go_lives, key=lambda package: schedule.packages[package.id].start).id
+    chain = schedule.chain_to(last)
+    causes = [schedule.packages[id_].cause for id_ in chain]
+    waits = Counter(cause.role_id for cause in causes if cause is not None and cause.kind in _WAITS_FOR_PEOPLE)
+    roles = tuple(
+        Statement(
+            "rollout.role-waits",
+            {
+                "role": people.template.roles[role_id].title,
+                "people": tuple(member.name for member in people.team if member.role == role_id),
+                "count": count,
+            },
+        )
+        for role_id, count in waits.most_common()
+        if role_id is not None
+    )
+    if roles:
+        yield Statement(
+            "rollout.levelling-bottleneck", {"count": sum(waits.values()), "steps": len(chain), "roles": roles}
+        )
 
 
 def _risk(

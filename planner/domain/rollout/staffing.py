@@ -12,6 +12,8 @@ from planner.errors import Statement
 
 # a hundredth of a day is noise of the shares, not an overload
 _TOLERANCE_DAYS = 0.01
+# the weeks named in a warning; `planner rollout load` lists them all
+_NAMED_WEEKS = 4
 
 
 def assign_roles(
@@ -67,18 +69,35 @@ def _assignment(
 
 
 def _overload(role: RoleTemplate, members: Sequence[TeamMember], weeks: Sequence[RoleWeek]) -> Iterator[Statement]:
+    """Yield the weeks that ask for too much as a whole; else those in which single days do."""
     over = [week for week in weeks if _excess_days(week) > _TOLERANCE_DAYS]
+    busy = [week for week in weeks if week not in over and week.over_days > _TOLERANCE_DAYS]
+    params: dict[str, object] = {"role": role.title, "people": tuple(member.name for member in members)}
     if over:
         worst = max(over, key=lambda week: (_excess_days(week), -week.monday.toordinal()))
-        params = {
-            "role": role.title,
-            "people": tuple(member.name for member in members),
+        params |= {
             "count": len(over),
             "week": worst.monday,
             "needed": worst.needed_days,
             "available": worst.available_days,
+            "weeks": tuple(_told(over, busy)),
         }
         yield Statement("rollout.role-overloaded", params)
+    elif busy:
+        yield Statement("rollout.role-busy-days", {**params, "count": len(busy), "week": busy[0].monday})
+
+
+def _told(over: Sequence[RoleWeek], busy: Sequence[RoleWeek]) -> Iterator[Statement]:
+    """Yield the worst weeks in the order of time, how many there are beyond them, and those with single days only."""
+    named = sorted(over, key=_excess_days, reverse=True)[:_NAMED_WEEKS]
+    for week in over:
+        if week in named:
+            params = {"week": week.monday, "needed": week.needed_days, "available": week.available_days}
+            yield Statement("rollout.overloaded-week", params)
+    if len(over) > len(named):
+        yield Statement("rollout.overloaded-more", {"count": len(over) - len(named)})
+    if busy:
+        yield Statement("rollout.overloaded-days", {"count": len(busy), "week": busy[0].monday})
 
 
 def _excess_days(week: RoleWeek) -> float:

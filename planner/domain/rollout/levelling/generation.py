@@ -43,6 +43,7 @@ class Generator:
         self.horizon = horizon
         self.ranks = topological_ranks(problem)
         self.free_to_move = [job for job in range(len(jobs)) if jobs[job].fixed is None]
+        self._ranked = sorted(self.free_to_move, key=self.ranks.__getitem__)
         self.plain_starts = all(_starts_in_turn(link.type, link.lag, jobs[link.before]) for link in problem.precedences)
         self.plain_finishes = all(
             _finishes_in_turn(link.type, link.lag, jobs[link.after]) for link in problem.precedences
@@ -125,8 +126,8 @@ class Generator:
             sorted_is_sound: the keys never put a job before what it waits for.
         """
         if sorted_is_sound:
-            ranks = self.ranks
-            return sorted(self.free_to_move, key=lambda job: (keys[job], ranks[job]))
+            # sorting is stable: equal keys stay in the order of the links
+            return sorted(self._ranked, key=keys.__getitem__)
         waiting = [len(links) for links in self._before]
         ready = [(keys[job], job) for job, count in enumerate(waiting) if not count]
         heapq.heapify(ready)

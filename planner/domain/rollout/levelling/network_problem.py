@@ -35,6 +35,7 @@ class NetworkProblem:
     The problem with the names of its jobs and pools.
 
     `known` is the point up to which pools and blocked days were looked up, `horizon` one before which everything fits.
+    `broken` are links that spans laid down contradict: no part of the problem, and no other link may turn against them.
     """
 
     problem: LevellingProblem
@@ -43,6 +44,7 @@ class NetworkProblem:
     roles: tuple[str, ...]
     known: int
     horizon: int
+    broken: tuple[Precedence, ...] = ()
 
     def place(self, job: int, span: Span) -> Position:
         """Return the place of a job from its span, with its rests."""
@@ -98,11 +100,7 @@ def network_problem(
     horizon = known + sum(activity.duration_days for activity in activities) + 1
     closed = _closed_days(activities, known)
     jobs = tuple(_job(activity, demands.get(activity.id, {}), roles, profiles, closed) for activity in activities)
-    links = tuple(
-        _link(link, numbers[link.predecessor_id], number, elapsed)
-        for number, activity in enumerate(activities)
-        for link in activity.links
-    )
+    links, broken = _links(activities, numbers, early, elapsed)
     waived = {
         (number, pool): days
         for number, job in enumerate(jobs)
@@ -114,7 +112,7 @@ def network_problem(
         # work does not begin while its people are away
         no_start[number] = no_start.get(number, frozenset()) | days
     problem = LevellingProblem(jobs, links, profiles, waived, no_start)
-    return NetworkProblem(problem, ids, numbers, roles, known, horizon)
+    return NetworkProblem(problem, ids, numbers, roles, known, horizon, broken)
 
 
 class ActivityWindows:
@@ -168,6 +166,27 @@ def _job(
         fixed=None if fixed is None else Position(fixed.start, fixed.finish),
         windows=None if activity.blocked is None or fixed else ActivityWindows(activity, closed[activity.blocked]),
     )
+
+
+def _links(
+    activities: Sequence[Activity], numbers: Mapping[str, int], early: Mapping[str, Span], elapsed: Elapsed | None
+) -> tuple[tuple[Precedence, ...], tuple[Precedence, ...]]:
+    """Return the links, and those that cannot hold."""
+    kept: list[Precedence] = []
+    broken: list[Precedence] = []
+    for number, activity in enumerate(activities):
+        for link in activity.links:
+            made = _link(link, numbers[link.predecessor_id], number, elapsed)
+            (broken if _is_broken(link, activity, early, elapsed) else kept).append(made)
+    return tuple(kept), tuple(broken)
+
+
+def _is_broken(link: Link, activity: Activity, early: Mapping[str, Span], elapsed: Elapsed | None) -> bool:
+    """Tell whether a fixed span contradicts a link: no levelling mends that, and what comes before has to go on."""
+    if activity.fixed is None:
+        return False
+    reached = activity.fixed.start if link.type[1] == "S" else activity.fixed.finish
+    return reached < asked_point(link, early[link.predecessor_id], elapsed)
 
 
 def _link(link: Link, before: int, after: int, elapsed: Elapsed | None) -> Precedence:

@@ -6,15 +6,17 @@ Source: docs/methods.md#levelling
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from planner.domain.rollout.levelling.generation import Timetable, worked_days
+from planner.domain.rollout.levelling.generation import Generator, Timetable, worked_days
+from planner.domain.rollout.levelling.left_shift import pulled_forward
 from planner.domain.rollout.levelling.levelling import Budget, Levelled, level
 from planner.domain.rollout.levelling.network_problem import NetworkProblem, network_problem
 from planner.domain.rollout.levelling.problem import Position, topological_ranks
 from planner.domain.rollout.levelling.resource_flow import handovers
-from planner.domain.rollout.levelling.search import Aim
+from planner.domain.rollout.levelling.search import Aim, Improver, genetic_search
 from planner.domain.rollout.network import (
     Activity,
     Elapsed,
@@ -35,6 +37,8 @@ SEED = 20260701
 _SCHEDULES, _SOLVER_EFFORT = 900, 0.03
 # a search over large plans stops after so many places given, about two seconds
 _PLACES = 200_000
+# so many of the schedules are tried again with waiting work pulled forward: one in three
+_TRIED_PART = 3
 # of larger plans the solver proves nothing more in the time there is
 _SOLVED = 300
 # a plan that its people stretch beyond this multiple is levelled with everybody there from then on
@@ -118,7 +122,34 @@ def _levelled(made: NetworkProblem, budget: Budget, aim: Aim, on_progress: Progr
     found = level(made.problem, made.horizon, budget, lambda: 0.0, aim=aim, on_progress=tell)
     if found.status == "infeasible":
         raise InfeasiblePlanError(Statement("rollout.levelling-no-people", {"roles": len(made.roles)}))
-    return found
+    return _sooner(made, found, budget, aim)
+
+
+def _sooner(made: NetworkProblem, found: Levelled, budget: Budget, aim: Aim) -> Levelled:
+    """
+    Return a schedule with the same end, or an earlier one, that has targets and then starts earlier.
+
+    A search that proves its end stops there: what it may still spend goes into early targets.
+    Source: docs/methods.md#left-shift
+    """
+    problem, horizon = made.problem, made.horizon
+    table = Timetable([place.start for place in found.places], [place.finish for place in found.places])
+    left = budget.schedules - found.schedules
+    if left > 0:
+        table = _searched(Improver(problem, horizon, aim), table, left, budget.seed) or table
+    table = pulled_forward(problem, horizon, table, aim, max(budget.schedules // _TRIED_PART, 1))
+    generator = Generator(problem, horizon)
+    spans = zip(table.starts, table.finishes, strict=True)
+    places = tuple(generator.position(job, start, finish) for job, (start, finish) in enumerate(spans))
+    return replace(found, places=places, end=table.end)
+
+
+def _searched(improver: Improver, table: Timetable, schedules: int, seed: int) -> Timetable | None:
+    """Return the best schedule of a search that goes on beyond a proven end; never worth less than the one given."""
+    given = improver.improved(table)
+    draw = random.Random(seed)  # noqa: S311 - repeats, guards nothing
+    best = genetic_search(improver, draw, schedules, -1, population=[given, *improver.by_rules()])
+    return None if best is None else min(given, best, key=lambda each: each.worth).table
 
 
 def _aim(made: NetworkProblem, targets: Sequence[str]) -> Aim:
@@ -135,7 +166,8 @@ def _with_links(
     made: NetworkProblem, activities: Sequence[Activity], places: Sequence[Position], elapsed: Elapsed | None
 ) -> tuple[tuple[Activity, ...], dict[str, tuple[tuple[str, str], ...]], dict[str, str]]:
     """Return the activities with links and starts added so that the forward pass gives the levelled places."""
-    added = handovers(made.problem, places, topological_ranks(made.problem))
+    linked = replace(made.problem, precedences=(*made.problem.precedences, *made.broken))
+    added = handovers(linked, places, topological_ranks(linked))
     by_id = {activity.id: activity for activity in activities}
     taken: dict[str, tuple[tuple[str, str], ...]] = {}
     for before, after, pool in added:

@@ -8,6 +8,7 @@ Source: docs/methods.md#forward-backward-improvement
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ _POPULATION, _SMALLEST_POPULATION, _SCHEDULES_EACH = 80, 12, 15
 _STRETCH = (0.15, 0.6)
 _MUTATED, _MOVED_BY = 0.1, 4.0
 _SAMPLED_SPREAD = 0.35
+# improving takes two schedules: a child that ends later than this, in terms of the best, hardly ever repays them
+_WORTH_IMPROVING = 1.06
 
 
 @dataclass(slots=True)
@@ -46,11 +49,15 @@ class Improver:
         self.schedules = 0
         self._aim: Aim = aim or (lambda table: (table.end,))
 
-    def made(self, order: Sequence[int]) -> Found | None:
-        """Return the schedule of an order, improved backwards and forwards; None when it does not fit the horizon."""
+    def made(self, order: Sequence[int], until: float = math.inf) -> Found | None:
+        """
+        Return the schedule of an order, improved backwards and forwards.
+
+        None when it does not fit the horizon, or ends later than `until` before it is improved.
+        """
         table = self.generator.forward(order)
         self.schedules += 1
-        return None if table is None else self.improved(table)
+        return None if table is None or table.end > until else self.improved(table)
 
     def improved(self, table: Timetable) -> Found:
         """Push everything to the right and back to the left: no later end, often an earlier one."""
@@ -119,7 +126,8 @@ def genetic_search(
             population.append(found)
     population.sort(key=_worth)
     while not _is_over(improver, last, population, bound, stop):
-        child = improver.made(improver.generator.listed(_crossed(population, draw)))
+        until = population[0].table.end * _WORTH_IMPROVING
+        child = improver.made(improver.generator.listed(_crossed(population, draw)), until)
         if child is not None:
             _take_in(population, child, size)
     return population[0]

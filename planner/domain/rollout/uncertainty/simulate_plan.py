@@ -7,7 +7,7 @@ Source: docs/methods.md#plan-simulation
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -17,8 +17,9 @@ from planner.domain.model.text import Text
 from planner.domain.rollout.network import Activity
 from planner.domain.rollout.results import Duration
 from planner.domain.rollout.schedule_results import DateRange, DistributionName, ScheduleRisk
+from planner.domain.rollout.uncertainty.delay_causes import Point, delay_parts
 from planner.domain.rollout.uncertainty.plan_runs import PlanRuns, Runs
-from planner.domain.rollout.uncertainty.risk_statements import RiskFound, risk_statements
+from planner.domain.rollout.uncertainty.risk_statements import RiskFound, risk_statements, unlikely_dates
 from planner.domain.rollout.uncertainty.statistics_of_samples import error_of_mean, percentile, probability
 from planner.domain.rollout.uncertainty.swings import Cause, Drawn, causes_of, mean_without, swings_of
 from planner.domain.rollout.uncertainty.three_points import ThreePoints
@@ -124,7 +125,13 @@ def simulate_plan(
 
     events = {id_: _event(simulated, days, id_, planned.get(id_)) for id_ in dict.fromkeys((*gates, go_live))}
     end = events[go_live]
-    ranges = {id_: _date_range(id_, event, simulated, planned, days) for id_, event in events.items()}
+    parts = delay_parts(
+        activities, days, started, likely, simulated.runs.durations,
+        {id_: Point(event.place, event.by_start) for id_, event in events.items()},
+    )  # fmt: skip
+    ranges = {id_: _date_range(id_, event, simulated, planned, days, contingency) for id_, event in events.items()}
+    points = {id_: simulated.planned_point(event) for id_, event in events.items()}
+    unlikely = unlikely_dates([ranges[id_] for id_ in dict.fromkeys(gates)], parts, titles, contingency, points)
     criticality = dict(zip(plan.places, simulated.runs.leading_to(go_live).mean(axis=1).tolist(), strict=True))
     causes = [
         cause
@@ -146,6 +153,7 @@ def simulate_plan(
         contingency_date=end.day_of(base_point + reserve),
         cause=_main_cause(simulated, causes, [swing.id for swing in swings], end),
         side_paths=tuple(_side_paths(simulated, criticality, go_live)),
+        unlikely=tuple(unlikely.values()),
         titles=titles,
     )
     return ScheduleRisk(
@@ -153,7 +161,7 @@ def simulate_plan(
         samples=samples,
         seed=seed,
         correlation=correlation,
-        gates=tuple(ranges[id_] for id_ in gates),
+        gates=tuple(replace(ranges[id_], statement=unlikely.get(id_)) for id_ in gates),
         go_live_id=go_live,
         curve=_curve(ordered, end),
         criticality=criticality,
@@ -211,7 +219,12 @@ def _event(simulated: _Simulated, days: WorkingDays, id_: str, planned: date | N
 
 
 def _date_range(
-    id_: str, event: _Event, simulated: _Simulated, planned: Mapping[str, date], days: WorkingDays
+    id_: str,
+    event: _Event,
+    simulated: _Simulated,
+    planned: Mapping[str, date],
+    days: WorkingDays,
+    contingency: float,
 ) -> DateRange:
     ordered = np.sort(event.points(simulated.runs))
     base_point = simulated.planned_point(event)
@@ -224,6 +237,7 @@ def _date_range(
         p95=p95,
         planned_probability=probability(ordered, base_point),
         provisional=days.is_provisional(p95),
+        contingency_days=max(int(percentile(ordered, contingency)) - base_point, 0),
     )
 
 

@@ -107,6 +107,23 @@ def test_what_has_happened_is_not_moved_and_takes_its_people():
     assert next(a for a in found.activities if a.id == "A") == done
 
 
+def test_a_fixed_span_that_contradicts_its_links_leaves_the_others_to_be_levelled():
+    # B is laid down for the first two days although A, of four days, comes before it
+    network = (Activity("A", 4), Activity("B", 2, (Link("A", "FS", 0),), fixed=Span(0, 2)), Activity("C", 3))
+    found = level_network(network, {id_: {"dev": 1.0} for id_ in "AC"}, {"dev": always(1.0)})
+    assert starts(found)["B"] == 0
+    assert sorted((starts(found)["A"], starts(found)["C"])) in ([0, 3], [0, 4])
+
+
+def test_people_are_not_handed_on_against_a_link_that_a_fixed_span_contradicts():
+    # B is laid down before A, which comes before it: the person goes from B to A, and no link may say so
+    network = (Activity("A", 4), Activity("B", 2, (Link("A", "FS", 0),), fixed=Span(0, 2)))
+    found = level_network(network, {id_: {"dev": 1.0} for id_ in "AB"}, {"dev": always(1.0)})
+    assert starts(found) == {"A": 2, "B": 0}
+    assert not found.resource_links
+    assert found.held == {"A": "dev"}
+
+
 def test_nothing_is_linked_into_what_is_fixed():
     later = Activity("A", 3, fixed=Span(2, 5))
     found = level_network((later, Activity("B", 4)), {"A": {"dev": 1.0}, "B": {"dev": 1.0}}, {"dev": always(1.0)})
