@@ -11,6 +11,7 @@ from planner import places
 from planner.bootstrap import compare_project_file, export_plan, run_folder, save_steering
 from planner.cli.common import Options, Progress, engagement_command, print_json, print_lines
 from planner.domain.model.text import LANGUAGES, Language
+from planner.exchange.mspdi.come_back import ComeBack
 from planner.exchange.mspdi.difference import TOPICS, Difference
 from planner.wording import Wording
 
@@ -45,24 +46,26 @@ def export(options: Options, formats: tuple[str, ...], output: Path | None, *, o
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--save", is_flag=True, help="Write progress, durations and constraints into the engagement's records.")
 def import_file(options: Options, file: Path, *, save: bool) -> None:
-    """Compare an MS Project XML file that came back with the present plan; nothing is passed over."""
+    """Say what was changed in an MS Project XML file since it was exported; nothing is passed over."""
     say = options.wording
     result = run_folder(options.folder, options.today, Progress(say))
     back = compare_project_file(result, options.folder, file)
     written = save_steering(options.folder, back.steering) if save and any(d.kept for d in back.differences) else ()
     if options.as_json:
-        print_json({"differences": back.differences, "written": written}, say)
+        print_json({"differences": back.differences, "statements": back.statements, "written": written}, say)
         return
-    print_lines(_report(back.differences, say))
+    print_lines(_report(back, say))
     if save:
         print_lines([_saved(written, say)])
     elif any(one.kept for one in back.differences):
         print_lines([say.label("cli.save-hint")])
 
 
-def _report(differences: tuple[Difference, ...], say: Wording) -> Iterator[str]:
+def _report(back: ComeBack, say: Wording) -> Iterator[str]:
+    differences = back.differences
+    yield from (say.say(statement) for statement in back.statements)
     if not differences:
-        yield say.label("exchange.no-difference")
+        yield say.label("exchange.no-change" if back.statements else "exchange.no-difference")
         return
     yield say.label("exchange.differences", count=len(differences))
     for topic in TOPICS:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import math
+import dataclasses
+from collections.abc import Sequence
+from datetime import date
 
 import click
 
@@ -11,7 +13,9 @@ from planner.cli.common import PROVISIONAL, Options, Progress, engagement_comman
 from planner.cli.names import Names
 from planner.domain.model.estimate import Estimate
 from planner.domain.model.money import MoneyRange
-from planner.domain.rollout.schedule_results import PaymentMilestone, PlanCosts, RoleWeek
+from planner.domain.rollout.plan_budget import PlanBudget, compare_budget
+from planner.domain.rollout.schedule_results import CostSum, PaymentMilestone, PlanCosts, RoleWeek
+from planner.services.run import EngagementResult
 from planner.wording import Wording
 
 # a twentieth of a day prints as nothing
@@ -19,45 +23,90 @@ _TOLERANCE_DAYS = 0.05
 
 
 @click.command("costs", short_help="Effort, cost and payments of the plan.")
+@click.option("--budget", type=click.FloatRange(min=0), help="Compare with this amount instead of the stated budget.")
 @engagement_command
-def costs(options: Options) -> None:
-    """Print effort and cost by role, the payments tied to gates, and what is not known."""
+def costs(options: Options, budget: float | None) -> None:
+    """Print effort and cost by role, phase and month, payments tied to gates, the budget, and what is not known."""
     result = run_folder(options.folder, options.today, Progress(options.wording))
     say, found = options.wording, result.rollout.scheduling.costs
+    if found is None:
+        _print_none(options)
+        return
+    if budget is not None:
+        found = _held_against(found, budget, result)
     if options.as_json:
         print_json(found, say)
         return
-    if found is None:
-        print_lines([say.label("d6.costs-none")])
-        return
     names = Names(result.packs, result.rollout.template_id, say)
-    roles = dict.fromkeys(line.role_id for line in found.lines)
-    rows = [_role_row(found, role_id, names, say) for role_id in roles]
-    print_table(say, "costs", ("plan-role", "person-days", "billing", "plan-cost"), rows, right=(1, 3))
+    phases = result.packs.plan_templates[result.rollout.template_id].phases
+    _print_roles(found, names, say)
+    _print_sums("plan-phase", found, [(say.value(phases[one.key].text), one) for one in found.by_phase], say)
+    months = [(say.value(date.fromisoformat(one.key), "month"), one) for one in found.by_month]
+    _print_sums("plan-month", found, months, say)
     if found.payments:
-        heads = ("payment", "gate", "due", "share", "plan-cost")
-        print_table(say, "payments", heads, [_payment_row(found, one, say) for one in found.payments], right=(3, 4))
-    print_lines(say.say(statement) for statement in found.statements)
+        heads = ("payment", "gate", "due", "share", "plan-amount")
+        rows = [_payment_row(found, one, say) for one in found.payments]
+        print_table(say, "payments", heads, rows, right=(3, 4))
+    print_lines(say.say(statement) for statement in (*found.budget, *found.statements))
 
 
-def _role_row(found: PlanCosts, role_id: str, names: Names, say: Wording) -> tuple[str, ...]:
-    lines = [line for line in found.lines if line.role_id == role_id]
-    known = [line.cost for line in lines if line.cost is not None]
-    billing = lines[0].billing
-    cost = "" if billing == "in_price" else say.value(_money(found, math.fsum(known)) if known else None)
-    days = say.value(math.fsum(line.effort_days for line in lines), "one")
-    return names.role(role_id), days, say.label(f"d6.billing-{billing}"), cost
+def _print_none(options: Options) -> None:
+    if options.as_json:
+        print_json(None, options.wording)
+    else:
+        print_lines([options.wording.label("d6.costs-none")])
+
+
+def _held_against(found: PlanCosts, amount: float, result: EngagementResult) -> PlanCosts:
+    """Return the costs compared with another budget; what it covers is what the client said of budgets."""
+    budget = PlanBudget(amount, result.engagement.money_terms.budget_counts_own_time)
+    roles = result.packs.plan_templates[result.rollout.template_id].roles
+    return dataclasses.replace(found, budget=compare_budget(found, budget, roles))
+
+
+def _print_roles(found: PlanCosts, names: Names, say: Wording) -> None:
+    billing = {line.role_id: say.label(f"d6.billing-{line.billing}") for line in found.lines}
+    rows = [
+        (names.role(one.key), say.value(one.effort_days, "one"), billing[one.key], _cost(found, one, say))
+        for one in found.by_role
+    ]
+    total = (say.label("d6.sum"), say.value(found.total.effort_days, "one"), "", _cost(found, found.total, say))
+    print_table(say, "costs", ("plan-role", "person-days", "billing", "plan-cost"), [*rows, total], right=(1, 3))
+
+
+def _print_sums(head: str, found: PlanCosts, sums: Sequence[tuple[str, CostSum]], say: Wording) -> None:
+    """Print days and cost by phase or month, with their sum."""
+    rows = [
+        (name, *(_days(days, say) for days in (one.effort_days, one.in_price_days, one.unrated_days)),
+         _cost(found, one, say))
+        for name, one in (*sums, (say.label("d6.sum"), found.total))
+    ]  # fmt: skip
+    heads = (head, "person-days", "in-price-days", "unrated-days", "plan-cost")
+    print_table(say, f"costs-by-{head}", heads, rows, right=(1, 2, 3, 4))
+
+
+def _days(days: float, say: Wording) -> str:
+    return say.value(days, "one") if days else ""
+
+
+def _cost(found: PlanCosts, one: CostSum, say: Wording) -> str:
+    """Print a cost: unknown without any rate, marked where days without one are missing from it."""
+    if one.cost is None:
+        return say.value(None) if one.unrated_days else ""
+    text = _amount(found, one.cost, say)
+    return say.label("d6.at-least", cost=text) if one.unrated_days else text
 
 
 def _payment_row(found: PlanCosts, one: PaymentMilestone, say: Wording) -> tuple[str, ...]:
-    amount = None if one.amount is None else _money(found, one.amount)
+    amount = None if one.amount is None else _amount(found, one.amount, say)
     due = f"{one.due.isoformat()}{PROVISIONAL if one.provisional else ''}"
     share = None if one.share is None else say.value(one.share, "percent")
     return say.say(one.title), one.gate_id, due, say.value(share), say.value(amount)
 
 
-def _money(found: PlanCosts, amount: float) -> MoneyRange:
-    return MoneyRange(Estimate.exact(amount), found.currency)
+def _amount(found: PlanCosts, amount: float, say: Wording) -> str:
+    """Print an amount in full units: what a role costs is a fraction of ten thousand."""
+    return say.value(MoneyRange(Estimate.exact(amount), found.currency), "unit_price")
 
 
 @click.command("load", short_help="Weekly load of every role against its people.")

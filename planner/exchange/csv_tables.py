@@ -1,4 +1,4 @@
-"""Tables of the plan as CSV: work packages, links, sessions and risks."""
+"""Tables of the plan as CSV: work packages, links, sessions, risks, cost and payments."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from planner.wording import Wording
 
 # spreadsheet programs read a cell that begins with one of these as a formula, the full-width forms included
 FORMULA_MARKS = tuple("=+-@\t\r\n＝＋－＠")
-TABLES = ("packages", "links", "sessions", "risks")
+TABLES = ("packages", "links", "sessions", "risks", "costs", "payments")
 
 Row = Sequence[object]
 
@@ -135,4 +135,38 @@ def _risks(result: EngagementResult, say: Wording) -> tuple[Sequence[str], Itera
     return heads, rows
 
 
-_TABLES = {"packages": _packages, "links": _links, "sessions": _sessions, "risks": _risks}
+def _costs(result: EngagementResult, say: Wording) -> tuple[Sequence[str], Iterator[Row]]:
+    """Return effort and cost by month, phase and role; the cost of days without a rate stays empty."""
+    heads = ("month", "phase", "role", "effort", "billing", "cost", "currency")
+    costs = result.rollout.scheduling.costs
+    if costs is None:
+        return heads, iter(())
+    rows = (
+        (
+            f"{line.month:%Y-%m}", line.phase, _roles(result, (line.role_id,)), line.effort_days,
+            say.label(f"d6.billing-{line.billing}"), line.cost, costs.currency,
+        )
+        for line in costs.lines
+    )  # fmt: skip
+    return heads, rows
+
+
+def _payments(result: EngagementResult, say: Wording) -> tuple[Sequence[str], Iterator[Row]]:
+    heads = ("id", "title", "gate", "due", "provisional", "share", "share-of", "amount", "currency")
+    costs = result.rollout.scheduling.costs
+    if costs is None:
+        return heads, iter(())
+    rows = (
+        (
+            one.id, say.say(one.title), one.gate_id, one.due, one.provisional, one.share,
+            say.label(f"costs.of-{one.of.replace('_', '-')}"), one.amount, costs.currency,
+        )
+        for one in costs.payments
+    )  # fmt: skip
+    return heads, rows
+
+
+_TABLES = {
+    "packages": _packages, "links": _links, "sessions": _sessions, "risks": _risks, "costs": _costs,
+    "payments": _payments,
+}  # fmt: skip

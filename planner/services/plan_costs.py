@@ -11,6 +11,7 @@ from planner.domain.model.template import PlanTemplate
 from planner.domain.model.vendor import Alternative, Quotation, QuoteCategory, QuoteLine
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.costs import CostBasis, OfferedPrices, cost_plan
+from planner.domain.rollout.plan_budget import PlanBudget
 from planner.domain.rollout.results import RolloutPlan
 from planner.domain.selection.cost import part_of
 from planner.domain.selection.cost_series import Basis, falls_in, yearly_amounts
@@ -31,11 +32,19 @@ def with_costs(
 
     Source: docs/methods.md#plan-cost
     """
-    basis = CostBasis(engagement.currency, engagement.money_terms, offered_prices(engagement, alternative))
+    terms, prices = engagement.money_terms, offered_prices(engagement, alternative)
+    basis = CostBasis(engagement.currency, terms, prices, _budget(engagement))
     costs = cost_plan(
         template, engagement.team, rollout.work_packages, rollout.schedule, rollout.gates, calendar, basis
     )
     return dataclasses.replace(rollout, scheduling=dataclasses.replace(rollout.scheduling, costs=costs))
+
+
+def _budget(engagement: Engagement) -> PlanBudget | None:
+    stated = engagement.company.budget_first_year
+    if stated is None:
+        return None
+    return PlanBudget(float(stated.amount), engagement.money_terms.budget_counts_own_time)
 
 
 def offered_prices(engagement: Engagement, alternative: Alternative | None) -> OfferedPrices:

@@ -10,6 +10,7 @@ import icalendar
 import pytest
 import vobject
 
+from planner.domain.training.clock import TrainingClock
 from planner.exchange.icalendar_files.build import build_calendars
 from planner.exchange.icalendar_files.history import numbered
 from planner.exchange.icalendar_files.model import CalendarFile, Entry
@@ -104,14 +105,19 @@ def test_the_same_plan_gives_the_same_bytes(run_example, exported):
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_each_session_stands_in_the_calendar_of_its_trainer_and_of_its_room(run_example, exported, name):
     result = run_example(name)
+    clock = TrainingClock(result.engagement.plan.training_begins, result.engagement.plan.day_hours)
     for kind in ("trainer", "room"):
         found = [
-            (one["DTSTART"].dt.date(), str(one["SUMMARY"]))
+            (one["DTSTART"].dt.replace(tzinfo=None), one["DTEND"].dt.replace(tzinfo=None))
             for path, data in exported[name].items() if path.removeprefix("calendars/en/").startswith(kind)
             for one in events(data)
         ]  # fmt: skip
-        sessions = result.training.sessions
-        assert sorted(day for day, _ in found) == sorted(session.day for session in sessions)
+        # a session around the break at noon is an entry before it and one after it
+        spans = [span for session in result.training.sessions for span in clock.spans(session)]
+        assert sorted(begins for begins, _ in found) == sorted(begins for begins, _ in spans)
+        assert sum((ends - begins).total_seconds() for begins, ends in found) == pytest.approx(
+            sum(session.hours for session in result.training.sessions) * 3600
+        )
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

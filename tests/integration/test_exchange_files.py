@@ -43,6 +43,19 @@ def test_the_tables_hold_every_package_link_session_and_risk(run_example, name, 
         assert (row[start], row[finish]) == (dates.start.isoformat(), dates.finish.isoformat())
 
 
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_table_of_costs_adds_up_to_the_plan_and_leaves_unknown_cost_empty(run_example, name):
+    result, say = run_example(name), load_wording("en")
+    costs = result.rollout.scheduling.costs
+    table = rows(csv_table("costs", result, say))
+    # four digits behind the point are written
+    assert sum(float(row["Effort (person-days)"]) for row in table) == pytest.approx(costs.total.effort_days, abs=0.01)
+    known = [float(row["Cost"]) for row in table if row["Cost"]]
+    assert (sum(known) if known else None) == pytest.approx(costs.total.cost)
+    assert {row["Paid as"] for row in table if not row["Cost"]} <= {"in the price", "not stated"}
+    assert len(rows(csv_table("payments", result, say))) == len(costs.payments)
+
+
 def test_tables_begin_with_a_byte_order_mark_and_end_lines_as_the_standard_says(run_example):
     data = csv_table("risks", run_example(EXAMPLE), load_wording("zh-CN"))
     assert data.startswith(b"\xef\xbb\xbf")
@@ -139,6 +152,23 @@ def test_an_exported_file_comes_back_without_a_difference(folder, tmp_path):
         run = call("rollout", "import", folder, file, "--lang", language)
         assert run.code == 0, run.err
         assert words in run.out
+
+
+def test_a_file_comes_back_without_a_difference_when_somebody_else_reads_the_report_in_their_language(folder, tmp_path):
+    exported(folder, tmp_path / "out", "--format", "mspdi")
+    run = call("rollout", "import", folder, tmp_path / "out/D6-project-plan.zh-CN.xml", "--lang", "en")
+    assert "no difference" in run.out, run.err
+
+
+def test_a_line_somebody_wrote_into_a_note_is_all_that_is_told(folder, tmp_path):
+    exported(folder, tmp_path / "out", "--format", "mspdi")
+    file = tmp_path / "out/D6-project-plan.en.xml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("</Notes>", "\nRoom 4 is booked</Notes>", 1), encoding="utf-8")
+    run = call("rollout", "import", folder, file, "--lang", "en")
+    assert run.code == 0, run.err
+    assert "One change was made in the file." in run.out
+    assert "Room 4 is booked" in run.out
 
 
 def begun(path):

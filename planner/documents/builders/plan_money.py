@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from planner.documents.builders.common import cell, heading, row
@@ -13,7 +13,7 @@ from planner.domain.model.chart import BarSegment, StackedBar, StackedBars
 from planner.domain.model.document import Block, Bullets, Cell, FigureBlock, Paragraph, Row, Table
 from planner.domain.model.estimate import Estimate
 from planner.domain.model.money import MoneyRange
-from planner.domain.rollout.schedule_results import CostLine, PaymentMilestone, PlanCosts
+from planner.domain.rollout.schedule_results import CostLine, CostSum, PaymentMilestone, PlanCosts
 
 
 def cost_blocks(view: PlanView) -> Iterator[Block]:
@@ -24,7 +24,7 @@ def cost_blocks(view: PlanView) -> Iterator[Block]:
         yield Paragraph("costs-none", prose.text("costs-none"))
         return
     yield Paragraph("costs-lead", _lead(view, costs))
-    yield Bullets("costs-notes", prose.says(costs.statements))
+    yield Bullets("costs-notes", prose.says((*costs.budget, *costs.statements)))
     yield _months_figure(view, costs)
     yield _phases_table(view, costs)
     yield _roles_table(view, costs)
@@ -33,11 +33,10 @@ def cost_blocks(view: PlanView) -> Iterator[Block]:
 
 def _lead(view: PlanView, costs: PlanCosts) -> str:
     prose, price = view.prose, costs.prices.get("project")
-    rated = _rated(costs.lines)
-    days = math.fsum(line.effort_days for line in costs.lines)
+    rated, days = costs.total.cost, costs.total.effort_days
     if price is not None and rated is None:
         return prose.text("costs-lead-no-rate", days=days, price=price)
-    own = prose.value(None) if rated is None else _money(costs, rated)
+    own = prose.value(None) if rated is None else _marked(view, prose.value(_money(costs, rated)), costs.total)
     if price is None:
         return prose.text("costs-lead-no-price", days=days, own=own)
     return prose.text("costs-lead", days=days, own=own, price=price)
@@ -47,24 +46,20 @@ def _money(costs: PlanCosts, amount: float) -> MoneyRange:
     return MoneyRange(Estimate.exact(amount), costs.currency)
 
 
-def _rated(lines: Sequence[CostLine]) -> float | None:
-    """Return what some lines cost where a rate is known; None where none has one."""
-    known = [line.cost for line in lines if line.cost is not None]
-    return math.fsum(known) if known else None
-
-
 def _side_days(view: PlanView, lines: Sequence[CostLine], side: str) -> float:
     return math.fsum(line.effort_days for line in lines if side_of(view, line.role_id) == side)
 
 
-def _cost_cell(view: PlanView, costs: PlanCosts, lines: Sequence[CostLine]) -> Cell:
-    """Print a cost: unknown without any rate, marked where days without one are missing from it."""
-    prose, rated = view.prose, _rated(lines)
-    missing = any(line.role_id in costs.unrated_roles for line in lines)
-    if rated is None:
-        return cell(prose.value(None), "unknown") if missing else cell(prose.text("in-price"))
-    text = prose.value(_money(costs, rated))
-    return cell(prose.text("at-least", cost=text)) if missing else cell(text)
+def _cost_cell(view: PlanView, costs: PlanCosts, found: CostSum) -> Cell:
+    """Print a cost in full units: unknown without any rate, marked where days without one are missing from it."""
+    prose = view.prose
+    if found.cost is None:
+        return cell(prose.value(None), "unknown") if found.unrated_days else cell(prose.text("in-price"))
+    return cell(_marked(view, prose.value(_money(costs, found.cost), "unit_price"), found))
+
+
+def _marked(view: PlanView, cost: str, found: CostSum) -> str:
+    return view.prose.text("at-least", cost=cost) if found.unrated_days else cost
 
 
 # --- by month, phase and role ------------------------------------------------------------------------------------
@@ -72,71 +67,69 @@ def _cost_cell(view: PlanView, costs: PlanCosts, lines: Sequence[CostLine]) -> C
 
 def _months_figure(view: PlanView, costs: PlanCosts) -> FigureBlock:
     prose = view.prose
-    months = sorted({line.month for line in costs.lines})
     bars = []
-    for month in months:
+    for found in costs.by_month:
+        month = date.fromisoformat(found.key)
         lines = [line for line in costs.lines if line.month == month]
         days = [(side, _side_days(view, lines, side)) for side in SIDES]
         segments = tuple(BarSegment(prose.text(f"side-{side}"), value) for side, value in days if value)
-        total = _month_total(view, costs, lines)
-        bars.append(StackedBar(prose.value(month, "month"), segments, total))
-    most = max(months, key=lambda month: math.fsum(one.effort_days for one in costs.lines if one.month == month))
-    heaviest = math.fsum(line.effort_days for line in costs.lines if line.month == most)
-    title = prose.text("caption-months", month=most, days=heaviest)
-    chart = StackedBars(tuple(bars), prose.text("axis-months" if _rated(costs.lines) else "axis-months-days"))
+        bars.append(StackedBar(prose.value(month, "month"), segments, _month_total(view, costs, found)))
+    most = max(costs.by_month, key=lambda one: one.effort_days)
+    title = prose.text("caption-months", month=date.fromisoformat(most.key), days=most.effort_days)
+    axis = prose.text("axis-months-days" if costs.total.cost is None else "axis-months")
+    chart = StackedBars(tuple(bars), axis)
     return FigureBlock("costs-months", title, prose.text("alt-months"), prose.text("source-months"), chart)
 
 
-def _month_total(view: PlanView, costs: PlanCosts, lines: Sequence[CostLine]) -> str:
+def _month_total(view: PlanView, costs: PlanCosts, found: CostSum) -> str:
     """Return days and cost of a month; days alone where no rate is known at all."""
-    days = math.fsum(line.effort_days for line in lines)
-    if _rated(costs.lines) is None:
-        return view.prose.text("month-total-days", days=days)
-    return view.prose.text("month-total", days=days, cost=_cost_cell(view, costs, lines).text)
-
-
-def _table(
-    view: PlanView,
-    costs: PlanCosts,
-    id_: str,
-    keys: Sequence[str],
-    of: Callable[[CostLine], str],
-    name: Callable[[str], str],
-) -> Table:
-    """Return days by side and cost for each key of one kind, with the sums below."""
-    prose = view.prose
-    groups = [(name(key), [line for line in costs.lines if of(line) == key]) for key in keys]
-    rows = [_sum_row(view, costs, label, lines) for label, lines in groups if lines]
-    rows.append(_sum_row(view, costs, prose.text("sum"), costs.lines, strong=True))
-    columns = view.columns((id_, "days-client", "days-vendor", "days-open", "cost"), (52, 25, 25, 25, 41), (1, 2, 3, 4))
-    return Table(f"costs-{id_}", prose.text(f"caption-costs-{id_}"), columns, tuple(rows), prose.text("costs-note"))
-
-
-def _sum_row(view: PlanView, costs: PlanCosts, label: str, lines: Sequence[CostLine], *, strong: bool = False) -> Row:
-    days = (view.prose.value(_side_days(view, lines, side), "one") for side in SIDES)
-    return row(cell(label, strong=strong), *days, _cost_cell(view, costs, lines))
+    if costs.total.cost is None:
+        return view.prose.text("month-total-days", days=found.effort_days)
+    return view.prose.text("month-total", days=found.effort_days, cost=_cost_cell(view, costs, found).text)
 
 
 def _phases_table(view: PlanView, costs: PlanCosts) -> Table:
-    return _table(view, costs, "phase", tuple(view.template.phases), lambda line: line.phase, view.phase)
+    """Return days by side and cost of each phase, with the sums below."""
+    prose = view.prose
+    rows = [
+        _sum_row(view, costs, view.phase(found.key), found, [line for line in costs.lines if line.phase == found.key])
+        for found in costs.by_phase
+    ]
+    rows.append(_sum_row(view, costs, prose.text("sum"), costs.total, costs.lines, strong=True))
+    heads = ("phase", "days-client", "days-vendor", "days-open", "cost")
+    columns = view.columns(heads, (52, 25, 25, 25, 41), (1, 2, 3, 4))
+    note = prose.text("costs-note" if costs.total.unrated_days else "costs-note-whole")
+    return Table("costs-phase", prose.text("caption-costs-phase"), columns, tuple(rows), note)
+
+
+def _sum_row(
+    view: PlanView, costs: PlanCosts, label: str, found: CostSum, lines: Sequence[CostLine], *, strong: bool = False
+) -> Row:
+    days = (view.prose.value(_side_days(view, lines, side), "one") for side in SIDES)
+    return row(cell(label, strong=strong), *days, _cost_cell(view, costs, found))
 
 
 def _roles_table(view: PlanView, costs: PlanCosts) -> Table:
-    """Return days and cost by role, and how the days are paid."""
+    """Return days and cost by role, how the days are paid, and the sums below."""
     prose = view.prose
-    rows: list[Row] = []
-    for role_id in view.template.roles:
-        lines = [line for line in costs.lines if line.role_id == role_id]
-        if lines:
-            days = prose.value(math.fsum(line.effort_days for line in lines), "one")
-            paid = prose.text(f"billing-{lines[0].billing}")
-            first, last = lines[0].month, lines[-1].month
-            one_month = prose.value(first, "month")
-            several = prose.text("span-months", first=one_month, last=prose.value(last, "month"))
-            when = one_month if first == last else several
-            rows.append(row(view.role(role_id), when, days, paid, _cost_cell(view, costs, lines)))
+    rows = [_role_row(view, costs, found) for found in costs.by_role]
+    days = prose.value(costs.total.effort_days, "one")
+    rows.append(row(cell(prose.text("sum"), strong=True), "", days, "", _cost_cell(view, costs, costs.total)))
     columns = view.columns(("role", "when", "person-days", "billing", "cost"), (46, 44, 18, 30, 30), (2, 4))
-    return Table("costs-role", prose.text("caption-costs-role", count=len(rows)), columns, tuple(rows))
+    caption = prose.text("caption-costs-role", count=len(costs.by_role))
+    return Table("costs-role", caption, columns, tuple(rows))
+
+
+def _role_row(view: PlanView, costs: PlanCosts, found: CostSum) -> Row:
+    prose = view.prose
+    lines = [line for line in costs.lines if line.role_id == found.key]
+    first, last = lines[0].month, lines[-1].month
+    one_month = prose.value(first, "month")
+    several = prose.text("span-months", first=one_month, last=prose.value(last, "month"))
+    paid = prose.text(f"billing-{lines[0].billing}")
+    when = one_month if first == last else several
+    days = prose.value(found.effort_days, "one")
+    return row(view.role(found.key), when, days, paid, _cost_cell(view, costs, found))
 
 
 # --- payments ----------------------------------------------------------------------------------------------------
@@ -167,7 +160,7 @@ def _payment_row(view: PlanView, costs: PlanCosts, payment: PaymentMilestone) ->
         after,
         _due(view, payment.due, is_provisional=payment.provisional),
         share,
-        cell(prose.value(amount), "none" if amount else "unknown"),
+        cell(prose.value(amount, "unit_price"), "none" if amount else "unknown"),
     )
 
 

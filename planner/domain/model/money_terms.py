@@ -119,13 +119,15 @@ class DayRate:
     """
     What a person-day of a project role costs, in the engagement's currency; None where nobody has stated it.
 
-    `billing` says how the days are paid: own people, inside the offered price, or billed by the day.
+    `billing` says how the days are paid: own people, inside the offered price, or billed by the day. `is_assumed`: the
+    client calls it an assumption that nobody has confirmed.
     """
 
     role_id: str
     billing: Billing
     day_rate: float | None
     stated_by: str
+    is_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar as months
+import dataclasses
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from planner.domain.model.money_terms import DayRate, MoneyTerms, PaymentBase, P
 from planner.domain.model.template import PlanTemplate
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
+from planner.domain.rollout.cost_sums import sum_of, sums_by, sums_by_month
+from planner.domain.rollout.plan_budget import PlanBudget, compare_budget
 from planner.domain.rollout.results import Gate, ScheduledPackage, WorkPackage
 from planner.domain.rollout.schedule_results import CostLine, PaymentMilestone, PlanCosts
 from planner.errors import Statement
@@ -23,8 +26,6 @@ _ONE_DAY = timedelta(days=1)
 _WHOLE = 1.0
 # a tenth of a per cent is rounding of the shares, not a payment forgotten
 _TOLERANCE = 0.001
-# so many roles are named in a sentence
-_MOST_NAMED = 4
 _FIRST, _LAST = "_first", "_last"
 
 
@@ -48,11 +49,12 @@ class OfferedPrices:
 
 @dataclass(frozen=True, slots=True)
 class CostBasis:
-    """What effort is priced with: rates and payment terms as the client states them, and the offer."""
+    """What effort is priced with: rates and payment terms as the client states them, the offer, and the budget."""
 
     currency: str
     terms: MoneyTerms = field(default_factory=MoneyTerms)
     prices: OfferedPrices = field(default_factory=OfferedPrices)
+    budget: PlanBudget | None = None
 
 
 def cost_plan(
@@ -75,18 +77,24 @@ def cost_plan(
     """
     rates = {role_id: _rate_of(role_id, template, team, basis) for role_id in template.roles}
     lines = _cost_lines(template, work_packages, schedule, calendar, rates)
-    used = dict.fromkeys(line.role_id for line in lines)
-    unrated = tuple(role_id for role_id in used if _is_unrated(rates[role_id]))
+    unrated = tuple(role_id for role_id in _roles_of(lines) if _is_unrated(rates[role_id]))
     payments = tuple(_payments(basis, gates, calendar))
-    return PlanCosts(
+    costs = PlanCosts(
         currency=basis.currency,
         lines=lines,
         payments=payments,
         unrated_roles=unrated,
-        statements=tuple(_statements(template, lines, rates, unrated, payments, basis)),
+        statements=tuple(_statements(template, team, lines, rates, payments, basis)),
         prices={"project": basis.prices.project, "first_year": basis.prices.first_year},
         by_package={package.id: _package_cost(package, rates) for package in work_packages},
+        total=sum_of("", lines),
+        by_role=sums_by(lines, lambda line: line.role_id, tuple(template.roles)),
+        by_phase=sums_by(lines, lambda line: line.phase, tuple(template.phases)),
+        by_month=sums_by_month(lines),
     )
+    if basis.budget is None:
+        return costs
+    return dataclasses.replace(costs, budget=compare_budget(costs, basis.budget, template.roles))
 
 
 def vendor_side(role_id: str, template: PlanTemplate, team: Sequence[TeamMember]) -> bool:
@@ -201,28 +209,51 @@ def _months_after(day: date, count: int) -> date:
 
 def _statements(
     template: PlanTemplate,
+    team: Sequence[TeamMember],
     lines: Sequence[CostLine],
     rates: Mapping[str, DayRate],
-    unrated: Sequence[str],
     payments: Sequence[PaymentMilestone],
     basis: CostBasis,
 ) -> Iterator[Statement]:
     yield from _inside_price(template, lines, rates, basis)
-    if unrated:
-        days = math.fsum(line.effort_days for line in lines if line.role_id in unrated)
-        params = {"roles": _titles(template, unrated[:_MOST_NAMED]), "count": len(unrated), "days": days}
-        yield Statement("costs.rates-unknown" if len(unrated) <= _MOST_NAMED else "costs.rates-unknown-many", params)
+    yield from _unknown(template, team, lines, rates)
+    used = _roles_of(lines)
+    assumed = tuple(role_id for role_id in used if rates[role_id].is_assumed)
+    if assumed:
+        code = "costs.rates-assumed" if len(assumed) < len(used) else "costs.rates-all-assumed"
+        yield Statement(code, {"roles": _titles(template, assumed), "count": len(assumed)})
     yield from _own_time(lines, basis)
     if basis.prices.unpriced:
         yield Statement("costs.lines-unpriced", {"lines": basis.prices.unpriced, "count": len(basis.prices.unpriced)})
     yield from _about_payments(payments, basis)
 
 
+def _roles_of(lines: Sequence[CostLine]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line.role_id for line in lines))
+
+
+def _unknown(
+    template: PlanTemplate, team: Sequence[TeamMember], lines: Sequence[CostLine], rates: Mapping[str, DayRate]
+) -> Iterator[Statement]:
+    """Yield every role without a rate, and those of them that either side may fill and nobody is named for."""
+    unrated = tuple(role_id for role_id in _roles_of(lines) if _is_unrated(rates[role_id]))
+    named = {member.role for member in team}
+    either = tuple(
+        role_id
+        for role_id in unrated
+        if rates[role_id].billing == "unknown" and template.roles[role_id].side == "either" and role_id not in named
+    )
+    for code, roles in (("costs.rates-unknown", unrated), ("costs.side-unknown", either)):
+        if roles:
+            days = math.fsum(line.effort_days for line in lines if line.role_id in roles)
+            yield Statement(code, {"roles": _titles(template, roles), "count": len(roles), "days": days})
+
+
 def _inside_price(
     template: PlanTemplate, lines: Sequence[CostLine], rates: Mapping[str, DayRate], basis: CostBasis
 ) -> Iterator[Statement]:
     """Yield which days the offered price covers, whether the client says so, and what that makes of a day."""
-    inside = tuple(dict.fromkeys(line.role_id for line in lines if line.billing == "in_price"))
+    inside = _roles_of([line for line in lines if line.billing == "in_price"])
     if not inside:
         return
     days = math.fsum(line.effort_days for line in lines if line.billing == "in_price")
@@ -265,4 +296,5 @@ def _key(base: str) -> str:
 
 
 def _titles(template: PlanTemplate, role_ids: Sequence[str]) -> tuple[Text, ...]:
-    return tuple(template.roles[role_id].title for role_id in role_ids)
+    """Return the titles of roles in the order of the template."""
+    return tuple(role.title for role_id, role in template.roles.items() if role_id in role_ids)

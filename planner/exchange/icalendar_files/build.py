@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from planner.domain.rollout.moments import Moments, is_event
@@ -80,7 +80,7 @@ def _trainers(result: EngagementResult, say: Wording) -> Iterator[CalendarFile]:
         by_key.setdefault(f"trainer-{_trainer_key(session)}", []).append(session)
     for key, own in by_key.items():
         title = say.label("exchange.calendar-trainer", name=own[0].trainer, project=result.engagement.title)
-        yield CalendarFile(key, title, tuple(_session(result, say, key, session) for session in own))
+        yield CalendarFile(key, title, _entries(result, say, key, own))
 
 
 def _trainer_key(session: Session) -> str:
@@ -96,7 +96,7 @@ def _rooms(result: EngagementResult, say: Wording) -> Iterator[CalendarFile]:
         by_key.setdefault(key, []).append(session)
     for key, own in by_key.items():
         title = say.label("exchange.calendar-room", site=_place(result, own[0], say), project=result.engagement.title)
-        yield CalendarFile(key, title, tuple(_session(result, say, key, session) for session in own))
+        yield CalendarFile(key, title, _entries(result, say, key, own))
 
 
 def _place(result: EngagementResult, session: Session, say: Wording) -> str:
@@ -109,7 +109,12 @@ def _place(result: EngagementResult, session: Session, say: Wording) -> str:
     return say.label("exchange.place", site=site, room=rooms[session.room_id])
 
 
-def _session(result: EngagementResult, say: Wording, key: str, session: Session) -> Entry:
+def _entries(result: EngagementResult, say: Wording, key: str, sessions: Sequence[Session]) -> tuple[Entry, ...]:
+    return tuple(entry for session in sessions for entry in _session(result, say, key, session))
+
+
+def _session(result: EngagementResult, say: Wording, key: str, session: Session) -> Iterator[Entry]:
+    """Yield the entry of a session; one that goes around the break at noon has two, so that the break stays free."""
     clock = TrainingClock(result.engagement.plan.training_begins, result.engagement.plan.day_hours)
     course = result.packs.training.courses[session.course_id]
     cohorts = {cohort.id: cohort.title for cohort in result.training.cohorts}
@@ -122,17 +127,21 @@ def _session(result: EngagementResult, say: Wording, key: str, session: Session)
         say.label("exchange.entry-people", count=session.people, trainer=session.trainer),
         say.label("exchange.entry-clock", begins=clock.begins, afternoon=f"{clock.afternoon:%H:%M}"),
     ]
-    begins, ends = clock.times(session)
-    return Entry(
-        uid=_uid(result, key, session.id),
-        summary=title,
-        description="\n".join(lines),
-        location=_place(result, session, say),
-        start=begins,
-        end=ends,
-        busy=True,
-        status="TENTATIVE" if session.provisional else _status(result, session.day),
-    )
+    spans = clock.spans(session)
+    if len(spans) > 1:
+        until, again = spans[0][1], spans[1][0]
+        lines.insert(2, say.label("exchange.entry-break", until=f"{until:%H:%M}", again=f"{again:%H:%M}"))
+    for number, (begins, ends) in enumerate(spans):
+        yield Entry(
+            uid=_uid(result, key, f"{session.id}.afternoon" if number else session.id),
+            summary=title,
+            description="\n".join(lines),
+            location=_place(result, session, say),
+            start=begins,
+            end=ends,
+            busy=True,
+            status="TENTATIVE" if session.provisional else _status(result, session.day),
+        )
 
 
 # --- milestones ------------------------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from planner.domain.rollout.blackouts import Blackouts
 from planner.domain.rollout.moments import Moments, is_event, own_links
 from planner.domain.rollout.network import asked_point
 from planner.domain.rollout.results import Link, RolloutPlan, WorkPackage
-from planner.exchange.mspdi.calendars import absence_calendar, base_calendar, resting_calendar
+from planner.exchange.mspdi.calendars import base_calendar, is_away, person_calendar, resting_calendar
+from planner.exchange.mspdi.fingerprint import with_fingerprints
 from planner.exchange.mspdi.ids import assign_uids
 from planner.exchange.mspdi.links import Helper, direct_and_helped
 from planner.exchange.mspdi.model import (
@@ -20,6 +21,7 @@ from planner.exchange.mspdi.model import (
     FIELD_HELPER,
     FIELD_ID,
     FIELD_LENGTH,
+    FIELD_PRINT,
     FIELD_ROLE,
     FIELDS_REQUIREMENTS,
     MINUTES_PER_DAY,
@@ -75,6 +77,15 @@ class _Group:
     level: int
     outline: str
     packages: tuple[WorkPackage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """How far a work package is (0-100), when it began and when it was finished."""
+
+    percent: int
+    start: datetime | None
+    finish: datetime | None
 
 
 @dataclass(slots=True)
@@ -143,7 +154,7 @@ class _Builder:
             assignments=tuple(map(self._assignment, self.shares)),
             field_names=self._field_names(),
         )
-        return ExchangeProject(project, {**self.numbers.known, **self.numbers.given})
+        return ExchangeProject(with_fingerprints(project), {**self.numbers.known, **self.numbers.given})
 
     # --- tasks -------------------------------------------------------------------------------------------------------
 
@@ -205,10 +216,8 @@ class _Builder:
     def package_task(self, package: WorkPackage, outline: str) -> Task:
         """Return the task of a work package."""
         dates, moments = self.plan.schedule[package.id], self.moments
-        progress = self.result.engagement.steering.progress.get(package.id)
-        finished = progress is not None and progress.actual_finish is not None
-        started = progress is not None and (progress.actual_start is not None or finished)
-        constraint, when = self._constraint(package, started=started)
+        done = self._done(package)
+        constraint, when = self._constraint(package, started=done.start is not None)
         away = self._people_away(package)
         resting = self.rests[package.id]
         calendar = f"rest:{package.avoids_blackouts}" if resting else _PROJECT
@@ -222,9 +231,9 @@ class _Builder:
             minutes=self._days(package) * MINUTES_PER_DAY,
             milestone=is_event(package),
             critical=dates.critical,
-            percent=100 if finished else min(round(dates.fraction_done * 100), 99 if not is_event(package) else 0),
-            actual_start=moments.start(package.id) if started else None,
-            actual_finish=moments.finish(package.id) if finished else None,
+            percent=done.percent,
+            actual_start=done.start,
+            actual_finish=done.finish,
             constraint=constraint,
             constraint_date=when,
             deadline=self._evening(_deadline(package)),
@@ -235,6 +244,17 @@ class _Builder:
             fields=self._fields(package),
             baselines=tuple(self._baselines(package)),
         )
+
+    def _done(self, package: WorkPackage) -> _Done:
+        """Return how far a package is, and since when."""
+        progress, moments = self.result.engagement.steering.progress.get(package.id), self.moments
+        if progress is not None and progress.actual_finish is not None:
+            return _Done(100, moments.start(package.id), moments.finish(package.id))
+        started = progress is not None and progress.actual_start is not None
+        # only what has an actual finish is finished
+        most = 0 if is_event(package) else 99
+        percent = min(round(self.plan.schedule[package.id].fraction_done * 100), most)
+        return _Done(percent, moments.start(package.id) if started else None, None)
 
     def helper_task(self, package: WorkPackage, helper: Helper, outline: str) -> Task:
         """Return the milestone that stands in for a link."""
@@ -301,6 +321,7 @@ class _Builder:
             FIELD_ID: self.say.label("exchange.field-id"),
             FIELD_ROLE: self.say.label("exchange.field-role"),
             FIELD_HELPER: self.say.label("exchange.field-helper"),
+            FIELD_PRINT: self.say.label("exchange.field-print"),
         }
         used = max((len(_packed(one.requirement_ids)) for one in self.plan.work_packages), default=1)
         for number, place in enumerate(FIELDS_REQUIREMENTS[: max(used, 1)], start=1):
@@ -365,21 +386,17 @@ class _Builder:
         for key in resources:
             title, uid, member = self._resource_name(key), of("calendar", key), self._member(key)
             if member:
-                made.append(absence_calendar(member, base, uid, title, say.label("exchange.absent")))
+                reason = say.label("exchange.absent")
+                made.append(person_calendar(member, self.result.calendar, base, self._years(), uid, title, reason))
             else:
                 made.append(ProjectCalendar(uid, title, base.uid, ()))
         return tuple(made)
 
     def _people_away(self, package: WorkPackage) -> bool:
-        """Say whether somebody who works on a package is absent on a day of it."""
-        dates = self.plan.schedule[package.id]
+        """Say whether somebody who works on a package is not there on a day of it."""
         people = (self._member(one.resource) for one in self.shares if one.work_package_id == package.id)
-        return any(
-            first <= dates.finish and last >= dates.start
-            for member in people
-            if member
-            for first, last in member.absences
-        )
+        days = self.moments.days_of(package.id)
+        return any(is_away(member, self.result.calendar, day) for member in people if member for day in days)
 
     # --- people ------------------------------------------------------------------------------------------------------
 
@@ -414,7 +431,7 @@ class _Builder:
 
     def _assignment(self, share: Share) -> TaskAssignment:
         package = next(one for one in self.plan.work_packages if one.id == share.work_package_id)
-        minutes = round(share.units * self._days(package) * MINUTES_PER_DAY)
+        minutes, done = round(share.units * self._days(package) * MINUTES_PER_DAY), self._done(package)
         return TaskAssignment(
             uid=self.numbers.of("assignment", f"{package.id}@{share.resource}"),
             task_uid=self.numbers.of("task", package.id),
@@ -423,7 +440,9 @@ class _Builder:
             minutes=minutes,
             start=self.moments.start(package.id),
             finish=self.moments.finish(package.id),
-            percent=round(self.plan.schedule[package.id].fraction_done * 100),
+            percent=done.percent,
+            actual_start=done.start,
+            actual_finish=done.finish,
         )
 
     def _evening(self, day: date | None) -> datetime | None:

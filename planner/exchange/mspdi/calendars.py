@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from planner.domain.model.company import TeamMember
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
+from planner.domain.rollout.availability import Availability
 from planner.exchange.mspdi.model import CalendarException, ProjectCalendar
 from planner.wording import Wording
 
@@ -35,12 +37,35 @@ def resting_calendar(base: ProjectCalendar, days: Iterable[date], uid: int, name
     return ProjectCalendar(uid=uid, name=name, base_uid=None, exceptions=exceptions, weekend=base.weekend)
 
 
-def absence_calendar(member: TeamMember, base: ProjectCalendar, uid: int, name: str, reason: str) -> ProjectCalendar:
-    """Return a person's calendar: the project's, and off while absent."""
-    exceptions = tuple(
-        CalendarException(first, last, working=False, name=reason) for first, last in _joined(member.absences)
-    )
-    return ProjectCalendar(uid=uid, name=name, base_uid=base.uid, exceptions=exceptions)
+def person_calendar(
+    member: TeamMember, calendar: WorkCalendar, base: ProjectCalendar, years: range, uid: int, name: str, reason: str
+) -> ProjectCalendar:
+    """
+    Return a person's calendar: the project's, without the weekdays the person never works, and off while absent.
+
+    Days off of the person's site, and make-up days the person does not work, are off as absences are.
+
+    Args:
+        years: only days of these years are looked at, and the absences stated.
+    """
+    never = frozenset(range(7)) - set(member.weekdays) - base.weekend if member.weekdays else frozenset()
+    first, last = date(years[0], 1, 1), date(years[-1], 12, 31)
+    off = [
+        day
+        for day in (first + n * _ONE_DAY for n in range((last - first).days + 1))
+        if is_away(member, calendar, day) and (day.weekday() not in never or calendar.is_make_up(day))
+    ]
+    absent = [start + n * _ONE_DAY for start, end in member.absences for n in range((end - start).days + 1)]
+    # the format takes no day twice
+    runs = _runs(sorted({*off, *absent}))
+    exceptions = tuple(CalendarException(start, end, working=False, name=reason) for start, end in runs)
+    return ProjectCalendar(uid=uid, name=name, base_uid=base.uid, exceptions=exceptions, weekend=never)
+
+
+def is_away(member: TeamMember, calendar: WorkCalendar, day: date) -> bool:
+    """Say whether a person is not there on a working day of the project."""
+    whole = dataclasses.replace(member, availability=1.0)
+    return calendar.is_working(day) and not Availability((whole,), calendar).of_member(member.id, day)
 
 
 def _exceptions(calendar: WorkCalendar, years: range, say: Wording) -> Iterator[CalendarException]:
@@ -76,9 +101,3 @@ def _runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
             first = last = day
     if first is not None and last is not None:
         yield first, last
-
-
-def _joined(spans: Iterable[tuple[date, date]]) -> Iterator[tuple[date, date]]:
-    """Yield spans without overlaps: the format takes no day twice."""
-    days = {first + n * _ONE_DAY for first, last in spans for n in range((last - first).days + 1)}
-    yield from _runs(sorted(days))

@@ -16,9 +16,11 @@ MINUTES_PER_DAY = HOURS_PER_DAY * 60
 # constraint types of the format
 AS_SOON_AS_POSSIBLE, MUST_START_ON, MUST_FINISH_ON, START_NO_EARLIER = 0, 2, 3, 4
 
-# numbers of the text fields we fill: Text1, Text2, Text3, and Text4 to Text10
+# numbers of the text fields we fill: Text1, Text2, Text3, Text4 to Text10, and Text11
 FIELD_ID, FIELD_ROLE, FIELD_HELPER = 1, 2, 3
 FIELDS_REQUIREMENTS = (4, 5, 6, 7, 8, 9, 10)
+# Text11: what was written, so that what somebody changed is told from what the plan changed
+FIELD_PRINT = 11
 # a text field holds so many signs
 FIELD_LENGTH = 255
 
@@ -39,7 +41,7 @@ class ProjectCalendar:
     A calendar; a resource's calendar has a base whose week it takes.
 
     Args:
-        weekend: weekday numbers not worked, Monday = 0; of a base calendar only.
+        weekend: weekday numbers not worked, Monday = 0; of a resource's calendar those beyond the base's.
     """
 
     uid: int
@@ -133,6 +135,8 @@ class TaskAssignment:
     start: datetime
     finish: datetime
     percent: int = 0
+    actual_start: datetime | None = None
+    actual_finish: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,6 +274,8 @@ class _Reader:
             start=start or moment,
             finish=finish or moment,
             percent=self.number(element, "PercentWorkComplete"),
+            actual_start=self.moment(element, "ActualStart"),
+            actual_finish=self.moment(element, "ActualFinish"),
         )
 
 

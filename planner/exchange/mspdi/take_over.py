@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from planner.domain.model.steering import Constraint, ConstraintKind, PackageProgress, SteeringRecords
 from planner.domain.model.text import Text
+from planner.exchange.mspdi.fingerprint import untouched
+from planner.exchange.mspdi.folded import FoldedProject
 from planner.exchange.mspdi.model import AS_SOON_AS_POSSIBLE, MINUTES_PER_DAY, Project, Task
 
 _Value = TypeVar("_Value")
@@ -27,7 +29,8 @@ def take_over(ours: Project, theirs: Project, steering: SteeringRecords, today: 
     Return the steering records with the progress, durations, constraints and deadlines that were changed.
 
     Args:
-        ours: the present plan as it would be exported; only what differs from it is taken over.
+        ours: the present plan as it would be exported; only what differs from it, and from what was written into the
+            file, is taken over.
         today: the status date where neither the file nor the records have one.
         reason: printed with every constraint and duration taken over.
     """
@@ -37,20 +40,21 @@ def take_over(ours: Project, theirs: Project, steering: SteeringRecords, today: 
         if task.id in before and not task.summary:
             # a copy of a task is no progress of it
             after.setdefault(task.id, task)
+    folded = FoldedProject(theirs)
     progress, durations = dict(steering.progress), dict(steering.durations)
     constraints, deadlines = dict(steering.constraints), dict(steering.deadlines)
     for id_, task in after.items():
-        old = before[id_]
-        if _progress_of(old) != _progress_of(task):
+        old, kept = before[id_], untouched(folded, task)
+        if _progress_of(old) != _progress_of(task) and not {"progress", "duration"} <= kept:
             _keep(progress, id_, _progress(task, progress.get(id_)))
-        if old.minutes != task.minutes and not task.percent and _days(task):
+        if old.minutes != task.minutes and "duration" not in kept and not task.percent and _days(task):
             durations[id_] = (_days(task), reason)
-        if (old.constraint, old.constraint_date) != (task.constraint, task.constraint_date):
+        if "constraint" not in kept and _constraint_of(old) != _constraint_of(task):
             if task.constraint == AS_SOON_AS_POSSIBLE:
                 constraints.pop(id_, None)
             elif task.constraint in KINDS:
                 constraints[id_] = Constraint(KINDS[task.constraint], _day_of(task), reason)
-        if old.deadline != task.deadline:
+        if old.deadline != task.deadline and "deadline" not in kept:
             _keep(deadlines, id_, task.deadline.date() if task.deadline else None)
     status_date = max(_status_dates(theirs, steering, progress, today)) if progress else steering.status_date
     return dataclasses.replace(
@@ -68,6 +72,10 @@ def _keep(records: dict[str, _Value], id_: str, value: _Value | None) -> None:
         records.pop(id_, None)
     else:
         records[id_] = value
+
+
+def _constraint_of(task: Task) -> tuple[int, datetime | None]:
+    return task.constraint, task.constraint_date
 
 
 def _progress_of(task: Task) -> tuple[object, ...]:

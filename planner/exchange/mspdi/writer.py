@@ -32,6 +32,7 @@ LINK_TYPES: Mapping[LinkType, int] = {"FF": 0, "FS": 1, "SF": 2, "SS": 3}
 TEXT_FIELDS: Mapping[int, int] = {
     1: 188743731, 2: 188743734, 3: 188743737, 4: 188743740, 5: 188743743,
     6: 188743746, 7: 188743747, 8: 188743748, 9: 188743749, 10: 188743750,
+    11: 188743997,
 }  # fmt: skip
 # formats of durations: days, elapsed days; hours are in use for work
 DAYS, ELAPSED_DAYS, HOURS = 7, 8, 2
@@ -146,7 +147,9 @@ def _calendar(calendar: ProjectCalendar) -> Parts:
     yield "Name", calendar.name
     yield "IsBaseCalendar", calendar.base_uid is None
     yield "BaseCalendarUID", -1 if calendar.base_uid is None else calendar.base_uid
-    week = () if calendar.base_uid is not None else range(1, _DAYS_PER_WEEK + 1)
+    every = range(1, _DAYS_PER_WEEK + 1)
+    # a resource's calendar states only the weekdays that differ from its base
+    week = every if calendar.base_uid is None else [day for day in every if _is_off(day, calendar.weekend)]
     # programs up to 2003 read exceptions as days of type 0, later ones as exceptions
     days = [
         *(("WeekDay", _week_day(day, calendar.weekend)) for day in week),
@@ -159,12 +162,16 @@ def _calendar(calendar: ProjectCalendar) -> Parts:
 
 
 def _week_day(day_type: int, weekend: frozenset[int]) -> Parts:
-    # days of the week count from Sunday = 1 here, from Monday = 0 in a calendar of ours
-    works = (day_type + 5) % _DAYS_PER_WEEK not in weekend
+    works = not _is_off(day_type, weekend)
     yield "DayType", day_type
     yield "DayWorking", works
     if works:
         yield "WorkingTimes", _shifts()
+
+
+def _is_off(day_type: int, weekend: frozenset[int]) -> bool:
+    # days of the week count from Sunday = 1 here, from Monday = 0 in a calendar of ours
+    return (day_type + 5) % _DAYS_PER_WEEK in weekend
 
 
 def _shifts() -> Parts:
@@ -301,6 +308,8 @@ def _assignment(one: TaskAssignment) -> Parts:
     yield "TaskUID", one.task_uid
     yield "ResourceUID", one.resource_uid
     yield "PercentWorkComplete", one.percent
+    yield "ActualFinish", one.actual_finish
+    yield "ActualStart", one.actual_start
     yield "ActualWork", _minutes(done)
     yield "Finish", one.finish
     yield "HasFixedRateUnits", True

@@ -12,6 +12,7 @@ from planner.domain.model.template import RaciTemplate
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.costs import CostBasis, OfferedPrices, cost_plan, month_shares
+from planner.domain.rollout.plan_budget import PlanBudget
 from planner.domain.rollout.results import Duration, Gate, ScheduledPackage, WorkPackage
 from planner.errors import Statement
 from planner.wording import load_wording
@@ -24,6 +25,7 @@ ROLES = (
     make_role("crm_admin"),
     make_role("trainer"),
     replace(make_role("vendor_consultant"), side="vendor"),
+    replace(make_role("developer"), side="either"),
 )
 TEMPLATE = make_template(roles=ROLES)
 PROJECT = MoneyRange(Estimate(90_000.0, 100_000.0, 120_000.0), "CNY")
@@ -53,13 +55,13 @@ def rate(role_id, billing="own", day_rate=None):
     return DayRate(role_id, billing, day_rate, "gm")
 
 
-def costed(effort, rates=(), payments=(), *, gates=(), prices=None, team=(), span=None, own=()):
+def costed(effort, rates=(), payments=(), *, gates=(), prices=None, team=(), span=None, own=(), budget=None):
     """Price one work package that runs from Monday 27 July to Friday 7 August 2026: five days in each month."""
     start, finish = span or (date(2026, 7, 27), date(2026, 8, 7))
     terms = MoneyTerms(day_rates=tuple(rates), payments=tuple(payments), effort=tuple(own))
     return cost_plan(
         TEMPLATE, team, [package("P", effort)], {"P": dated("P", start, finish)}, gates, CALENDAR,
-        CostBasis("CNY", terms, prices or OfferedPrices()),
+        CostBasis("CNY", terms, prices or OfferedPrices(), budget),
     )  # fmt: skip
 
 
@@ -90,6 +92,37 @@ def test_a_role_without_a_rate_has_effort_and_no_cost_and_is_named():
     assert {line.cost for line in costs.lines if line.role_id == "trainer"} == {None}
     (said,) = [one for one in costs.statements if one.code == "costs.rates-unknown"]
     assert said.params["days"] == pytest.approx(2.0)
+
+
+def test_every_role_without_a_rate_is_named_however_many_there_are():
+    roles = tuple(make_role(f"role_{number}") for number in range(12))
+    costs = cost_plan(
+        make_template(roles=roles), (), [package("P", {role.id: 1.0 for role in roles})],
+        {"P": dated("P", date(2026, 7, 27), date(2026, 8, 7))}, (), CALENDAR, CostBasis("CNY"),
+    )  # fmt: skip
+    (said,) = [one for one in costs.statements if one.code == "costs.rates-unknown"]
+    assert said.params["roles"] == tuple(role.title for role in roles)
+
+
+def test_a_role_either_side_may_fill_is_told_to_be_settled_until_somebody_is_named():
+    prices = OfferedPrices(project=PROJECT)
+    (said,) = [one for one in costed({"developer": 3.0}, prices=prices).statements if one.code == "costs.side-unknown"]
+    assert (said.params["count"], said.params["days"]) == (1, pytest.approx(3.0))
+    named = costed({"developer": 3.0}, prices=prices, team=(make_member("developer", side="client"),))
+    assert "side-unknown" not in codes(named)
+    assert "side-unknown" not in codes(costed({"developer": 3.0}, [rate("developer", "by_day", 900.0)]))
+
+
+def test_rates_the_client_calls_assumptions_are_told_by_role():
+    assumed = replace(rate("crm_admin", day_rate=500.0), is_assumed=True)
+    effort = {"crm_admin": 4.0, "trainer": 2.0}
+    (said,) = [
+        one
+        for one in costed(effort, [assumed, rate("trainer", day_rate=400.0)]).statements
+        if one.code == "costs.rates-assumed"
+    ]
+    assert said.params["count"] == 1
+    assert "rates-all-assumed" in codes(costed({"crm_admin": 4.0}, [assumed]))
 
 
 def test_days_inside_the_offered_price_are_told_as_effort_and_never_priced():
@@ -146,6 +179,73 @@ def test_own_days_are_held_against_the_estimate_of_the_cost_of_ownership():
     costs = costed({"crm_admin": 4.0}, [rate("crm_admin", day_rate=500.0)], own=[own])
     (said,) = [one for one in costs.statements if one.code == "costs.own-time"]
     assert (said.params["planned"], said.params["low"], said.params["high"]) == (pytest.approx(4.0), 1.0, 3.0)
+
+
+# --- sums and budget -------------------------------------------------------------------------------------------------
+
+
+def test_sums_tell_priced_days_from_those_in_the_price_and_those_without_a_rate():
+    costs = costed(
+        {"crm_admin": 4.0, "trainer": 2.0, "vendor_consultant": 6.0}, [rate("crm_admin", day_rate=500.0)],
+        prices=OfferedPrices(project=PROJECT),
+    )  # fmt: skip
+    total = costs.total
+    assert (total.effort_days, total.in_price_days, total.unrated_days) == (
+        pytest.approx(12.0), pytest.approx(6.0), pytest.approx(2.0),
+    )  # fmt: skip
+    assert total.cost == pytest.approx(2000.0)
+    by_role = {one.key: one.cost for one in costs.by_role}
+    assert by_role == {"crm_admin": pytest.approx(2000.0), "trainer": None, "vendor_consultant": None}
+    assert [(one.key, one.cost) for one in costs.by_month] == [
+        ("2026-07-01", pytest.approx(1000.0)),
+        ("2026-08-01", pytest.approx(1000.0)),
+    ]
+
+
+YEAR = OfferedPrices(first_year=MoneyRange(Estimate(90_000.0, 100_000.0, 120_000.0), "CNY"))
+
+
+def held(amount, *, effort=None, rates=(), counts=True, prices=YEAR):
+    """What is said of a budget, and how the comparison ends."""
+    said = costed(effort or {"crm_admin": 1.0}, rates, prices=prices, budget=PlanBudget(amount, counts)).budget
+    verdict = said[0].params.get("verdict")
+    return [one.code.removeprefix("costs.budget") for one in said], verdict and verdict.code.removeprefix(
+        "costs.budget-"
+    )
+
+
+def test_a_budget_above_the_highest_cost_is_kept_one_below_the_lowest_is_not_and_between_it_is_open():
+    rates = [rate("crm_admin", day_rate=1000.0)]
+    assert held(121_000.0, rates=rates)[1] == "kept"
+    assert held(120_999.0, rates=rates)[1] == "open"
+    assert held(91_000.0, rates=rates)[1] == "open"
+    assert held(90_999.0, rates=rates)[1] == "over"
+
+
+def test_what_is_left_of_a_budget_is_the_budget_less_offer_and_days():
+    (said,) = costed(
+        {"crm_admin": 4.0, "developer": 2.0}, [rate("crm_admin", day_rate=500.0), rate("developer", "by_day", 900.0)],
+        prices=YEAR, budget=PlanBudget(150_000.0, counts_own_time=True),
+    ).budget  # fmt: skip
+    # 150,000 - 120,000 (100,000, 90,000) - 2,000 own - 1,800 billed
+    assert said.params["verdict"].params["rest"].estimate == Estimate(26_200.0, 46_200.0, 56_200.0)
+
+
+def test_own_time_counts_only_where_the_budget_covers_it_and_that_is_told():
+    rates = [rate("crm_admin", day_rate=1000.0)]
+    assert held(120_500.0, rates=rates, counts=True) == ([""], "open")
+    assert held(120_500.0, rates=rates, counts=False) == (["", "-without-own"], "kept")
+    assert held(120_500.0, rates=rates, counts=None) == (["", "-own-unstated"], "kept")
+
+
+def test_with_a_role_nobody_can_price_a_budget_is_never_said_to_be_kept():
+    assert held(500_000.0) == (["", "-missing"], "kept-so-far")
+    # own people without a rate are missing only where the budget has to cover them
+    assert held(500_000.0, rates=[rate("crm_admin")], counts=False) == ([""], "kept")
+
+
+def test_without_the_price_of_an_offer_no_budget_is_compared():
+    assert held(500_000.0, prices=OfferedPrices()) == (["-no-price"], None)
 
 
 # --- payments ----------------------------------------------------------------------------------------------------
@@ -209,11 +309,14 @@ def test_every_statement_is_worded_in_both_languages():
         {"crm_admin": 4.0, "vendor_consultant": 2.0, "trainer": 1.0},
         payments=[term("a", "G1", 0.5), term("b", "G3", 0.2, of="first_year")],
         gates=[gate("G1", date(2026, 8, 3))],
-        prices=OfferedPrices(project=PROJECT, unpriced=(Text.same("link"),)),
+        prices=OfferedPrices(project=PROJECT, first_year=PROJECT, unpriced=(Text.same("link"),)),
+        budget=PlanBudget(95_000.0, counts_own_time=None),
     )
     for language in ("zh-CN", "en"):
         wording = load_wording(language)
-        assert all(wording.say(one) for one in (*costs.statements, *(each.title for each in costs.payments)))
+        assert all(
+            wording.say(one) for one in (*costs.statements, *costs.budget, *(each.title for each in costs.payments))
+        )
 
 
 def test_the_examples_count_every_day_of_the_plan_once(run_example):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 
 from planner.documents.charts.palette import ACCENT, BAD, WATCH
@@ -14,6 +15,10 @@ from planner.domain.rollout.moments import is_event
 
 _LEFT = 4
 _SPARE_WEEKS, _MOST_WEEKS = 8, 160
+# on a print the weeks of about half a year stand side by side at a size that can be read
+_WEEKS_WIDE = 27
+# the sign of a milestone on the colour of its week
+_ON_BAR = "#ffffff"
 _WIDTHS = (46, 12, 12, 8)
 
 
@@ -37,7 +42,8 @@ def gantt_sheet(book: PlanBook) -> Sheet:
         draft.put(at, 0, _phase_title(book, row), styles.GROUP, f"={source}")
         draft.put_row(at, 1, [""] * (3 + weeks), styles.GROUP)
     _rules(book, draft, weeks)
-    return draft.sheet((GANTT_TOP, _LEFT), repeated=(head, head), colour=ACCENT)
+    wide = math.ceil(weeks / _WEEKS_WIDE)
+    return draft.sheet((GANTT_TOP, _LEFT), repeated=(head, head), colour=ACCENT, pages_wide=wide)
 
 
 def _row_of(plan_row: int) -> int:
@@ -82,11 +88,9 @@ def _rules(book: PlanBook, draft: Draft, weeks: int) -> None:
     top, head = GANTT_TOP + 1, f"E${GANTT_TOP}"
     inside = f"ISNUMBER($B{top}),$B{top}<{head}+7,$C{top}>={head}"
     critical = f'$D{top}="{book.text("yes")}"'
-    draft.rules.append(Marked(area, f"=AND({inside},{critical})", Style(fill=BAD, ink=BAD)))
-    draft.rules.append(Marked(area, f"=AND({inside})", Style(fill=ACCENT, ink=ACCENT)))
+    draft.rules.append(Marked(area, f"=AND({inside},{critical})", Style(fill=BAD, ink=_ON_BAR)))
+    draft.rules.append(Marked(area, f"=AND({inside})", Style(fill=ACCENT, ink=_ON_BAR)))
     today = book.result.engagement.today
     now = f"DATE({today.year},{today.month},{today.day})"
     heads = Area(draft.name, GANTT_TOP - 1, _LEFT, 1, weeks)
-    draft.rules.append(
-        Marked(heads, f"=AND({head}<={now},{now}<{head}+7)", Style(bold=True, ink="#ffffff", fill=WATCH))
-    )
+    draft.rules.append(Marked(heads, f"=AND({head}<={now},{now}<{head}+7)", Style(bold=True, ink=_ON_BAR, fill=WATCH)))

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.documents.builders.training_sessions import (
+    class_id,
+    class_numbers,
+    cohort_names,
+    noon_break,
+    room_of,
+    trainer_of,
+)
+from planner.documents.builders.training_timetable import times_note
 from planner.documents.charts.palette import ACCENT, SECONDARY
 from planner.documents.workbook import styles
 from planner.documents.workbook.draft import Draft, lines_of
@@ -14,7 +23,10 @@ from planner.domain.training.clock import TrainingClock
 from planner.domain.training.results import Session
 
 _DAY = Style(border="hair", number=DATE, align="center", middle=True)
-_TIMETABLE = (13, 8, 9, 9, 44, 8, 60, 8, 30, 9)
+_TIMETABLE = (13, 7, 8, 13, 8, 7, 42, 7, 58, 7, 18, 18, 8)
+_PEOPLE = 9
+# columns of long text: course, learner groups, room, trainer
+_LONG = (6, 8, 10, 11)
 
 
 def timetable_sheets(book: PlanBook) -> Iterator[Sheet]:
@@ -25,12 +37,14 @@ def timetable_sheets(book: PlanBook) -> Iterator[Sheet]:
             continue
         name = book.site_sheet(site)
         draft = Draft(name, _TIMETABLE)
-        clock = _clock(book)
-        how = book.text("timetable-how", begins=clock.begins, afternoon=f"{clock.afternoon:%H:%M}")
-        row = draft.opening(name, (how,))
-        keys = ("day", "weekday", "begins", "ends", "course", "part", "cohorts", "number", "trainer", "provisional")
+        title = book.text("sheet-timetable", site=site.name)
+        row = draft.opening(title, (times_note(book.result, book.prose), book.text("timetable-how")))
+        keys = (
+            *("day", "weekday", "begins", "break", "ends", "class", "course", "part", "cohorts", "number"),
+            *("room", "trainer", "provisional"),
+        )
         head = row
-        row = draft.heads(row, [book.text(f"column-{key}") for key in keys], right=(7,))
+        row = draft.heads(row, [book.text(f"column-{key}") for key in keys], right=(5, _PEOPLE))
         for session in sorted(sessions, key=lambda one: (one.day, one.start_hour, one.id)):
             _session(book, draft, row, session)
             row += 1
@@ -44,25 +58,27 @@ def _clock(book: PlanBook) -> TrainingClock:
 def _session(book: PlanBook, draft: Draft, row: int, session: Session) -> None:
     prose, result = book.prose, book.result
     course = result.packs.training.courses[session.course_id]
-    titles = {cohort.id: cohort.title for cohort in result.training.cohorts}
     begins, ends = _clock(book).times(session)
-    cohorts = prose.clauses(prose.value(titles[id_]) for id_ in session.cohort_ids)
+    noon = noon_break(result, session)
     values: tuple[Value, ...] = (
         session.day,
         book.text(f"weekday-{session.day.weekday()}"),
         f"{begins:%H:%M}",
+        f"{noon[0]:%H:%M}–{noon[1]:%H:%M}" if noon else "",
         f"{ends:%H:%M}",
+        class_numbers(result.training.sessions)[class_id(session)],
         f"{course.id} {prose.value(course.title)}",
         f"{session.part}/{session.parts}",
-        cohorts,
+        cohort_names(result, prose, session.cohort_ids),
         session.people,
-        prose.value(session.trainer),
-        book.text("yes") if result.calendar.is_provisional(session.day) else "",
+        room_of(result, prose, session),
+        trainer_of(prose, session),
+        book.text("yes") if result.rollout.is_provisional or result.calendar.is_provisional(session.day) else "",
     )
     for column, value in enumerate(values):
-        draft.put(row, column, value, _DAY if column == 0 else styles.number("0") if column == 7 else styles.BODY)  # noqa: PLR2004 - the number of people
-    texts = ((4, str(values[4])), (6, cohorts), (8, str(values[8])))
-    draft.grow(row, max(lines_of(text, _TIMETABLE[column]) for column, text in texts))
+        style = _DAY if column == 0 else styles.number("0") if isinstance(value, int) else styles.BODY
+        draft.put(row, column, value, style)
+    draft.grow(row, max(lines_of(str(values[column]), _TIMETABLE[column]) for column in _LONG))
 
 
 def resources_sheet(book: PlanBook) -> Sheet:

@@ -43,6 +43,8 @@ _HEADS = (
 _SHIFT = "+0;−0;0"
 _DATE = Style(border="hair", number=DATE, align="center", middle=True)
 _LONGEST = 2000
+# a row of a spreadsheet takes no more than about thirty lines
+_MOST_LINES = 24
 
 
 def plan_sheet(book: PlanBook) -> Sheet:
@@ -61,7 +63,7 @@ def plan_sheet(book: PlanBook) -> Sheet:
     for package in book.packages:
         _row(book, draft, package)
     _rules(book, draft)
-    return draft.sheet((PLAN_TOP, 2), repeated=(PLAN_TOP - 1, PLAN_TOP - 1), colour=ACCENT)
+    return draft.sheet((PLAN_TOP, 2), repeated=(PLAN_TOP - 1, PLAN_TOP - 1), colour=ACCENT, pages_wide=2)
 
 
 def _row(book: PlanBook, draft: Draft, package: WorkPackage) -> None:
@@ -91,7 +93,7 @@ def _row(book: PlanBook, draft: Draft, package: WorkPackage) -> None:
     draft.put(row, TO, finish, styles.number("0"), formulas.finish_point(book, package))
     draft.put(row, DELIVERED, start, styles.delivered("0"))
     texts = {TITLE: book.prose.value(package.title), LINKS: links, PEOPLE: people, WHY: why, CODE: package.id}
-    draft.grow(row, min(max(lines_of(text, _WIDTHS[column]) for column, text in texts.items()), 8))
+    draft.grow(row, min(max(lines_of(text, _WIDTHS[column]) for column, text in texts.items()), _MOST_LINES))
 
 
 def _laid_down(book: PlanBook, package: WorkPackage) -> tuple[date | None, bool]:
