@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from planner.domain.model.steering import ScheduleBaseline
     from planner.domain.model.work_calendar import WorkCalendar
     from planner.domain.rollout.steering.results import (
+        ChangeImpact,
         EarnedValue,
         MovedSchedule,
         PlanDifference,
         ScenarioOutcome,
         StatusReport,
     )
-    from planner.services.steering import ChangeImpact
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
 # how many work packages a comparison lists; `--json` has all
@@ -239,6 +239,7 @@ def replan(options: Options, baseline_id: str | None) -> None:
 def compare(options: Options, baseline_id: str | None, other: Path | None) -> None:
     """Print what differs from a baseline (the latest one), or from the plan of another copy of the engagement."""
     from planner.domain.rollout.steering.difference import compare_plans  # noqa: PLC0415 - as above
+    from planner.services.steering import role_titles  # noqa: PLC0415 - as above
 
     say = options.wording
     progress = Progress(say)
@@ -246,7 +247,8 @@ def compare(options: Options, baseline_id: str | None, other: Path | None) -> No
     before = run_folder(other, options.today, progress).rollout if other else _baseline(result.engagement, baseline_id)
     if before is None:
         raise InputError([Problem("nothing-to-compare", str(options.folder))])
-    difference = compare_plans(before, result.rollout, result.calendar)
+    roles = role_titles(result.engagement, result.packs)
+    difference = compare_plans(before, result.rollout, result.calendar, roles)
     if options.as_json:
         print_json(difference, say)
         return
@@ -284,10 +286,12 @@ def _print_outcomes(outcomes: Sequence[ScenarioOutcome], say: Wording) -> None:
         "p80",
         "plan-end",
         "effort-days",
+        "effort-more",
         "work-cost",
+        "cost-more",
         "overload-weeks",
     )
-    print_table(say, "plan-what-if", heads, rows, right=(2, 5, 6, 7))
+    print_table(say, "plan-what-if", heads, rows, right=(2, 5, 6, 7, 8, 9))
     for one in outcomes:
         if one.infeasible is not None:
             print_lines([f"{say.value(one.title)}", f"  {say.say(one.infeasible)}"])
@@ -298,6 +302,7 @@ def _print_outcomes(outcomes: Sequence[ScenarioOutcome], say: Wording) -> None:
 
 def _outcome_row(one: ScenarioOutcome, say: Wording) -> tuple[str, ...]:
     cost = say.value(None) if one.cost is None else f"{say.value(one.cost, 'whole')} {one.currency or ''}".rstrip()
+    effort_more = None if one.difference is None else one.difference.effort_more
     return (
         say.value(one.title),
         say.value(one.go_live) if one.go_live else say.label("cli.no-plan"),
@@ -305,16 +310,38 @@ def _outcome_row(one: ScenarioOutcome, say: Wording) -> tuple[str, ...]:
         "—" if one.p80 is None else one.p80.isoformat(),
         "—" if one.end is None else one.end.isoformat(),
         "—" if one.effort_days is None else say.value(one.effort_days, "one"),
+        "—" if effort_more is None else signed(effort_more, "one", say),
         cost,
+        _cost_more(one, say),
         "—" if one.overloads is None else str(one.overloads),
     )
+
+
+def signed(number: float, spec: str, say: Wording) -> str:
+    """Return a difference with its sign; what is rounded to nothing has none."""
+    text = say.value(abs(number), spec)
+    if not any(digit in text for digit in "123456789"):
+        return text
+    return f"{'+' if number > 0 else '−'}{text}"
+
+
+def _cost_more(one: ScenarioOutcome, say: Wording) -> str:
+    """Return what a scenario costs more; unknown where a role whose effort differs has no rate, open days are named."""
+    if one.difference is None:
+        return "—"
+    more = one.difference.cost_more
+    if more is None:
+        return say.value(None)
+    cost = f"{signed(more, 'whole', say)} {one.currency or ''}".rstrip()
+    return say.label("cli.cost-open", cost=cost) if one.difference.in_price_days else cost
 
 
 def _moved_go_live(one: ScenarioOutcome) -> str:
     if one.difference is None or one.go_live is None:
         return "—"
     lives = [each for each in one.difference.events if each.after == one.go_live and each.kind == "milestone"]
-    return f"{max((each.moved_days for each in lives), default=0):+d}"
+    moved = max((each.moved_days for each in lives), default=0)
+    return f"{moved:+d}" if moved else "0"
 
 
 @click.command("changes", short_help="Change requests and what each does to dates, cost and acceptance.")
@@ -326,6 +353,9 @@ def changes(options: Options) -> None:
     say = options.wording
     engagement, packs = open_engagement(options.folder, options.today)
     impacts = change_impacts(engagement, packs, _calendar_of)
+    if not impacts and not options.as_json:
+        print_lines([say.label("cli.no-change-requests")])
+        return
     if options.as_json:
         print_json(impacts, say)
         return
@@ -337,22 +367,24 @@ def changes(options: Options) -> None:
         "change-decision",
         "last-go-live",
         "days-moved",
-        "effort-days",
-        "work-cost",
+        "effort-more",
+        "cost-more",
     )
     print_table(say, "change-requests", heads, rows, right=(5, 6, 7))
     for impact in impacts:
         print_lines([f"{impact.request.id}  {say.value(impact.request.title)}"])
         if impact.infeasible is not None:
             print_lines([f"  {say.say(impact.infeasible)}"])
+        elif impact.outcome is None:
+            print_lines([f"  {say.label('cli.withdrawn-no-impact')}"])
         elif impact.outcome.difference is not None:
             print_lines(f"  {say.say(statement)}" for statement in impact.outcome.difference.statements)
             _print_hanging(impact.hanging, say)
 
 
 def _change_row(impact: ChangeImpact, say: Wording) -> tuple[str, ...]:
-    row = _outcome_row(impact.outcome, say)
     request = impact.request
+    row = _outcome_row(impact.outcome, say) if impact.outcome else ("",) + ("—",) * 8
     decided = f" {request.decided_on.isoformat()}" if request.decided_on else ""
     decision = f"{say.label(f'cli.decision-{request.decision}')}{decided}"
-    return (request.id, say.value(request.title), say.value(request.asked_by), decision, row[1], row[2], row[5], row[6])
+    return (request.id, say.value(request.title), say.value(request.asked_by), decision, row[1], row[2], row[6], row[8])

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from planner.domain.model.engagement import Engagement
-from planner.domain.model.plan_change import ChangeRequest, Decision, PlanChange, WhatIfScenario
+from planner.domain.model.plan_change import (
+    AddedWork,
+    ChangeRequest,
+    Decision,
+    NewDuration,
+    PlanChange,
+    RequirementChange,
+    WhatIfScenario,
+)
 from planner.domain.model.steering import ScheduleBaseline, SteeringRecords
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.steering.baseline import freeze_plan
 from planner.domain.rollout.steering.changes import apply_changes
 from planner.domain.rollout.steering.difference import compare_plans
-from planner.domain.rollout.steering.results import MovedSchedule, PlanDifference, ScenarioOutcome, StatusReport
+from planner.domain.rollout.steering.results import (
+    ChangeImpact,
+    MovedItems,
+    MovedSchedule,
+    PlanDifference,
+    ScenarioOutcome,
+    StatusReport,
+)
 from planner.domain.rollout.steering.status import report_status
 from planner.domain.rollout.steering.what_if import infeasible_outcome, outcome_of
 from planner.errors import InfeasiblePlanError, Statement
@@ -23,22 +38,9 @@ from planner.services.ports import ContentPacks
 from planner.services.run import EngagementResult, run_engagement
 
 AS_IT_STANDS = Text("现行计划", "The plan as it stands")
+# a sentence names no more acceptance items than these; the tables and `--json` have all
+IDS_NAMED = 12
 CalendarOf = Callable[[Engagement], WorkCalendar]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeImpact:
-    """
-    What a change request would do, or did: the plan without it against the plan with it.
-
-    `hanging` tells which acceptance items, classes and payments move with the plan. `infeasible` says why there is no
-    plan with the change.
-    """
-
-    request: ChangeRequest
-    outcome: ScenarioOutcome
-    hanging: MovedSchedule
-    infeasible: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def run_under_way(
         steering = dataclasses.replace(steering, baselines=(frozen,))
     today = max(engagement.today, steering.status_date or engagement.today)
     changed = dataclasses.replace(changed, steering=steering, today=today)
-    return run_engagement(changed, packs, calendar_of(changed))
+    result = run_engagement(changed, packs, calendar_of(changed))
+    return with_impacts(result, changed, calendar_of) if steering.changes else result
 
 
 def compare_scenarios(
@@ -107,32 +110,92 @@ def compare_scenarios(
         except InfeasiblePlanError as error:
             outcomes.append(infeasible_outcome(scenario.id, scenario.title, error.statement))
         else:
-            outcomes.append(outcome_of(scenario.id, scenario.title, result.rollout, result.calendar, base.rollout))
+            found = outcome_of(
+                scenario.id,
+                scenario.title,
+                result.rollout,
+                result.calendar,
+                base.rollout,
+                role_titles(engagement, packs),
+            )
+            outcomes.append(found)
     return tuple(outcomes)
 
 
-def change_impacts(engagement: Engagement, packs: ContentPacks, calendar_of: CalendarOf) -> tuple[ChangeImpact, ...]:
+def change_impacts(
+    engagement: Engagement, packs: ContentPacks, calendar_of: CalendarOf, base: EngagementResult | None = None
+) -> tuple[ChangeImpact, ...]:
     """
     Return what every change request does to dates, cost, acceptance items, classes and payments.
 
-    An open or rejected request is laid over the plan with all approved ones; an approved one is taken out of it.
+    A request that is not approved is laid over the plan with all approved ones; an approved one is taken out of it.
+
+    Args:
+        base: the run of this engagement, where it is there already.
     """
-    return tuple(_impact(request, engagement, packs, calendar_of) for request in engagement.steering.changes)
+    asked = engagement.steering.changes
+    if asked and base is None:
+        base = run_engagement(engagement, packs, calendar_of(engagement))
+    return tuple(_impact(request, engagement, packs, calendar_of, base) for request in asked if base is not None)
+
+
+def with_impacts(result: EngagementResult, stored: Engagement, calendar_of: CalendarOf) -> EngagementResult:
+    """
+    Return a run with the impacts of its change requests: what the progress report tells of them.
+
+    Args:
+        stored: the engagement as it was before the run laid its approved changes over it.
+    """
+    return dataclasses.replace(result, impacts=change_impacts(stored, result.packs, calendar_of, result))
 
 
 def _impact(
-    request: ChangeRequest, engagement: Engagement, packs: ContentPacks, calendar_of: CalendarOf
+    request: ChangeRequest,
+    engagement: Engagement,
+    packs: ContentPacks,
+    calendar_of: CalendarOf,
+    base: EngagementResult,
 ) -> ChangeImpact:
-    without, with_it = _decided(engagement, request, "rejected"), _decided(engagement, request, "approved")
+    if request.decision == "withdrawn":
+        return ChangeImpact(request, None, MovedSchedule())
+    is_in = request.decision == "approved"
+    other = keeping_order(_decided(engagement, request, "rejected" if is_in else "approved"), base)
     try:
-        before = run_engagement(without, packs, calendar_of(without))
-        with_it = keeping_order(with_it, before)
-        after = run_engagement(with_it, packs, calendar_of(with_it))
+        ran = run_engagement(other, packs, calendar_of(other))
     except InfeasiblePlanError as error:
         outcome = infeasible_outcome(request.id, request.title, error.statement)
         return ChangeImpact(request, outcome, MovedSchedule(), error.statement)
-    outcome = outcome_of(request.id, request.title, after.rollout, after.calendar, before.rollout)
-    return ChangeImpact(request, outcome, what_hangs_on(before, after))
+    before, after = (ran, base) if is_in else (base, ran)
+    outcome = outcome_of(
+        request.id, request.title, after.rollout, after.calendar, before.rollout, role_titles(engagement, packs)
+    )
+    return ChangeImpact(request, outcome, what_hangs_on(before, after, requirements_touched(request, after)))
+
+
+def requirements_touched(request: ChangeRequest, result: EngagementResult) -> frozenset[str]:
+    """
+    Return the requirements a request is about.
+
+    They are those it decides anew, those its new work serves, and those of the register entries (an interface, a
+    module) whose work it makes longer or shorter.
+    """
+    packages = {package.id: package for package in result.rollout.work_packages}
+    found: set[str] = set()
+    for change in request.changes:
+        match change:
+            case RequirementChange():
+                found.add(change.requirement_id)
+            case AddedWork():
+                found.update(change.requirement_ids)
+            case NewDuration():
+                package = packages.get(change.work_package_id)
+                found.update(package.requirement_ids if package is not None and package.subject else ())
+    return frozenset(found)
+
+
+def role_titles(engagement: Engagement, packs: ContentPacks) -> dict[str, Text]:
+    """Return the titles of the project roles of the plan template by id."""
+    return {id_: role.title for id_, role in packs.plan_templates[engagement.plan.template_id].roles.items()}
 
 
 def _decided(engagement: Engagement, request: ChangeRequest, decision: Decision) -> Engagement:
@@ -162,7 +225,8 @@ def replan(
     baseline = baseline or engagement.steering.baseline
     plain = before_steering(engagement)
     before = run_engagement(plain, packs, calendar_of(plain))
-    difference = compare_plans(baseline or before.rollout, after.rollout, after.calendar)
+    roles = role_titles(engagement, packs)
+    difference = compare_plans(baseline or before.rollout, after.rollout, after.calendar, roles)
     return Replan(after, baseline, difference, what_hangs_on(before, after))
 
 
@@ -175,42 +239,66 @@ def before_steering(engagement: Engagement) -> Engagement:
 
 def status_of(result: EngagementResult, baseline: ScheduleBaseline | None = None) -> StatusReport | None:
     """Report on the progress of a run; None when none was ever recorded."""
-    return report_status(result.rollout, result.engagement.steering, result.calendar, baseline)
+    roles = role_titles(result.engagement, result.packs)
+    return report_status(result.rollout, result.engagement.steering, result.calendar, baseline, roles)
 
 
-def what_hangs_on(before: EngagementResult, after: EngagementResult) -> MovedSchedule:
-    """Return which acceptance items, classes and payments move between two runs of one engagement."""
-    earlier = {item.id for item in before.acceptance.items}
-    later = {item.id for item in after.acceptance.items}
-    added = tuple(item.id for item in after.acceptance.items if item.id not in earlier)
-    dropped = tuple(item.id for item in before.acceptance.items if item.id not in later)
-    statements = [*_moved_items(before, after)]
-    if added:
-        statements.append(Statement("difference.items-added", {"count": len(added), "items": added}))
-    if dropped:
-        statements.append(Statement("difference.items-dropped", {"count": len(dropped), "items": dropped}))
+def what_hangs_on(before: EngagementResult, after: EngagementResult, touched: Collection[str] = ()) -> MovedSchedule:
+    """
+    Return which acceptance items, classes and payments move between two runs of one engagement.
+
+    Args:
+        touched: requirements whose items have to be passed with a change in place.
+    """
+    earlier = {item.id: item for item in before.acceptance.items}
+    later = {item.id: item for item in after.acceptance.items}
+    moved = tuple(_moved_items(before, after))
+    must = {item.id for item in after.acceptance.items if item.must_have}
+    lists = {
+        "added": tuple(id_ for id_ in later if id_ not in earlier),
+        "dropped": tuple(id_ for id_ in earlier if id_ not in later),
+        "changed": tuple(id_ for id_ in later if id_ in earlier and earlier[id_].must_have != later[id_].must_have),
+        "touched": tuple(
+            id_ for id_, item in later.items() if id_ in earlier and not set(item.requirement_ids).isdisjoint(touched)
+        ),
+    }
+    told = (Statement(f"difference.items-{key}", _listed(ids)) for key, ids in lists.items() if ids)
     return MovedSchedule(
-        acceptance=tuple(statements),
+        acceptance=(*(_item_statement(one, must) for one in moved), *told),
         training=tuple(_moved_classes(before, after)),
         payments=tuple(_moved_payments(before, after)),
-        items_added=added,
-        items_dropped=dropped,
+        items_added=lists["added"],
+        items_dropped=lists["dropped"],
+        items_moved=moved,
+        items_changed=lists["changed"],
+        items_touched=lists["touched"],
     )
 
 
-def _moved_items(before: EngagementResult, after: EngagementResult) -> Iterator[Statement]:
-    """Yield the gates that move, each with the items it judges: those of its dimensions no earlier gate judges."""
+def _moved_items(before: EngagementResult, after: EngagementResult) -> Iterator[MovedItems]:
+    """Yield the gates that move, each with the items that have to be passed there and at no earlier gate."""
     dates = {gate.id: gate.due for gate in before.rollout.gates}
+    titles = {package.id: package.title for package in after.rollout.work_packages}
     seen: set[str] = set()
     for gate in after.rollout.gates:
-        own = [item for item in after.acceptance.items if item.dimension in gate.acceptance_dimensions]
-        new = [item for item in own if item.id not in seen]
+        new = tuple(id_ for id_ in gate.item_ids if id_ not in seen)
         due = dates.get(gate.id)
         if new and due is not None and due != gate.due:
-            must = sum(item.must_have for item in new)
-            params = {"gate": gate.title, "before": due, "after": gate.due, "count": len(new), "must": must}
-            yield Statement("difference.acceptance-moved", params)
-        seen.update(item.id for item in new)
+            yield MovedItems(gate.id, titles[gate.work_package_id], due, gate.due, new)
+        seen.update(new)
+
+
+def _item_statement(moved: MovedItems, must_haves: Collection[str]) -> Statement:
+    must = sum(id_ in must_haves for id_ in moved.item_ids)
+    params = {"gate": moved.title, "before": moved.before, "after": moved.after, "must": must}
+    return Statement("difference.acceptance-moved", {**params, **_listed(moved.item_ids)})
+
+
+def _listed(ids: tuple[str, ...]) -> dict[str, object]:
+    """Return a number of items and their ids, the first ones where there are too many for a sentence."""
+    short = ids if len(ids) <= IDS_NAMED else ids[:IDS_NAMED]
+    named = short if short == ids else Statement("difference.items-and-more", {"items": short})
+    return {"count": len(ids), "items": named}
 
 
 def _moved_classes(before: EngagementResult, after: EngagementResult) -> Iterator[Statement]:

@@ -18,6 +18,7 @@ from planner.documents.builders.common import (
     role_title,
     row,
 )
+from planner.documents.builders.progress_requests import moved_item_blocks, request_blocks, unit_of
 from planner.documents.charts.probability_curve import ticks_between
 from planner.domain.model.chart import SlipChart, SlipRow, ValueCurve, ValueDot
 from planner.domain.model.document import (
@@ -64,7 +65,7 @@ def build_progress_report(result: EngagementResult, language: Language) -> Docum
         opening: tuple[Block, ...] = (heading(prose, "opening", numbered=False), told)
         return Document(CODE, language, front, opening, (), ())
     view = _View(result, prose, report)
-    parts = (_progress, _moves, _late, _value, _hanging, _requests, _next)
+    parts = (_progress, _moves, _late, _value, _hanging, _requests, _decisions)
     return Document(
         code=CODE,
         language=language,
@@ -188,7 +189,9 @@ def _moves(view: _View) -> Iterator[Block]:
     if difference is None:
         yield Paragraph("moves-none", prose.text("no-baseline-text"))
         return
-    yield Bullets("moves-list", prose.says(difference.statements))
+    # who decides is told where the decisions stand
+    told = [one for one in difference.statements if one.code != "difference.decided-by"]
+    yield Bullets("moves-list", prose.says(told))
     if difference.events:
         yield _slip_figure(view, difference)
     if len(view.result.engagement.steering.baselines) > 1:
@@ -238,7 +241,7 @@ def _trend_table(view: _View) -> Table:
     for gate in view.result.rollout.gates:
         dates = [each.packages.get(gate.work_package_id) for each in baselines]
         told = ("—" if frozen is None else frozen.finish.isoformat() for frozen in dates)
-        rows.append(row(prose.value(gate.title), *told, view.day(gate.due)))
+        rows.append(row(prose.value(view.titles[gate.work_package_id].title), *told, view.day(gate.due)))
     heads = [prose.text("column-gate"), *(f"{prose.value(one.title)} {one.frozen_on.isoformat()}" for one in baselines)]
     heads.append(prose.text("column-now"))
     widths = (56, *(28 for _ in baselines), 28)
@@ -299,7 +302,7 @@ def _measures(value: EarnedValue, prose: Prose) -> list[tuple[str, Cell]]:
     def amount(number: float | None) -> Cell:
         if number is None:
             return cell(prose.value(None), "unknown")
-        unit = value.currency or prose.label("cli", "person-days")
+        unit = unit_of(value.currency, prose) or prose.label("cli", "person-days")
         return cell(f"{prose.value(number, 'whole' if value.unit == 'cost' else 'one')} {unit}")
 
     def index(number: float | None) -> Cell:
@@ -325,7 +328,7 @@ def _measures(value: EarnedValue, prose: Prose) -> list[tuple[str, Cell]]:
 
 def _value_figure(view: _View, value: EarnedValue) -> FigureBlock:
     prose = view.prose
-    unit = value.currency or prose.label("cli", "person-days")
+    unit = unit_of(value.currency, prose) or prose.label("cli", "person-days")
     spec = "whole" if value.unit == "cost" else "one"
     dots = [
         ValueDot(
@@ -361,11 +364,11 @@ def _hanging(view: _View) -> Iterator[Block]:
         event = moved.get(gate.work_package_id)
         if event is None:
             continue
-        items = [one for one in view.result.acceptance.items if one.dimension in gate.acceptance_dimensions]
+        items = [one for one in view.result.acceptance.items if one.id in set(gate.item_ids)]
         payments = [one for one in _payments(view) if one[0] == gate.id]
         rows.append(
             row(
-                prose.value(gate.title),
+                prose.value(event.title),
                 event.before.isoformat(),
                 view.day(event.after),
                 prose.value(len(items)) if items else "—",
@@ -394,24 +397,10 @@ def _payments(view: _View) -> Iterator[tuple[str, str]]:
 
 
 def _requests(view: _View) -> Iterator[Block]:
-    prose, requests = view.prose, view.result.engagement.steering.changes
+    prose = view.prose
     failed = [one for one in view.result.rollout.work_packages if one.id.startswith("RW-")]
     yield heading(prose, "requests")
-    if requests:
-        rows = tuple(
-            row(
-                one.id,
-                prose.value(one.title),
-                prose.value(one.asked_by),
-                one.asked_on.isoformat(),
-                prose.label("cli", f"decision-{one.decision}") + (f" {one.decided_on}" if one.decided_on else ""),
-            )
-            for one in requests
-        )
-        heads = [prose.text(f"column-{key}") for key in ("number", "change", "asked-by", "asked-on", "decision")]
-        yield Table("request-table", prose.text("caption-requests"), columns(heads, (16, 70, 30, 24, 30)), rows)
-    else:
-        yield Paragraph("requests-none", prose.text("requests-none"))
+    yield from request_blocks(view.result, prose)
     if failed:
         dates = view.result.rollout.schedule
         lines = tuple(
@@ -422,10 +411,20 @@ def _requests(view: _View) -> Iterator[Block]:
         yield Bullets("rework-list", lines)
 
 
-def _next(view: _View) -> Iterator[Block]:
+def _decisions(view: _View) -> Iterator[Block]:
+    """Tell what has to be decided, and let both sides sign; what to do next stands on the first page."""
     prose = view.prose
-    yield heading(prose, "next")
-    yield Bullets("next-list", prose.says(view.report.next_steps))
+    yield heading(prose, "decisions")
+    asked = [one for one in view.result.engagement.steering.changes if one.decision == "open"]
+    lines = [prose.text("decide-request", number=one.id, title=one.title) for one in asked]
+    moved = (
+        [one for one in view.difference.statements if one.code == "difference.decided-by"] if view.difference else []
+    )
+    lines += [prose.say(one) for one in moved]
+    if lines:
+        yield Bullets("decision-list", tuple(lines))
+    else:
+        yield Paragraph("decisions-none", prose.text("decisions-none"))
     title = prose.text("sign-title")
     yield SignatureBlock("signatures", title, (prose.text("sign-client"), prose.text("sign-vendor")))
 
@@ -450,6 +449,7 @@ def _annexes(view: _View) -> Iterator[Block]:
         "package-table", prose.text("caption-packages"), columns(heads, (54, 23, 12, 30, 30, 24), (2, 5)), tuple(rows),
         prose.text("note-packages"),
     )  # fmt: skip
+    yield from moved_item_blocks(view.result, prose)
     yield heading(prose, "annex-methods")
     yield from assumption_list(prose, (prose.text(f"method-{number}") for number in range(1, 6)))
     yield glossary_table(prose, TERMS)

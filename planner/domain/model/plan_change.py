@@ -11,7 +11,7 @@ from planner.domain.model.company import TeamMember
 from planner.domain.model.steering import Constraint, PackageProgress, Severity
 from planner.domain.model.text import Text
 
-Decision = Literal["open", "approved", "rejected"]
+Decision = Literal["open", "approved", "rejected", "deferred", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ class AddedWork:
     Work that the template does not have: likely working days, effort by role, and what it stands between.
 
     `after` are the work packages it waits for, `before` those that wait for it. `phase` and the one who answers
-    for it default to those of the first work package named.
+    for it default to those of the first work package named. `requirement_ids` are the requirements it serves: the
+    acceptance items of these have to be passed with the work in place.
     """
 
     id: str
@@ -85,6 +86,7 @@ class AddedWork:
     phase: str | None = None
     accountable: str | None = None
     effort_days: Mapping[str, float] = field(default_factory=dict)
+    requirement_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,8 @@ class ChangeRequest:
     """
     Somebody asks for a change of scope, dates or people; `decision` is open until it is decided.
 
-    Only approved requests change the plan.
+    A deferred request is decided later (`decision_note` says when), a withdrawn one was taken back by the one who
+    asked. Only approved requests change the plan.
     """
 
     id: str

@@ -113,7 +113,10 @@ def content():
             for role in ("crm_admin", "project_manager")
         ],
         work_packages=[_package("WP-1"), _package("WP-2", predecessors=[{"id": "WP-1"}]), _package("M-1", "milestone")],
-        gates=[{"id": "G1", "title": pair(), "work_package": "M-1", "entry": [], "exit": []}],
+        gates=[{
+            "id": "G1", "title": pair(), "work_package": "M-1", "entry": [], "exit": [], "document": pair(),
+            "items": {"requirements": ["F-CUS-01"]},
+        }],
         risks=[{
             "id": "R1", "category": pair(), "text": pair(), "trigger": pair(), "response_kind": "avoid",
             "response": pair(), "owner_role": "crm_admin", "likelihood": 2, "impact": 3, "phase": "1",

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from planner import places
+from planner.bootstrap import open_with_records
 from planner.content.convert_steering import baseline_from, progress_from
 from planner.content.engagements import FolderEngagementStore
 from planner.content.packs import FileContentSource
@@ -228,3 +229,44 @@ def _copy_of_example(tmp_path):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())
     return folder
+
+
+REQUESTS = """
+schema: steering_changes/1
+requests:
+- id: CR1
+  title: "more fields"
+  asked_by: "sales"
+  asked_on: "2026-08-05"
+  reason: "payments"
+  changes:
+  - {{kind: added_work, id: X1, title: "fields", days: 2, after: [WP-A], before: [WP-B], requirements: [{requirement}], reason: "CR1"}}
+  decision: {decision}
+"""
+
+
+def test_added_work_names_the_requirements_it_serves_and_unknown_ones_are_told():
+    sound = read(REQUESTS.format(requirement="F-CUS-01", decision="open"), "changes.yaml")
+    assert not list(check_changes(sound, KNOWN))
+    wrong = read(REQUESTS.format(requirement="F-CUS-99", decision="open"), "changes.yaml")
+    (problem,) = check_changes(wrong, KNOWN)
+    assert problem.code == "unknown-requirement"
+    assert problem.where.endswith("requirements[0]")
+
+
+@pytest.mark.parametrize("decision", ["approved", "rejected", "deferred", "withdrawn"])
+def test_every_decision_has_a_day(decision):
+    (problem,) = check_changes(read(REQUESTS.format(requirement="F-CUS-01", decision=decision), "changes.yaml"), KNOWN)
+    assert problem.code == "decision-without-date"
+
+
+def test_records_beside_a_what_if_file_stand_for_those_of_the_engagement_and_leave_it_as_it_is():
+    engagement, _ = open_with_records(EXAMPLE, EXAMPLE / "under_way")
+    assert [request.id for request in engagement.steering.changes][:2] == ["CR-01", "CR-02"]
+    trained, _ = open_with_records(EXAMPLE, EXAMPLE / "key_users_trained")
+    # the sheet was filled in on 15 October
+    assert trained.today == date(2026, 10, 15)
+    assert trained.training_records.has_results
+    plain, _ = open_with_records(EXAMPLE, EXAMPLE / "no_such_folder")
+    assert not plain.steering.changes
+    assert not (EXAMPLE / "steering").exists()

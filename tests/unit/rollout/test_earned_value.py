@@ -1,4 +1,9 @@
-"""Earned value and earned schedule: numbers worked out by hand."""
+"""
+Earned value and earned schedule: numbers worked out by hand from their definitions.
+
+Definitions: ISO 21508:2018, Earned value management in project and programme management; Project Management Institute,
+Practice Standard for Earned Value Management; W. Lipke, «Schedule is Different» (earned schedule).
+"""
 
 from datetime import date
 
@@ -44,6 +49,32 @@ def test_progress_earns_its_share_of_the_budget_and_gives_the_indices():
     assert found.eac_cost_index == pytest.approx(400 / 0.65)
     assert found.eac_as_budgeted == pytest.approx(200 + 270)
     assert found.to_complete_index == pytest.approx(270 / 200)
+
+
+def test_every_measure_follows_from_its_definition():
+    # budget 400, planned 220, earned 130, spent 200, as in the test before
+    a = PackageProgress("A", MONDAY, date(2026, 7, 13), 1.0, actual_cost=150.0)
+    b = PackageProgress("B", date(2026, 7, 14), fraction_done=0.1, actual_cost=50.0)
+    found = measure_earned_value(baseline(), steering(date(2026, 7, 14), a, b), CALENDAR)
+    spi, cpi = 130 / 220, 130 / 200
+    assert found.schedule_variance == pytest.approx(130 - 220)
+    assert found.cost_variance == pytest.approx(130 - 200)
+    # at completion: the rest at the index so far, at budget, and at both indices
+    assert found.eac_cost_index == pytest.approx(200 + (400 - 130) / cpi)
+    assert found.eac_as_budgeted == pytest.approx(200 + (400 - 130))
+    assert found.eac_both_indices == pytest.approx(200 + (400 - 130) / (cpi * spi))
+    assert found.estimate_to_complete == pytest.approx(found.eac_cost_index - 200)
+    assert found.variance_at_completion == pytest.approx(400 - found.eac_cost_index)
+    assert found.to_complete_index == pytest.approx((400 - 130) / (400 - 200))
+
+
+def test_money_is_not_the_unit_where_only_person_days_were_recorded():
+    a = PackageProgress("A", MONDAY, date(2026, 7, 10), 1.0, actual_effort_days={"crm_admin": 6.0})
+    found = measure_earned_value(baseline(), steering(date(2026, 7, 10), a), CALENDAR)
+    # five days were planned for A and six were spent
+    assert (found.unit, found.budget, found.earned, found.actual) == ("effort", 15.0, 5.0, 6.0)
+    assert found.cost_index == pytest.approx(5 / 6)
+    assert "earned.unit-effort-recorded" in [statement.code for statement in found.statements]
 
 
 def test_earned_schedule_is_read_off_the_plan_and_forecasts_its_end():

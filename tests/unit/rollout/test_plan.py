@@ -80,7 +80,7 @@ def test_a_go_live_in_a_blackout_moves_behind_it_and_says_why():
     rollout = plan(blackouts=(blackout(),))
     assert rollout.schedule["LIVE"].start == date(2026, 7, 27)
     assert load_wording("zh-CN").say(rollout.schedule["LIVE"].moved) == (
-        "按前后关系可于 2026-07-20 开始，因避开盘点，移至 2026-07-27（5 个工作日）。"
+        "按前后关系可于2026 年 7 月 20 日开始，因避开盘点，移至2026 年 7 月 27 日（5 个工作日）。"
     )
     # what comes before it has as much float as it moved
     assert rollout.schedule["TEST"].total_float_days == 5
@@ -221,6 +221,39 @@ def test_the_worst_week_of_an_overloaded_role_is_named():
     (warning,) = [each for each in rollout.warnings if each.code == "rollout.role-overloaded"]
     assert (warning.params["count"], warning.params["week"]) == (1, date(2026, 7, 13))
     assert (warning.params["needed"], warning.params["available"]) == (pytest.approx(5.0), pytest.approx(2.5))
+
+
+def test_the_four_worst_weeks_are_named_and_the_others_counted():
+    # ten days a person-day each for half a person: 5 of 2.5 in every week, six weeks
+    packages = (make_package("BUILD", 30, effort={"crm_admin": 1.0}), make_package("LIVE", 0, ["BUILD"]))
+    rollout = plan(*packages, roles=[make_role("crm_admin")], team=(make_member("crm_admin"),))
+    (warning,) = [each for each in rollout.warnings if each.code == "rollout.role-overloaded"]
+    codes = [each.code for each in warning.params["weeks"]]
+    assert codes == ["rollout.overloaded-week"] * 4 + ["rollout.overloaded-more"]
+    assert warning.params["weeks"][-1].params["count"] == warning.params["count"] - 4
+
+
+def test_a_week_that_fits_as_a_whole_and_not_on_single_days_is_told_apart():
+    # a whole day on Monday and nothing until the next week, for half a person
+    packages = (make_package("BUILD", 1, effort={"crm_admin": 1.0}), make_package("LIVE", 0, ["BUILD"]))
+    rollout = plan(*packages, roles=[make_role("crm_admin")], team=(make_member("crm_admin"),))
+    assert not [each for each in rollout.warnings if each.code == "rollout.role-overloaded"]
+    (warning,) = [each for each in rollout.warnings if each.code == "rollout.role-busy-days"]
+    assert (warning.params["count"], warning.params["week"]) == (1, date(2026, 7, 6))
+
+
+def test_the_roles_that_the_chain_to_the_go_live_waits_for_are_named():
+    # both ask for the one administrator as a whole: the second waits, and the go-live for it
+    packages = (
+        make_package("BUILD", 3, effort={"crm_admin": 0.5}),
+        make_package("TEST", 3, effort={"crm_admin": 0.5}),
+        make_package("LIVE", 0, ["BUILD", "TEST"]),
+    )
+    role = replace(make_role("crm_admin"), levelled=True)
+    rollout = plan(*packages, roles=[role], team=(make_member("crm_admin"),))
+    (note,) = [each for each in rollout.scheduling.levelling.notes if each.code == "rollout.levelling-bottleneck"]
+    (waits,) = note.params["roles"]
+    assert (note.params["count"], waits.params["role"].en, waits.params["count"]) == (1, "role crm_admin", 1)
 
 
 def test_an_absence_lowers_what_a_person_can_give():

@@ -1,5 +1,6 @@
 """What moved and why, reopened work, added work, and copies under changed assumptions: dates reasoned by hand."""
 
+import dataclasses
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from planner.domain.model.steering import Constraint, FailedItem, PackageProgres
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.plan import PlanInputs, plan_rollout
+from planner.domain.rollout.schedule_results import CostLine, PlanCosts
 from planner.domain.rollout.steering.baseline import freeze_plan
 from planner.domain.rollout.steering.changes import apply_changes, with_approved_changes
 from planner.domain.rollout.steering.difference import compare_plans, signed_working_days
@@ -147,6 +149,68 @@ def test_added_work_stands_between_what_it_names_and_is_told_as_the_cause():
     assert found.event("LIVE").moved_days == 4
     assert [(root.work_package_id, root.kind) for root in found.event("LIVE").roots] == [("XTRA", "added")]
     assert [id_ for id_, _ in found.added] == ["XTRA"]
+
+
+def costed(rollout, *lines):
+    """Return a plan with costs: role, person-days, cost, and whether the days are inside the price."""
+    own = tuple(
+        CostLine(role, "1", START, days, cost, "in_price" if in_price else "by_day")
+        for role, days, cost, in_price in lines
+    )
+    costs = PlanCosts("CNY", own, ())
+    return dataclasses.replace(rollout, scheduling=dataclasses.replace(rollout.scheduling, costs=costs))
+
+
+def test_a_role_without_a_rate_leaves_the_change_in_cost_known_as_long_as_its_days_stay_the_same():
+    before = costed(plan(), ("sponsor", 2.0, None, False), ("crm_admin", 10.0, 5000.0, False))
+    after = costed(plan(longer("BUILD", 8)), ("sponsor", 2.0, None, False), ("crm_admin", 13.0, 6500.0, False))
+    found = difference(after, before)
+    assert (found.cost_before, found.cost_after) == (None, None)
+    assert found.cost_more == pytest.approx(1500)
+    assert "difference.cost-more-only" in [statement.code for statement in found.statements]
+
+
+def test_a_role_without_a_rate_that_works_longer_leaves_the_change_in_cost_unknown():
+    before = costed(plan(), ("sponsor", 2.0, None, False), ("crm_admin", 10.0, 5000.0, False))
+    after = costed(plan(), ("sponsor", 3.0, None, False), ("crm_admin", 10.0, 5000.0, False))
+    found = difference(after, before)
+    assert found.cost_more is None
+    assert found.unrated_roles == ("sponsor",)
+
+
+def test_days_inside_the_offered_price_are_named_and_not_costed():
+    before = costed(plan(), ("developer", 4.0, None, True))
+    after = costed(plan(), ("developer", 9.0, None, True))
+    found = difference(after, before)
+    assert (found.cost_more, found.in_price_days) == (0.0, 5.0)
+    assert "difference.in-price-more" in [statement.code for statement in found.statements]
+
+
+def test_who_decides_and_who_signs_the_gate_is_told_by_role():
+    roles = {"steering_committee": Text("领导小组", "Steering committee"), "project_manager": Text("项目经理", "PM")}
+    found = compare_plans(plan(), plan(longer("BUILD", 8)), CALENDAR, roles)
+    # the gate is accounted for by the project manager; a go-live is no gate
+    told = load_wording("en").say(found.statements[-1])
+    assert "Steering committee" in told
+    assert "PM" in told
+    assert difference(plan(longer("BUILD", 8))).statements[-1].code != "difference.decided-by"
+
+
+def test_what_keeps_its_date_behind_the_first_move_is_told():
+    steps = (*STEPS, make_package("OTHER", 30), make_package("END", 0, ["OTHER"]))
+    before, after = plan(packages=steps), plan(longer("BUILD", 8), steps)
+    kept = [statement for statement in difference(after, before).statements if statement.code == "difference.kept"]
+    assert len(kept) == 1
+    assert "2026-08-14" in load_wording("zh-CN").say(kept[0])
+
+
+def test_new_work_adds_what_it_moves_beyond_the_work_it_waits_for():
+    # BUILD ends on 15 July instead of the 10th, three days late; the new work takes four more before TEST
+    work = AddedWork("XTRA", Text("新增报表", "more reports"), 4, ("BUILD",), ("TEST",), REASON)
+    steering = SteeringRecords(durations={"BUILD": (8, REASON)}, added_work=(work,))
+    live = difference(plan(steering)).event("LIVE")
+    assert live.moved_days == 7
+    assert roots(live) == [("BUILD", "longer", 3), ("XTRA", "added", 4)]
 
 
 def failed(severity="major", **changes):

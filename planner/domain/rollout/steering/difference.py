@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
-from planner.domain.model.money import Money
 from planner.domain.model.steering import BaselineDates, ScheduleBaseline
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
@@ -40,16 +38,32 @@ _BY_CAUSE: Mapping[str, RootKind] = {
 }
 # kinds of causes that levelling makes when it orders people's work anew
 _ORDER = frozenset({"resource", "link", "float"})
+# kinds of causes by which one package keeps clear of closed days: it waits for them to pass, or rests on them
+_WINDOW = frozenset({"calendar", "longer", "shorter"})
+# person-days this near are the same: sums of parts are rounded
+_SAME_DAYS = 1e-6
+# who decides on new dates: the first of these the project has
+_DECIDERS = ("steering_committee", "sponsor")
+# what explains the length of rework
+_REWORK = frozenset({"steering.rework-days", "steering.rework-days-assumed"})
+# kinds of causes that come of people who have other work
+_PEOPLE = frozenset({"resource", "absence"})
 # a sentence with more steps is no sentence
 STEPS_NAMED = 4
 
 
-def compare_plans(before: RolloutPlan | ScheduleBaseline, after: RolloutPlan, calendar: WorkCalendar) -> PlanDifference:
+def compare_plans(
+    before: RolloutPlan | ScheduleBaseline,
+    after: RolloutPlan,
+    calendar: WorkCalendar,
+    roles: Mapping[str, Text] | None = None,
+) -> PlanDifference:
     """
     Return how a plan differs from an earlier one or from a baseline, and why its gates and milestones moved.
 
     Args:
         calendar: that of the later plan; moves are counted in its working days.
+        roles: titles of the project roles by id, to tell who decides; without them nobody is named.
 
     Source: docs/methods.md#plan-difference
     """
@@ -57,8 +71,14 @@ def compare_plans(before: RolloutPlan | ScheduleBaseline, after: RolloutPlan, ca
     events = tuple(comparison.events())
     moved = tuple(comparison.moved_packages())
     added, dropped = comparison.added(), comparison.dropped()
-    effort, cost = comparison.effort(), comparison.cost()
-    statements = tuple(_summary(events, added, dropped, effort, cost, comparison.currency()))
+    effort = comparison.effort()
+    cost = comparison.cost()
+    cost_more, unrated, in_price = comparison.cost_more()
+    statements = (
+        *_summary(events, added, dropped, effort),
+        *_cost_summary(cost, cost_more, in_price, comparison.currency()),
+        *comparison.decided_by(events, roles or {}),
+    )
     return PlanDifference(
         events=events,
         moved=moved,
@@ -70,6 +90,9 @@ def compare_plans(before: RolloutPlan | ScheduleBaseline, after: RolloutPlan, ca
         cost_after=cost[1],
         currency=comparison.currency(),
         statements=statements,
+        cost_more=cost_more,
+        unrated_roles=unrated,
+        in_price_days=in_price,
     )
 
 
@@ -78,6 +101,18 @@ def signed_working_days(calendar: WorkCalendar, before: date, after: date) -> in
     if after >= before:
         return calendar.working_days_between(before + _ONE_DAY, after)
     return -calendar.working_days_between(after + _ONE_DAY, before)
+
+
+@dataclass(frozen=True, slots=True)
+class _RoleCost:
+    """Person-days and cost of a role (None is unknown), and how many of the days are inside the offered price."""
+
+    days: float
+    cost: float | None
+    in_price_days: float
+
+
+_NO_EFFORT = _RoleCost(0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +180,47 @@ class _Comparison:
         after = None if not own or any(each is None for each in own) else sum(each or 0.0 for each in own)
         return before, after
 
+    def cost_more(self) -> tuple[float | None, tuple[str, ...], float]:
+        """
+        Return what the work costs more, the roles that differ and have no rate, and person-days inside the price.
+
+        A role whose person-days stay the same costs nothing more, whatever its rate is. Days inside the offered price
+        cost nothing here; whether the vendor charges more of them is for the vendor to say.
+        """
+        if isinstance(self._earlier, ScheduleBaseline):
+            before, after = self.cost()
+            return (None if before is None or after is None else after - before), (), 0.0
+        earlier, later = _by_role(self._earlier), _by_role(self._after)
+        if not (earlier or later):
+            return None, (), 0.0
+        more, in_price, unrated = 0.0, 0.0, []
+        for role_id in sorted({*earlier, *later}):
+            was, now = earlier.get(role_id, _NO_EFFORT), later.get(role_id, _NO_EFFORT)
+            in_price += now.in_price_days - was.in_price_days
+            if abs(now.days - was.days) < _SAME_DAYS:
+                continue
+            if was.cost is None or now.cost is None:
+                unrated.append(role_id)
+            else:
+                more += now.cost - was.cost
+        return (None if unrated else more), tuple(unrated), in_price if abs(in_price) > _SAME_DAYS else 0.0
+
+    def decided_by(self, events: Sequence[MovedDate], roles: Mapping[str, Text]) -> Iterator[Statement]:
+        """Yield who decides on the new dates, and who signs each gate that moved."""
+        gates = [event for event in events if event.kind == "gate" and event.moved_days]
+        decider = next((roles[id_] for id_ in _DECIDERS if id_ in roles), None)
+        if not gates or decider is None:
+            return
+        signed: dict[str, list[Text]] = {}
+        for event in gates:
+            signed.setdefault(self._packages[event.work_package_id].raci.accountable, []).append(event.title)
+        parts = tuple(
+            Statement("difference.signs", {"role": roles[role_id], "gates": tuple(_quoted(each) for each in titles)})
+            for role_id, titles in signed.items()
+            if role_id in roles
+        )
+        yield Statement("difference.decided-by", {"role": decider, "parts": parts})
+
     def currency(self) -> str | None:
         costs = self._after.scheduling.costs
         return costs.currency if costs else None
@@ -163,42 +239,63 @@ class _Comparison:
             chain=chain,
             roots=roots,
             provisional=later.provisional,
-            statement=_sentence(package.title, earlier.finish, later.finish, moved, chain, roots),
+            statement=_sentence(package.title, earlier.finish, later.finish, moved, self._hops(chain), roots),
         )
 
     def _explain(self, id_: str) -> tuple[tuple[ChainStep, ...], tuple[RootCause, ...]]:
         """
         Walk back along what decides each start until nothing before it has moved.
 
-        What each package adds itself is its own length plus its start beyond the end it waits for; the parts add up
-        to the move at the end of the chain.
+        What each package adds itself is its own length plus its start beyond the end it waits for; new work adds what
+        it moves the start of its successor beyond the end that it waits for itself. The parts add up to the move at the
+        end of the chain.
         """
         walk: _Walk | None = _Walk(id_, "finish")
         steps: list[ChainStep] = []
         roots: list[RootCause] = []
         while walk is not None:
             steps.append(self._step(walk))
-            if walk.id not in self._before:
-                roots.append(self._new_work(walk))
-                walk = self._older_than_new(walk)
-                continue
             roots += self._own_length(walk)
             driver = self._driver(walk)
-            roots += self._own_wait(walk, driver)
+            new: list[_Walk] = []
+            while driver is not None and driver.id not in self._before:
+                new.append(driver)
+                driver = self._driver(driver)
+            driver = self._same_way(walk, driver) if new else driver
+            steps += (self._step(each) for each in new)
+            roots += self._new_work(walk, new, driver) if new else self._own_wait(walk, driver)
             walk = driver if driver is not None and self._move(driver) != 0 else None
-        kept = tuple(root for root in reversed(roots) if root.days or root.kind == "added")
-        return tuple(reversed(steps)), _with_orders_joined(kept)
+        kept = tuple(root for root in reversed(roots) if root.days)
+        return tuple(reversed(steps)), _with_orders_joined(_without_idle_moves(kept))
 
-    def _older_than_new(self, walk: _Walk) -> _Walk | None:
-        """Return the new work that new work waits for; what stood in the earlier plan did not cause it."""
-        driver = self._driver(walk)
-        return driver if driver is not None and driver.id not in self._before else None
+    def _hops(self, chain: tuple[ChainStep, ...]) -> tuple[tuple[str, Text | Statement], ...]:
+        """Return the steps of a chain with what a sentence calls them: those that wait for people say for whom."""
+        return tuple((step.work_package_id, self._hop(step)) for step in chain)
 
-    def _new_work(self, walk: _Walk) -> RootCause:
-        package, later = self._packages[walk.id], self._after.schedule[walk.id]
-        length = self._calendar.working_days_between(later.start, later.finish) if package.kind == "work" else 0
-        params = {"title": package.title, "count": length, "start": later.start, "finish": later.finish}
-        return RootCause(walk.id, "added", length, Statement("difference.root-added", params))
+    def _hop(self, step: ChainStep) -> Text | Statement:
+        cause = self._after.schedule[step.work_package_id].cause
+        if cause is None or cause.kind not in _PEOPLE or "role" not in cause.statement.params:
+            return step.title
+        return Statement("difference.hop-people", {"title": step.title, "role": cause.statement.params["role"]})
+
+    def _same_way(self, walk: _Walk, driver: _Walk | None) -> _Walk | None:
+        """Return what new work waits for, where it moved the same way as what waits for the new work."""
+        return driver if driver is not None and self._move(driver) * self._start_move(walk.id) > 0 else None
+
+    def _new_work(self, walk: _Walk, new: Sequence[_Walk], driver: _Walk | None) -> Iterator[RootCause]:
+        """Yield what new work adds to the move of the start that waits for it, the latest first."""
+        left = self._start_move(walk.id) - (self._move(driver) if driver is not None else 0)
+        for place, each in enumerate(new, start=1):
+            package, later = self._packages[each.id], self._after.schedule[each.id]
+            # the earliest new work takes what its successors leave
+            days = left if place == len(new) else min(self._length(later.start, later.finish), left)
+            left -= days
+            if days > 0:
+                params = {"title": package.title, "count": days, "start": later.start, "finish": later.finish}
+                yield RootCause(each.id, "added", days, _new_work_statement(package, params))
+            elif days < 0:
+                params = {"title": self._packages[walk.id].title, "count": -days}
+                yield RootCause(walk.id, "float", days, Statement("difference.root-float", params))
 
     def _own_length(self, walk: _Walk) -> Iterator[RootCause]:
         longer = self._longer(walk.id) if walk.end == "finish" else 0
@@ -226,13 +323,19 @@ class _Comparison:
             return Statement(f"difference.root-decided-{way}", {**params, "reason": _clause(reason)})
         if later.moved is not None and "blackouts" in later.moved.params:
             return Statement(f"difference.root-rests-{way}", {**params, "blackouts": later.moved.params["blackouts"]})
+        if longer < 0 and self._as_long_as_before(package):
+            return Statement("difference.root-rests-shorter", params)
         return Statement(f"difference.root-{way}", params)
+
+    def _as_long_as_before(self, package: WorkPackage) -> bool:
+        """Say whether the work itself takes as long as in the earlier plan, so that only days of rest differ."""
+        if isinstance(self._earlier, ScheduleBaseline):
+            return False
+        earlier = next((each for each in self._earlier.work_packages if each.id == package.id), None)
+        return earlier is not None and earlier.duration.likely_days == package.duration.likely_days
 
     def _own_wait(self, walk: _Walk, driver: _Walk | None) -> Iterator[RootCause]:
         """Yield what moved the start beyond the end it waits for (less, when slack took up part of that move)."""
-        if driver is not None and driver.id not in self._before:
-            # what waits for new work is moved by that work, which is told as such
-            return
         passed_on = self._move(driver) if driver is not None else 0
         days = self._start_move(walk.id) - passed_on
         if days:
@@ -273,6 +376,8 @@ class _Comparison:
         """Return the package that decides the start and the end of it that counts; None when no package does."""
         cause = self._after.schedule[walk.id].cause
         driver_id = cause.package_id if cause else None
+        if cause is not None and cause.kind == "absence":
+            driver_id = self._busy_with(walk.id, cause.role_id)
         if cause is not None and cause.kind == "actual":
             driver_id = self._waited_for(walk.id)
             # what began when it was planned to, or the other way than what it waited for, was not moved by that
@@ -283,6 +388,20 @@ class _Comparison:
             return None
         types = [link.type for link in self._packages[walk.id].links if link.predecessor_id == driver_id]
         return _Walk(driver_id, "start" if types and all(each[0] == "S" for each in types) else "finish")
+
+    def _busy_with(self, id_: str, role_id: str | None) -> str | None:
+        """Return the work whose end frees the people a package waits for, where it is new or was moved the same way."""
+        start = self._after.schedule[id_].start
+        way = self._start_move(id_) if id_ in self._before else 1
+        found = [
+            (other not in self._before, abs(self._move(_Walk(other, "finish"))), other)
+            for other, package in self._packages.items()
+            if other != id_
+            and package.effort_days.get(role_id or "")
+            and signed_working_days(self._calendar, self._after.schedule[other].finish, start) == 1
+            and self._move(_Walk(other, "finish")) * way > 0
+        ]
+        return max(found, default=(False, 0, None))[2]
 
     def _waited_for(self, id_: str) -> str | None:
         """Return what a package that has begun waited for last: of its predecessors over by then the last one."""
@@ -328,8 +447,28 @@ def _clause(text: Text) -> Text:
     return Text(text.zh.rstrip("。"), text.en.rstrip("."))
 
 
+def _new_work_statement(package: WorkPackage, params: Mapping[str, object]) -> Statement:
+    """Say that work is new and what for: an item that failed, or the reason of the change."""
+    why = package.duration.explanation
+    reason = why.params.get("reason")
+    told = {**params, "reason": _clause(reason)} if isinstance(reason, Text) else dict(params)
+    if why.code in _REWORK:
+        code = "root-rework" if reason is None else "root-rework-because"
+        return Statement(f"difference.{code}", {**told, "item": why.params["item"], "severity": why.params["severity"]})
+    return Statement("difference.root-added" if reason is None else "difference.root-added-because", told)
+
+
+def _quoted(title: Text) -> Statement:
+    return Statement("difference.quoted", {"title": title})
+
+
 def _sentence(
-    title: Text, before: date, after: date, moved: int, chain: tuple[ChainStep, ...], roots: tuple[RootCause, ...]
+    title: Text,
+    before: date,
+    after: date,
+    moved: int,
+    chain: tuple[tuple[str, Text | Statement], ...],
+    roots: tuple[RootCause, ...],
 ) -> Statement:
     params: dict[str, object] = {"title": title, "before": before, "after": after, "count": abs(moved)}
     if not moved:
@@ -348,7 +487,7 @@ def _way(moved: int) -> str:
 
 def _sides(roots: Iterable[RootCause], moved: int) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
     """Return what pushed the way the date moved, and what worked against it."""
-    own = [(root.statement, root.days * moved > 0 or root.kind == "added") for root in roots]
+    own = [(root.statement, root.days * moved > 0) for root in roots]
     return tuple(each for each, pushed in own if pushed), tuple(each for each, pushed in own if not pushed)
 
 
@@ -370,14 +509,27 @@ def _with_orders_joined(roots: tuple[RootCause, ...]) -> tuple[RootCause, ...]:
     return (*rest, joined) if days else rest
 
 
+def _without_idle_moves(roots: tuple[RootCause, ...]) -> tuple[RootCause, ...]:
+    """Leave out what one work package adds and takes away again: waiting for a window instead of resting in it."""
+    own: dict[str, list[RootCause]] = {}
+    for root in roots:
+        own.setdefault(root.work_package_id, []).append(root)
+    idle = {
+        id_
+        for id_, parts in own.items()
+        if not sum(part.days for part in parts) and "calendar" in {part.kind for part in parts} <= _WINDOW
+    }
+    return tuple(root for root in roots if root.work_package_id not in idle)
+
+
 def _absorbed(parts: tuple[Statement, ...]) -> Statement:
     return Statement("difference.absorbed", {"parts": parts}) if parts else Statement("difference.nothing")
 
 
-def _through(chain: tuple[ChainStep, ...], roots: tuple[RootCause, ...]) -> Statement:
+def _through(chain: tuple[tuple[str, Text | Statement], ...], roots: tuple[RootCause, ...]) -> Statement:
     """Name the steps between cause and effect; what is told as a cause is not told again."""
     told = {root.work_package_id for root in roots}
-    between = tuple(step.title for step in chain[:-1] if step.work_package_id not in told)
+    between = tuple(named for id_, named in chain[:-1] if id_ not in told)
     if not between:
         return Statement("difference.nothing")
     if len(between) <= STEPS_NAMED:
@@ -430,13 +582,12 @@ def _summary(
     added: tuple[tuple[str, Text], ...],
     dropped: tuple[tuple[str, Text], ...],
     effort: tuple[float | None, float | None],
-    cost: tuple[float | None, float | None],
-    currency: str | None,
 ) -> Iterator[Statement]:
     moved = [event for event in events if event.moved_days]
     if not moved:
         yield Statement("difference.nothing-moved")
     yield from _told_once(moved)
+    yield from _kept(events, moved)
     if added:
         yield Statement("difference.added", {"count": len(added), "titles": tuple(title for _, title in added)})
     if dropped:
@@ -444,10 +595,46 @@ def _summary(
     if effort[0] is not None and effort[1] is not None and round(effort[0], 1) != round(effort[1], 1):
         params: dict[str, object] = {"before": effort[0], "after": effort[1], "more": abs(effort[1] - effort[0])}
         yield Statement("difference.effort-more" if effort[1] > effort[0] else "difference.effort-less", params)
-    if cost[0] is not None and cost[1] is not None and round(cost[0]) != round(cost[1]):
-        costs = {"before": _money(cost[0], currency), "after": _money(cost[1], currency)}
-        yield Statement("difference.cost-more" if cost[1] > cost[0] else "difference.cost-less", costs)
 
 
-def _money(amount: float, currency: str | None) -> Money:
-    return Money(Decimal(round(amount)), currency or "CNY")
+def _kept(events: Sequence[MovedDate], moved: Sequence[MovedDate]) -> Iterator[Statement]:
+    """Yield the gates and milestones behind the first move that keep their dates all the same."""
+    first = min((event.before for event in moved), default=None)
+    kept = [event for event in events if first is not None and not event.moved_days and event.after >= first]
+    if kept:
+        dated = tuple(Statement("difference.dated", {"title": each.title, "day": each.after}) for each in kept)
+        yield Statement("difference.kept", {"count": len(kept), "events": dated})
+
+
+def _cost_summary(
+    cost: tuple[float | None, float | None], more: float | None, in_price: float, currency: str | None
+) -> Iterator[Statement]:
+    if cost[0] is not None and cost[1] is not None:
+        if round(cost[0]) != round(cost[1]):
+            more_by = _amount(abs(cost[1] - cost[0]), currency)
+            costs = {"before": _amount(cost[0], currency), "after": _amount(cost[1], currency), "more": more_by}
+            yield Statement("difference.cost-more" if cost[1] > cost[0] else "difference.cost-less", costs)
+    elif more is not None and round(more):
+        way = "more" if more > 0 else "less"
+        yield Statement(f"difference.cost-{way}-only", {"more": _amount(abs(more), currency)})
+    if in_price:
+        yield Statement(f"difference.in-price-{'more' if in_price > 0 else 'less'}", {"days": abs(in_price)})
+
+
+def _by_role(plan: RolloutPlan) -> dict[str, _RoleCost]:
+    """Return what every role does and costs; days inside an offered price add nothing to the cost."""
+    found: dict[str, _RoleCost] = {}
+    for line in plan.scheduling.costs.lines if plan.scheduling.costs else ():
+        was = found.get(line.role_id, _NO_EFFORT)
+        in_price = line.billing == "in_price"
+        cost = 0.0 if in_price else line.cost
+        whole = None if was.cost is None or cost is None else was.cost + cost
+        days = was.in_price_days + (line.effort_days if in_price else 0.0)
+        found[line.role_id] = _RoleCost(was.days + line.effort_days, whole, days)
+    return found
+
+
+def _amount(amount: float, currency: str | None) -> Statement:
+    """Return an amount in whole units of its currency: a change of a few hundred is none in thousands."""
+    unit = Text("元", "CNY") if currency in {None, "CNY"} else Text.same(currency or "")
+    return Statement("difference.amount", {"amount": round(amount), "unit": unit})

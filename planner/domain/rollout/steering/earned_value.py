@@ -97,7 +97,7 @@ def measure_earned_value(
     that the baseline does not have earns nothing, but what it took counts.
     """
     status_date = steering.status_date
-    unit, amounts = _amounts(baseline)
+    unit, amounts, why = _amounts(baseline, steering)
     if status_date is None or not sum(amounts.values()):
         return None
     values = tuple(_value(id_, baseline, amount, steering, unit, calendar) for id_, amount in amounts.items())
@@ -140,7 +140,7 @@ def measure_earned_value(
         packages=values,
         curve=tuple(zip(days, by_day, strict=True)),
         unvalued=tuple(id_ for id_, dates in baseline.packages.items() if dates.kind == "work" and id_ not in amounts),
-        statements=tuple(_statements(found, unit, actual, index_time)),
+        statements=(why, *_statements(found, unit, actual, index_time)),
     )
 
 
@@ -148,13 +148,22 @@ def _ratio(over: float, under: float) -> float | None:
     return over / under if under > 0 else None
 
 
-def _amounts(baseline: ScheduleBaseline) -> tuple[Unit, dict[str, float]]:
-    """Return the budget of every work package: in money where all have one, else in person-days."""
+def _amounts(baseline: ScheduleBaseline, steering: SteeringRecords) -> tuple[Unit, dict[str, float], Statement]:
+    """
+    Return the budget of every work package and why it is in this unit.
+
+    In money where all have a budget, else in person-days; in person-days as well where nobody recorded what anything
+    cost and somebody recorded the person-days.
+    """
     work = {id_: dates for id_, dates in baseline.packages.items() if dates.kind == "work"}
-    if work and all(dates.budget is not None for dates in work.values()):
-        return "cost", {id_: dates.budget or 0.0 for id_, dates in work.items()}
+    priced = bool(work) and all(dates.budget is not None for dates in work.values())
+    reported = steering.progress.values()
+    only_days = any(each.actual_effort_days for each in reported) and all(each.actual_cost is None for each in reported)
+    if priced and not only_days:
+        return "cost", {id_: dates.budget or 0.0 for id_, dates in work.items()}, Statement("earned.unit-cost")
     efforts = {id_: dates.effort_days for id_, dates in work.items()}
-    return "effort", {id_: days for id_, days in efforts.items() if days is not None}
+    why = Statement("earned.unit-effort-recorded" if priced else "earned.unit-effort")
+    return "effort", {id_: days for id_, days in efforts.items() if days is not None}, why
 
 
 def _value(
@@ -225,7 +234,6 @@ def _planned_by_day(
 
 
 def _statements(found: Indices, unit: Unit, actual: float | None, index_time: float | None) -> Iterator[Statement]:
-    yield Statement(f"earned.unit-{unit}")
     if found.schedule_index is not None:
         yield Statement(f"earned.schedule-{_word(found.schedule_index)}", {"index": found.schedule_index})
     if index_time is not None:

@@ -120,7 +120,8 @@ def _rework(
 ) -> WorkPackage:
     days = decided.get(item.severity, REWORK_DAYS[item.severity])
     code = "steering.rework-days" if item.severity in decided else "steering.rework-days-assumed"
-    params = {"item": item.item_id, "severity": Statement(f"severity.{item.severity}"), "days": days}
+    severity = Statement(f"severity.{item.severity}")
+    params = {"item": item.item_id, "severity": severity, "days": days, "reason": item.remark}
     constraint = None
     if item.found_on is not None:
         reason = item.remark or Text("验收项未通过", "The acceptance item failed")
@@ -230,7 +231,7 @@ def _added_package(work: AddedWork, known: Mapping[str, WorkPackage], template: 
         avoids_blackouts="none",
         subject=None,
         config_areas=(),
-        requirement_ids=(),
+        requirement_ids=work.requirement_ids,
         reasons=(),
     )
 

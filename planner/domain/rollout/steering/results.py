@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from planner.domain.model.plan_change import ChangeRequest
 from planner.domain.model.text import Text
 from planner.errors import Statement
 
@@ -49,8 +50,8 @@ class MovedDate:
     """
     A gate, a go-live or the end of the plan before and after.
 
-    `chain` runs from the root cause to the thing itself; `roots` add up to `moved_days` when nothing on the chain is
-    new. `statement` says all of it in one sentence.
+    `chain` runs from the root cause to the thing itself; `roots` add up to `moved_days`. `statement` says all of it in
+    one sentence.
     """
 
     work_package_id: str
@@ -84,7 +85,10 @@ class PlanDifference:
     How a plan differs from an earlier one.
 
     `events` are the gates and milestones that both have, by date; `added` and `dropped` are work-package ids with
-    titles. Effort is in person-days; a cost is None where one of the plans has none.
+    titles. Effort is in person-days; a cost is None where one of the plans has none. `cost_more` is what the plan
+    costs more even where the whole is unknown: the roles whose effort differs have rates; `unrated_roles` are those
+    that differ and have none. `in_price_days` are person-days more inside the offered price: they add nothing to the
+    cost here, and whether the vendor charges them is open.
     """
 
     events: tuple[MovedDate, ...]
@@ -97,6 +101,16 @@ class PlanDifference:
     cost_after: float | None
     currency: str | None
     statements: tuple[Statement, ...]
+    cost_more: float | None = None
+    unrated_roles: tuple[str, ...] = ()
+    in_price_days: float = 0.0
+
+    @property
+    def effort_more(self) -> float | None:
+        """Return the person-days more (fewer, if negative); None where the earlier plan does not say."""
+        if self.effort_before is None or self.effort_after is None:
+            return None
+        return self.effort_after - self.effort_before
 
     @property
     def is_empty(self) -> bool:
@@ -128,7 +142,8 @@ class EarnedValue:
     """
     Progress in one unit: budget at completion, planned and earned value, actual cost, indices and forecasts.
 
-    The unit is money where every work package of the baseline has a budget, else person-days. None is unknown: an
+    The unit is money where every work package of the baseline has a budget, else person-days; person-days as well where
+    only those were recorded as spent. None is unknown: an
     index whose divisor is 0 or was never recorded. Three estimates at completion rest on three assumptions: work
     goes on at the cost index so far (`eac_cost_index`), as budgeted (`eac_as_budgeted`), or at cost and schedule index
     together (`eac_both_indices`). Earned schedule is in working days of the baseline.
@@ -220,12 +235,45 @@ class ScenarioOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedItems:
+    """The acceptance items, by id, that have to be passed at a gate that moved and at no earlier one."""
+
+    gate_id: str
+    title: Text
+    before: date
+    after: date
+    item_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MovedSchedule:
-    """What hangs on the plan and moved with it: acceptance items by their gate, class days, payments."""
+    """
+    What hangs on the plan and moved with it: acceptance items by their gate, class days, payments.
+
+    `items_changed` have become must-haves or are none any more; `items_touched` are those of the requirements that a
+    change request is about: they have to be passed with the change in place.
+    """
 
     acceptance: tuple[Statement, ...] = ()
     training: tuple[Statement, ...] = ()
     payments: tuple[Statement, ...] = ()
     items_added: tuple[str, ...] = ()
     items_dropped: tuple[str, ...] = ()
-    details: Mapping[str, tuple[date, date]] = field(default_factory=dict)
+    items_moved: tuple[MovedItems, ...] = ()
+    items_changed: tuple[str, ...] = ()
+    items_touched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeImpact:
+    """
+    What a change request would do, or did: the plan without it against the plan with it.
+
+    `outcome` is None for a withdrawn request: nobody asks for it any more. `hanging` tells which acceptance items,
+    classes and payments move with the plan. `infeasible` says why there is no plan with the change.
+    """
+
+    request: ChangeRequest
+    outcome: ScenarioOutcome | None
+    hanging: MovedSchedule
+    infeasible: Statement | None = None

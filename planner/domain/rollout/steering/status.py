@@ -7,10 +7,11 @@ Source: docs/methods.md#replanning
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from planner.domain.model.steering import ScheduleBaseline, SteeringRecords
+from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.results import RolloutPlan, WorkPackage
 from planner.domain.rollout.steering.difference import compare_plans, signed_working_days
@@ -25,7 +26,11 @@ NAMED = 3
 
 
 def report_status(
-    plan: RolloutPlan, steering: SteeringRecords, calendar: WorkCalendar, baseline: ScheduleBaseline | None = None
+    plan: RolloutPlan,
+    steering: SteeringRecords,
+    calendar: WorkCalendar,
+    baseline: ScheduleBaseline | None = None,
+    roles: Mapping[str, Text] | None = None,
 ) -> StatusReport | None:
     """
     Report on the progress; None when no status date was ever reported.
@@ -33,13 +38,14 @@ def report_status(
     Args:
         plan: made from the progress.
         baseline: to compare with; the latest one when not given. Without any, nothing is compared.
+        roles: titles of the project roles by id, to tell who decides.
     """
     if steering.status_date is None:
         return None
     baseline = baseline or steering.baseline
     packages = tuple(_status(package, plan, steering, calendar, baseline) for package in plan.work_packages)
     counts = Counter(each.state for each in packages)
-    difference = compare_plans(baseline, plan, calendar) if baseline else None
+    difference = compare_plans(baseline, plan, calendar, roles) if baseline else None
     value = measure_earned_value(baseline, steering, calendar) if baseline else None
     return StatusReport(
         status_date=steering.status_date,

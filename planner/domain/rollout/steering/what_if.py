@@ -6,6 +6,8 @@ Source: docs/methods.md#plan-what-if
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.results import RolloutPlan
@@ -16,13 +18,19 @@ from planner.errors import Statement
 
 
 def outcome_of(
-    id_: str, title: Text, plan: RolloutPlan, calendar: WorkCalendar, base: RolloutPlan | None = None
+    id_: str,
+    title: Text,
+    plan: RolloutPlan,
+    calendar: WorkCalendar,
+    base: RolloutPlan | None = None,
+    roles: Mapping[str, Text] | None = None,
 ) -> ScenarioOutcome:
     """
     Return what a plan comes to: go-live of the last wave, its P80, end, effort, cost, weeks of overload.
 
     Args:
         base: the plan to compare with; None for the plan as it stands.
+        roles: titles of the project roles by id, to tell who decides.
     """
     risk, costs = plan.scheduling.risk, plan.scheduling.costs
     p80 = next((each.p80 for each in risk.gates if each.work_package_id == risk.go_live_id), None) if risk else None
@@ -39,7 +47,7 @@ def outcome_of(
         cost=sum(each or 0.0 for each in budgets) if known else None,
         currency=costs.currency if costs else None,
         overloads=overloads if plan.scheduling.load else None,
-        difference=compare_plans(base, plan, calendar) if base is not None else None,
+        difference=compare_plans(base, plan, calendar, roles) if base is not None else None,
     )
 
 
