@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from planner.documents.builders.common import Prose, columns, group_row, heading, provisional, role_title, row
+from planner.documents.builders.training_sessions import audience_list
 from planner.domain.model.document import Block, Checklist, ChecklistItem, Column, Heading, Paragraph, Row, Table
 from planner.domain.model.template import KeyUserTemplate
 from planner.domain.training.results import KeyUserPlan, PlannedMaterial, TeachOn
@@ -72,7 +73,7 @@ def _test_lead(result: EngagementResult, plan: KeyUserPlan, rules: KeyUserTempla
     )
     if plan.test_by is None:
         return prose.sentences((lead, prose.text("selection-test-undated")))
-    due = provisional(plan.test_by.isoformat(), prose, is_provisional=_tentative(result))
+    due = provisional(prose.value(plan.test_by, "date"), prose, is_provisional=_tentative(result))
     return prose.sentences((lead, prose.text("selection-test-due", due=due)))
 
 
@@ -161,18 +162,18 @@ def later_table(result: EngagementResult, prose: Prose) -> Table:
         course, days = library[course_id], []
         for one in held:
             day = prose.text("on-demand") if one.day is None else one.day.isoformat()
-            shown = provisional(
-                day, prose, is_provisional=one.provisional or (one.day is not None and _tentative(result))
-            )
+            # where the whole plan is provisional the note below the table says so once
+            shown = provisional(day, prose, is_provisional=one.provisional and not _tentative(result))
             days.append(
                 prose.text("day-of-wave", day=shown, wave=waves[one.wave_id]) if one.wave_id in waves else shown
             )
-        audiences = prose.join(prose.label("audience", audience) for audience in present(result, course.audiences))
+        audiences = audience_list(prose, present(result, course.audiences))
         texts = (course.id, prose.value(course.title), audiences, prose.value(course.hours))
         rows.append(row(*texts, prose.clauses(days), prose.value(course.trainer)))
     heads = [prose.text(f"column-{key}") for key in ("code", "course", "audience", "hours", "date", "trainer")]
     widths = (0.75, 2.1, 2, 0.7, 2.3, 1.5)
-    return Table("later-courses", prose.text("caption-later"), columns(heads, widths, (3,)), tuple(rows))
+    note = prose.text("materials-provisional") if _tentative(result) else None
+    return Table("later-courses", prose.text("caption-later"), columns(heads, widths, (3,)), tuple(rows), note)
 
 
 def knowledge_base_table(result: EngagementResult, prose: Prose) -> Table:
@@ -200,7 +201,7 @@ def _material_row(result: EngagementResult, planned: PlannedMaterial, prose: Pro
         material.id,
         prose.value(material.title),
         prose.join(planned.course_ids),
-        prose.join(prose.label("audience", audience) for audience in present(result, planned.audiences)),
+        audience_list(prose, present(result, planned.audiences)),
         prose.join(planned.pain_ids) or prose.text("none"),
         prose.join(planned.requirement_ids) or prose.text("none"),
         role_title(result, material.writer, prose),

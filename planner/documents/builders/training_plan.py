@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from itertools import groupby
+from collections.abc import Iterator
+from datetime import date
 
 from planner.documents.builders.common import (
     Open,
@@ -13,7 +12,6 @@ from planner.documents.builders.common import (
     contradictions_blocks,
     front_matter,
     glossary_table,
-    group_row,
     heading,
     listed,
     open_items,
@@ -23,6 +21,7 @@ from planner.documents.builders.common import (
     shared_heading,
 )
 from planner.documents.builders.figures import figures_table
+from planner.documents.builders.training_calendars import calendar_figures
 from planner.documents.builders.training_people import (
     key_user_blocks,
     key_user_forms,
@@ -33,21 +32,19 @@ from planner.documents.builders.training_people import (
 from planner.documents.builders.training_records import (
     forecast_blocks,
     open_of_records,
+    places_to_fill,
     results_blocks,
+    results_by_group,
     roster_blocks,
 )
-from planner.documents.builders.training_timetable import class_table, proof_blocks
-from planner.domain.model.chart import CalendarEntry, TrainingCalendar
+from planner.documents.builders.training_sessions import audience_list, classes_of
+from planner.documents.builders.training_timetable import class_table, proof_blocks, session_table
 from planner.domain.model.document import (
     Block,
     Bullets,
     Callout,
     Cell,
-    Checklist,
-    ChecklistItem,
-    Column,
     Document,
-    FigureBlock,
     KeyFact,
     KeyFacts,
     OpenItems,
@@ -60,7 +57,7 @@ from planner.domain.model.document import (
 from planner.domain.model.template import CourseTemplate
 from planner.domain.model.text import Language
 from planner.domain.training.curriculum import is_on_demand, is_scheduled, management_levels
-from planner.domain.training.results import Cohort, PlannedCourse, Session, TrainingPlan
+from planner.domain.training.results import Cohort, PlannedCourse, TrainingPlan
 from planner.errors import Statement
 from planner.services.run import EngagementResult
 
@@ -69,12 +66,6 @@ TERMS = ("uat", "gate", "wave", "must_have", "crm")
 STANDARDS = ("gbt_8567",)
 # sessions before their work package of the plan: placed, but not as planned
 EARLY = "training.before-package"
-# an attendance sheet has at least so many lines
-LEAST_LINES = 10
-# what one calendar figure shows and stays readable
-CALENDAR_WEEKS = 8
-SATISFACTION_STATEMENTS = 6
-SATISFACTION_MARKS = 5
 PAINS_REASON = "training.reason-pains"
 # one check for each audience: those that hold are said in one line
 KINDS = "training.check-kinds"
@@ -112,12 +103,6 @@ def _audience(prose: Prose, audience: str) -> str:
     return prose.label("audience", audience)
 
 
-def _cohort(prose: Prose, cohort: Cohort) -> str:
-    if not cohort.group_ids or cohort.audience == "key_user":
-        return prose.value(cohort.title)
-    return prose.text("cohort", title=cohort.title, audience=_audience(prose, cohort.audience))
-
-
 def _cohorts_of(result: EngagementResult, audience: str) -> list[Cohort]:
     return [cohort for cohort in result.training.cohorts if cohort.audience == audience]
 
@@ -147,7 +132,7 @@ def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
             KeyFact(
                 prose.text("fact-sessions"),
                 prose.value(len(training.sessions)),
-                prose.text("fact-sessions-remark", hours=hours),
+                prose.text("fact-sessions-remark", classes=len(classes_of(training.sessions)), hours=hours),
             ),
             KeyFact(prose.text("fact-span"), span, _provisional_remark(result, prose)),
         ),
@@ -159,7 +144,8 @@ def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
         yield Callout("opening-scheduled", "watch", prose.text("scheduled-early-title"), (prose.text("scheduled"),))
     else:
         yield Callout("opening-scheduled", "good", prose.text("scheduled-title"), (prose.text("scheduled"),))
-    warnings = prose.says(_points(training))
+    failed = prose.says(_failed(training))
+    warnings = (*failed, *_nameless(result, prose), *prose.says(_warnings(training)))
     if warnings:
         shown, more = warnings[:POINTS_SHOWN], len(warnings) - POINTS_SHOWN
         rest = (prose.text("warnings-more", count=more),) if more > 0 else ()
@@ -167,10 +153,19 @@ def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield _audience_table(result, prose)
 
 
-def _points(training: TrainingPlan) -> list[Statement]:
-    """Return what needs attention: failed checks, then what may hold up the plan, then what needs arranging."""
-    failed = [check.statement for check in training.checks if not check.holds]
-    return [*failed, *sorted(training.warnings, key=lambda warning: warning.code != EARLY)]
+def _failed(training: TrainingPlan) -> list[Statement]:
+    return [check.statement for check in training.checks if not check.holds]
+
+
+def _warnings(training: TrainingPlan) -> list[Statement]:
+    """Return what may hold up the plan, then what needs arranging."""
+    return sorted(training.warnings, key=lambda warning: warning.code != EARLY)
+
+
+def _nameless(result: EngagementResult, prose: Prose) -> tuple[str, ...]:
+    """Say how many places of the key users have no name yet: who must be found first of all."""
+    places, missing = places_to_fill(result, "key_user")
+    return (prose.text("places-to-fill", places=places, count=missing),) if missing else ()
 
 
 def _people(result: EngagementResult) -> int:
@@ -185,20 +180,25 @@ def _audience_table(result: EngagementResult, prose: Prose) -> Table:
     hours = {course.id: course.hours for _, course in _scheduled(result)}
     rows = []
     for audience in _audiences(result):
-        cohorts = _cohorts_of(result, audience)
         mine = [course.id for _, course in _scheduled(result) if audience in course.audiences]
         rows.append(
             row(
                 _audience(prose, audience),
-                prose.value(sum(cohort.people for cohort in cohorts)),
-                prose.value(len(cohorts)),
+                prose.value(sum(cohort.people for cohort in _cohorts_of(result, audience))),
                 prose.value(sum(hours[course] for course in mine)),
+                _days_of(result, prose, audience),
                 prose.join(mine),
             )
         )
-    heads = [prose.text(f"column-{key}") for key in ("audience", "people", "cohorts", "hours-each", "courses")]
+    heads = [prose.text(f"column-{key}") for key in ("audience", "people", "hours-each", "class-days", "courses")]
     caption = prose.text("caption-audiences")
-    return Table("audiences", caption, columns(heads, (1.6, 0.7, 0.7, 0.9, 3), right=(1, 2, 3)), tuple(rows))
+    return Table("audiences", caption, columns(heads, (1.2, 0.6, 1, 1.9, 2.9), right=(1, 2)), tuple(rows))
+
+
+def _days_of(result: EngagementResult, prose: Prose, audience: str) -> str:
+    mine = {cohort.id for cohort in _cohorts_of(result, audience)}
+    days = [session.day for session in result.training.sessions if mine.intersection(session.cohort_ids)]
+    return prose.text("span", first=min(days), last=max(days)) if days else prose.text("none")
 
 
 # --- body ------------------------------------------------------------------------------------------------------------
@@ -224,7 +224,7 @@ def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield heading(prose, "refreshers")
     yield Paragraph("refreshers-lead", prose.text("refreshers-lead"))
     yield later_table(result, prose)
-    yield _refreshers(result, prose)
+    yield from _refreshers(result, prose)
     yield heading(prose, "checks")
     yield _checks(result, prose)
     yield heading(prose, "open")
@@ -242,7 +242,7 @@ def _own_open(result: EngagementResult, prose: Prose) -> list[Open]:
     training = result.training
     return [
         Open(prose.say(statement), prose.text("open-who"), prose.text("open-matters"))
-        for statement in (*training.unscheduled, *_points(training))
+        for statement in (*training.unscheduled, *_failed(training), *_warnings(training))
     ] + open_of_records(result, prose)
 
 
@@ -273,7 +273,7 @@ def _tag_table(result: EngagementResult, prose: Prose) -> Table:
             prose.value(course.title),
             prose.text(f"stage-{course.stage}"),
             prose.label("course-kind", course.kind),
-            prose.join(_audience(prose, audience) for audience in present(result, course.audiences)),
+            audience_list(prose, present(result, course.audiences)),
             prose.join(prose.text(f"level-{level}") for level in management_levels(course)),
         )
         for _, course in _courses(result)
@@ -318,92 +318,7 @@ def _timetable(result: EngagementResult, prose: Prose) -> Iterator[Block]:
         yield Paragraph("timetable-none", prose.text("timetable-none"))
         return
     yield from proof_blocks(result, prose)
-    periods = calendar_periods(sorted({session.day for session in sessions}))
-    for number, days in enumerate(periods, start=1):
-        yield _calendar_figure(result, prose, number, days)
-
-
-def _session_table(result: EngagementResult, prose: Prose) -> Table:
-    cohorts = {cohort.id: cohort for cohort in result.training.cohorts}
-    rows: list[Row] = []
-    ordered = sorted(result.training.sessions, key=lambda session: (session.day, session.site_id, session.start_hour))
-    for (day, site_id), of_day in groupby(ordered, key=lambda session: (session.day, session.site_id)):
-        rows.append(group_row(_day_and_place(result, prose, day, site_id)))
-        rows += [_session_row(result, prose, session, cohorts) for session in of_day]
-    heads = [prose.text(f"column-{key}") for key in ("time", "course", "cohort", "people")]
-    caption = prose.text("caption-timetable")
-    return Table("session-table", caption, columns(heads, (0.7, 3.2, 5, 0.8), right=(3,)), tuple(rows))
-
-
-def _day_and_place(result: EngagementResult, prose: Prose, day: date, site_id: str) -> str:
-    site = next(site for site in result.engagement.company.sites if site.id == site_id)
-    shown = provisional(day.isoformat(), prose, is_provisional=result.calendar.is_provisional(day))
-    return prose.text("day", day=shown, weekday=prose.text(f"weekday-{day.weekday()}"), site=site.name)
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def _session_row(result: EngagementResult, prose: Prose, session: Session, cohorts: Mapping[str, Cohort]) -> Row:
-    course = result.packs.training.courses[session.course_id]
-    title = prose.value(course.title)
-    if session.parts > 1:
-        title = prose.text("part", title=title, part=session.part, parts=session.parts)
-    return row(
-        prose.text("hours-of-day", start=session.start_hour, end=session.start_hour + session.hours),
-        f"{course.id} {title}",
-        prose.clauses(_cohort(prose, cohorts[cohort_id]) for cohort_id in session.cohort_ids),
-        prose.value(session.people),
-    )
-
-
-def calendar_periods(days: Sequence[date]) -> list[Sequence[date]]:
-    """
-    Split ascending days into periods that each fit one calendar figure.
-
-    A period that is too long is cut where the longest time without a session lies, in doubt near its middle.
-    """
-    if not days or (days[-1] - _monday(days[0])).days < 7 * CALENDAR_WEEKS:
-        return [days] if days else []
-    cut = max(range(1, len(days)), key=lambda n: (days[n] - days[n - 1], -abs(n - len(days) / 2)))
-    return [*calendar_periods(days[:cut]), *calendar_periods(days[cut:])]
-
-
-def _calendar_figure(result: EngagementResult, prose: Prose, number: int, days: Sequence[date]) -> FigureBlock:
-    sessions = [session for session in result.training.sessions if days[0] <= session.day <= days[-1]]
-    title = prose.text("figure-calendar", sessions=len(sessions), days=len(days), first=days[0], last=days[-1])
-    return FigureBlock(
-        f"calendar-{number}",
-        title,
-        prose.text("figure-calendar-alt", title=title),
-        prose.text("figure-calendar-source"),
-        _calendar(result, prose, sessions),
-    )
-
-
-def _calendar(result: EngagementResult, prose: Prose, sessions: Sequence[Session]) -> TrainingCalendar:
-    audiences = _audiences(result)
-    cohorts = {cohort.id: cohort for cohort in result.training.cohorts}
-    entries = tuple(
-        CalendarEntry(session.day, session.course_id, audiences.index(cohorts[session.cohort_ids[0]].audience))
-        for session in sessions
-    )
-    # whole weeks, so that the shading does not stop on the day of the last session
-    first = _monday(sessions[0].day)
-    last = _monday(sessions[-1].day) + timedelta(days=6)
-    span = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-    return TrainingCalendar(
-        first_day=first,
-        last_day=last,
-        entries=entries,
-        off_days=tuple(day for day in span if not result.calendar.is_working(day)),
-        blocked_days=tuple(day for day in span if day in result.training_blocked),
-        weekday_labels=tuple(prose.text(f"weekday-{number}") for number in range(7)),
-        legend=tuple((number, _audience(prose, audiences[number])) for number in sorted({e.colour for e in entries})),
-        off_label=prose.text("off-day"),
-        blocked_label=prose.text("blocked-day"),
-    )
+    yield from calendar_figures(result, prose)
 
 
 def _key_users(result: EngagementResult, prose: Prose) -> Iterator[Block]:
@@ -424,7 +339,7 @@ def _beside_published(result: EngagementResult, prose: Prose) -> Iterator[Block]
         for role in dict.fromkeys(group.role for group in result.engagement.company.user_groups)
         if role != "administrator"
     ]
-    sizes = [cohort.people for cohort in result.training.cohorts]
+    sizes = [session.people for session in result.training.sessions]
     of_key_users = sum(course.hours for _, course in _scheduled(result) if "key_user" in course.audiences)
     lines = (
         ("hours", prose.text("from-to", low=min(hours), high=max(hours)) if hours else prose.value(None)),
@@ -463,31 +378,36 @@ def _assessments(result: EngagementResult, prose: Prose) -> Table:
     )
 
 
-def _refreshers(result: EngagementResult, prose: Prose) -> Table:
+def _refreshers(result: EngagementResult, prose: Prose) -> Iterator[Block]:
+    """Yield the days of the refreshers that no course above has: a library may hold none for them."""
+    shown: set[date | None] = {one.day for one in result.training.later}
     months = result.packs.training.refresher_months
+    marked = not result.rollout.is_provisional
     rows = tuple(
         row(
             prose.text("refresher-month", months=number),
-            provisional(day.isoformat(), prose, is_provisional=result.calendar.is_provisional(day)),
-            "",
-            "",
+            provisional(day.isoformat(), prose, is_provisional=marked and result.calendar.is_provisional(day)),
         )
         for number, (day, _) in zip(months, result.training.refreshers, strict=True)
+        if day not in shown
     )
-    heads = [prose.text(f"column-{key}") for key in ("refresher", "date", "topics", "trainer")]
-    return Table("refresher-table", prose.text("caption-refreshers"), columns(heads, (1.5, 1.4, 3, 1.4)), rows)
+    if rows:
+        heads = [prose.text(f"column-{key}") for key in ("refresher", "date")]
+        yield Table("refresher-table", prose.text("caption-refreshers"), columns(heads, (1.5, 1.4)), rows)
 
 
 def _checks(result: EngagementResult, prose: Prose) -> Table:
     checks = result.training.checks
-    covered = [check.statement.params["audience"] for check in checks if check.statement.code == KINDS]
+    told = [check.statement.params["audience"] for check in checks if check.statement.code == KINDS]
+    covered = [one.code.removeprefix("audience.") for one in told if isinstance(one, Statement)]
     rows = [
         _check_row(prose, prose.say(check.statement), holds=check.holds)
         for check in checks
         if check.statement.code != KINDS
     ]
     if covered:
-        rows.insert(0, _check_row(prose, prose.say(Statement(KINDS, {"audience": tuple(covered)})), holds=True))
+        audiences = audience_list(prose, covered)
+        rows.insert(0, _check_row(prose, prose.say(Statement(KINDS, {"audience": audiences})), holds=True))
     heads = [prose.text(f"column-{key}") for key in ("judgement", "check")]
     return Table("check-table", prose.text("caption-checks"), columns(heads, (0.8, 5)), tuple(rows))
 
@@ -505,8 +425,9 @@ def _annexes(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield _content_table(result, prose)
     yield _assessments(result, prose)
     if result.training.sessions:
+        yield PageBreak("break-sessions")
         yield heading(prose, "session-list")
-        yield _session_table(result, prose)
+        yield session_table(result, prose)
         yield heading(prose, "class-list")
         yield class_table(result, prose)
     yield from key_user_forms(result, prose)
@@ -519,16 +440,7 @@ def _annexes(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield _why_table(result, prose)
     yield from _no_course(result, prose)
     yield from _beside_published(result, prose)
-    yield PageBreak("break-attendance")
-    yield heading(prose, "attendance")
-    yield Paragraph("attendance-lead", prose.text("attendance-lead"))
-    yield _attendance(result, prose)
-    yield PageBreak("break-satisfaction")
-    yield heading(prose, "satisfaction")
-    yield Paragraph("satisfaction-lead", prose.text("satisfaction-lead"))
-    yield _satisfaction(prose)
-    yield heading(prose, "marks")
-    yield _marks(result, prose)
+    yield from results_by_group(result, prose)
     yield shared_heading(prose, "glossary-and-references")
     yield glossary_table(prose, TERMS)
     yield references_table(result, prose, STANDARDS)
@@ -560,52 +472,3 @@ def _no_course(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     if rows:
         heads = [prose.text(f"column-{key}") for key in ("requirements", "why-none")]
         yield Table("no-course", prose.text("caption-no-course"), columns(heads, (2, 4)), rows)
-
-
-def _attendance(result: EngagementResult, prose: Prose) -> Checklist:
-    signatures = ("department", "signature-morning", "signature-afternoon")
-    lines = max([LEAST_LINES, *(session.people for session in result.training.sessions)])
-    return Checklist(
-        id="attendance-sheet",
-        caption=prose.text("caption-attendance"),
-        detail_heads=(),
-        fill_heads=tuple(prose.text(f"column-{key}") for key in signatures),
-        items=tuple(ChecklistItem(str(number), "") for number in range(1, lines + 1)),
-        number_head=prose.text("column-number"),
-        text_head=prose.text("column-name"),
-    )
-
-
-def _satisfaction(prose: Prose) -> Table:
-    boxes = ("□",) * SATISFACTION_MARKS
-    rows = tuple(
-        row(str(number), prose.text(f"satisfaction-{number}"), *boxes)
-        for number in range(1, SATISFACTION_STATEMENTS + 1)
-    )
-    marks = tuple(Column(str(mark), "center", 0.5) for mark in range(1, SATISFACTION_MARKS + 1))
-    heads = columns((prose.text("column-number"), prose.text("column-question")), (0.6, 4.5))
-    return Table("satisfaction-sheet", prose.text("caption-satisfaction"), (*heads, *marks), rows)
-
-
-def _marks(result: EngagementResult, prose: Prose) -> Checklist:
-    order = _audiences(result)
-    cohorts = sorted(result.training.cohorts, key=lambda cohort: order.index(cohort.audience))
-    items = tuple(
-        ChecklistItem(
-            str(number),
-            prose.value(cohort.title),
-            (prose.value(cohort.people),),
-            _audience(prose, cohort.audience),
-        )
-        for number, cohort in enumerate(cohorts, start=1)
-    )
-    fills = tuple(prose.text(f"column-{key}") for key in ("attended", "passed", "resit", "mean-mark"))
-    return Checklist(
-        id="marks-sheet",
-        caption=prose.text("caption-marks"),
-        detail_heads=(Column(prose.text("column-people"), "right", 0.8),),
-        fill_heads=fills,
-        items=items,
-        number_head=prose.text("column-number"),
-        text_head=prose.text("column-cohort"),
-    )

@@ -31,10 +31,16 @@ from planner.domain.training.records_results import (
     TrainingForecast,
     TrainingReview,
 )
+from planner.errors import Statement
 from planner.services.run import EngagementResult
 
 ROSTER_TABLES: dict[RosterKind, str] = {"key_user": "key-user-table", "seed_user": "seed-user-table"}
 STATE_MARKS: dict[str, Mark] = {"certified": "good", "due": "good", "open": "none", "without_grounds": "bad"}
+# the statements that places of a roster have no name yet
+NAMELESS: dict[str, RosterKind] = {
+    "training-records.key-users-missing": "key_user",
+    "training-records.seed-users-missing": "seed_user",
+}
 # what the records ask somebody to do
 TO_BE_DONE = (
     "training-records.retrain",
@@ -62,15 +68,29 @@ def results_blocks(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield Paragraph("results-title", words.text("results-title", today=review.until), "lead")
     yield Bullets("results-statements", words.says(review.statements))
     if review.courses:
+        yield heading(words, "attendance", 2)
         yield _results_table(result, review, words)
+        yield heading(words, "retraining", 2)
         yield from _retraining(result, review, words)
     if review.certificates:
+        yield heading(words, "certificates", 2)
         yield _certificates(result, review, words)
         yield Paragraph("certificates-rule", words.text("certificates-rule"), "note")
+    if review.overall is not None or review.answers:
+        yield heading(words, "feedback", 2)
     if review.overall is not None:
         yield _satisfaction(result, review, words)
     if review.answers:
         yield _answers(result, review, words)
+
+
+def results_by_group(result: EngagementResult, prose: Prose) -> Iterator[Block]:
+    """Yield attendance and assessment of each course by user group, where anything was recorded."""
+    words = Prose(prose.language, TOPIC)
+    review = result.training.review
+    if review is not None and review.courses:
+        yield heading(words, "results-groups")
+        yield _groups_table(result, review, words)
 
 
 def roster_blocks(result: EngagementResult, prose: Prose) -> Iterator[Block]:
@@ -79,6 +99,7 @@ def roster_blocks(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     rosters = result.training.rosters
     adoption = result.packs.adoption
     if rosters.lines:
+        yield heading(words, "rosters", 2)
         per_users = adoption.seed_users.per_users if adoption else None
         yield Paragraph("rosters-lead", words.text("rosters-lead", per_users=per_users))
     for kind, id_ in ROSTER_TABLES.items():
@@ -108,7 +129,7 @@ def open_of_records(result: EngagementResult, prose: Prose) -> list[Open]:
     words = Prose(prose.language, TOPIC)
     training = result.training
     found = [
-        Open(words.say(one), words.text("open-who"), words.text("open-matters-rosters"))
+        Open(_roster_point(one, words), words.text("open-who"), words.text("open-matters-rosters"))
         for one in training.rosters.statements
     ]
     if training.review is not None:
@@ -124,6 +145,12 @@ def open_of_records(result: EngagementResult, prose: Prose) -> list[Open]:
             if one.code in UNPRICED
         ]
     return found
+
+
+def _roster_point(one: Statement, words: Prose) -> str:
+    """Say what a roster lacks; which places have no name stands in the roster itself, so it is not listed again."""
+    kind = NAMELESS.get(one.code)
+    return words.text(f"to-fill-{kind}", **one.params) if kind else words.say(one)
 
 
 # --- results ---------------------------------------------------------------------------------------------------------
@@ -142,21 +169,33 @@ def _count(words: Prose, rate: Rate, number: int) -> str:
     return words.text("not-recorded") if rate.rate is None else words.value(number)
 
 
+_RESULT_COLUMNS = ("asked", "came", "attendance", "assessed", "passed", "pass-rate", "pass-mark", "mean")
+_RESULT_WIDTHS = (0.75, 0.75, 0.9, 0.85, 0.75, 0.9, 0.95, 1.35)
+
+
 def _results_table(result: EngagementResult, review: TrainingReview, words: Prose) -> Table:
+    rows = tuple(row(_title(result, words, line.course_id), *_course_numbers(line, words)) for line in review.courses)
+    heads = [words.text(f"column-{key}") for key in ("course", *_RESULT_COLUMNS)]
+    caption, note = words.text("caption-results"), words.text("results-note")
+    widths = (3.4, *_RESULT_WIDTHS)
+    return Table("training-results", caption, columns(heads, widths, tuple(range(1, 9))), rows, note)
+
+
+def _groups_table(result: EngagementResult, review: TrainingReview, words: Prose) -> Table:
     rows: list[Row] = []
     for line in review.courses:
         rows.append(group_row(_title(result, words, line.course_id)))
         if len(line.by_group) == 1:
-            rows.append(_course_row(line, words, group_name(result, words.wording, line.by_group[0][0])))
+            rows.append(row(group_name(result, words.wording, line.by_group[0][0]), *_course_numbers(line, words)))
             continue
         for group_id, came, passed in line.by_group:
             rows.append(row(group_name(result, words.wording, group_id), *_numbers(came, passed, words), "", ""))
-        rows.append(_course_row(line, words, words.text("all-groups")))
-    keys = ("group", "asked", "came", "attendance", "assessed", "passed", "pass-rate", "pass-mark", "mean")
-    heads = [words.text(f"column-{key}") for key in keys]
-    widths = (2.9, 0.8, 0.8, 0.95, 0.95, 0.8, 0.9, 0.95, 1.4)
-    caption, note = words.text("caption-results"), words.text("results-note")
-    return Table("training-results", caption, columns(heads, widths, tuple(range(1, 9))), tuple(rows), note)
+        texts = (words.text("all-groups"), *_course_numbers(line, words))
+        rows.append(Row(tuple(cell(text, strong=True) for text in texts)))
+    heads = [words.text(f"column-{key}") for key in ("group", *_RESULT_COLUMNS)]
+    caption, note = words.text("caption-results-groups"), words.text("results-note")
+    widths = (3.4, *_RESULT_WIDTHS)
+    return Table("training-results-groups", caption, columns(heads, widths, tuple(range(1, 9))), tuple(rows), note)
 
 
 def _numbers(came: Rate, passed: Rate, words: Prose) -> tuple[str, ...]:
@@ -170,13 +209,12 @@ def _numbers(came: Rate, passed: Rate, words: Prose) -> tuple[str, ...]:
     )
 
 
-def _course_row(line: CourseRecord, words: Prose, name: str) -> Row:
+def _course_numbers(line: CourseRecord, words: Prose) -> tuple[str, ...]:
     mark = words.text("no-mark") if line.pass_mark is None else words.value(line.pass_mark, "percent")
     mean = ""
     if line.mean_score is not None:
         mean = words.text("mean-of", mean=line.mean_score, count=line.scored)
-    texts = (name, *_numbers(line.attendance, line.passed, words), mark, mean)
-    return Row(tuple(cell(text, strong=True) for text in texts))
+    return (*_numbers(line.attendance, line.passed, words), mark, mean)
 
 
 def _retraining(result: EngagementResult, review: TrainingReview, words: Prose) -> Iterator[Block]:
@@ -259,25 +297,34 @@ def _roster_table(result: EngagementResult, lines: Sequence[RosterLine], words: 
     departments = {department.id: department.name for department in company.departments}
     sites = {site.id: site.name for site in company.sites}
     unstated = words.text("department-unstated")
-    rows = tuple(
+    rows = [
         row(
             words.value(departments.get(line.department_id, line.department_id)) if line.department_id else unstated,
             words.value(sites.get(line.site_id, line.site_id)) if line.site_id else unstated,
             words.value(line.users) if line.department_id else "",
             words.value(line.places) if line.department_id else "",
-            _names(line, words),
+            words.clauses(_name(entry, words) for entry in line.named) or words.text("none"),
+            _missing(line.missing, words),
         )
         for line in lines
-    )
-    heads = [words.text(f"column-{key}") for key in ("department", "site", "users", "places", "names")]
-    return Table(id_, caption, columns(heads, (1.5, 1.6, 0.7, 0.7, 3.6), (2, 3)), rows)
+    ]
+    places, named = sum(line.places for line in lines), sum(len(line.named) for line in lines)
+    missing = sum(line.missing for line in lines)
+    names = words.text("people-named", count=named) if named else words.text("none")
+    texts = (words.text("all-groups"), "", "", words.value(places), names)
+    rows.append(Row((*(cell(text, strong=True) for text in texts), _missing(missing, words))))
+    heads = [words.text(f"column-{key}") for key in ("department", "site", "users", "places", "names", "to-be-named")]
+    return Table(id_, caption, columns(heads, (1.4, 2.1, 0.6, 0.7, 2.3, 1), (2, 3)), tuple(rows))
 
 
-def _names(line: RosterLine, words: Prose) -> str:
-    names = [_name(entry, words) for entry in line.named]
-    if line.missing:
-        names.append(words.text("places-open", count=line.missing))
-    return words.clauses(names)
+def _missing(count: int, words: Prose) -> Cell:
+    return cell(words.text("places-open", count=count), "watch") if count else cell(words.text("none"))
+
+
+def places_to_fill(result: EngagementResult, kind: RosterKind) -> tuple[int, int]:
+    """Return how many places a roster has, and how many of them have no name yet."""
+    lines = result.training.rosters.of(kind)
+    return sum(line.places for line in lines), sum(line.missing for line in lines)
 
 
 def _name(entry: RosterEntry, words: Prose) -> str:
@@ -293,7 +340,7 @@ def _hours_table(result: EngagementResult, forecast: TrainingForecast, words: Pr
     rows = [
         row(
             words.text("hours-learners"),
-            words.value(forecast.learner_hours, "one"),
+            _hours(words, forecast.learner_hours),
             words.text("hours-learners-remark", days=days),
         )
     ]
@@ -301,24 +348,28 @@ def _hours_table(result: EngagementResult, forecast: TrainingForecast, words: Pr
         low, high = forecast.hours_per_user
         rows.append(row(words.text("hours-per-user"), words.text("hours-range", low=low, high=high), ""))
     remark = words.text("hours-trainers-remark", sessions=sessions, count=sessions)
-    rows.append(row(words.text("hours-trainers"), words.value(forecast.trainer_hours, "one"), remark))
+    rows.append(row(words.text("hours-trainers"), _hours(words, forecast.trainer_hours), remark))
     rows += list(_place_rows(result, forecast, words))
     if forecast.later_learner_hours:
-        later = words.value(forecast.later_learner_hours, "one")
+        later = _hours(words, forecast.later_learner_hours)
         rows.append(row(words.text("hours-later"), later, words.text("hours-later-remark")))
-    heads = [words.text(f"column-{key}") for key in ("measure", "hours", "remark")]
-    return Table("training-hours", words.text("caption-hours"), columns(heads, (3, 1.1, 3), (1,)), tuple(rows))
+    heads = [words.text(f"column-{key}") for key in ("measure", "amount", "remark")]
+    return Table("training-hours", words.text("caption-hours"), columns(heads, (3, 1.4, 3), (1,)), tuple(rows))
+
+
+def _hours(words: Prose, hours: float) -> str:
+    return words.text("hours-value", hours=round(hours, 1))
 
 
 def _place_rows(result: EngagementResult, forecast: TrainingForecast, words: Prose) -> Iterator[Row]:
     names = {site.id: site.name for site in result.engagement.company.sites}
     for site in forecast.sites:
         remark = words.text("hours-room-remark", sessions=site.sessions, days=site.days)
-        yield row(words.text("hours-room", site=names[site.site_id]), words.value(site.hours, "one"), remark)
+        yield row(words.text("hours-room", site=names[site.site_id]), _hours(words, site.hours), remark)
     for trip in forecast.travel:
         yield row(
             words.text("hours-travel", home=names[trip.from_site], place=names[trip.to_site]),
-            words.text("hours-travel-value", days=trip.person_days),
+            words.text("hours-travel-value", days=round(trip.person_days, 1)),
             words.text("hours-travel-remark", people=trip.people),
         )
     days = forecast.trainer_travel_days
@@ -334,7 +385,7 @@ def _cost_table(result: EngagementResult, forecast: TrainingForecast, words: Pro
     days = words.value(math.fsum(one.days for one in forecast.costs), "one")
     rows.append(Row(tuple(cell(text, strong=True) for text in (words.text("total"), days, "", "", total))))
     heads = [words.text(f"column-{key}") for key in ("who", "days", "billing", "day-rate", "cost")]
-    caption = words.text("caption-costs", currency=forecast.currency)
+    caption = words.text("caption-costs")
     note = words.text("costs-note")
     return Table("training-costs", caption, columns(heads, (2, 1, 1.5, 1.2, 1.6), (1, 3, 4)), tuple(rows), note)
 
@@ -346,9 +397,14 @@ def _cost_row(result: EngagementResult, one: TrainingCost, currency: str, words:
         who,
         words.value(one.days, "one"),
         words.text(f"billing-{one.billing}"),
-        words.text("none") if inside else words.value(one.day_rate, "whole" if one.day_rate is not None else ""),
+        words.text("none") if inside else _day_rate(words, one.day_rate, currency),
         words.text("none") if inside else _known_money(words, one.cost, currency),
     )
+
+
+def _day_rate(words: Prose, rate: float | None, currency: str) -> str:
+    # a rate in ten thousands would lose its digits
+    return words.value(None) if rate is None else words.value(MoneyRange(Estimate.exact(rate), currency), "unit_price")
 
 
 def _known_money(words: Prose, amount: float | None, currency: str) -> str:

@@ -26,7 +26,8 @@ def draw_training_calendar(chart: TrainingCalendar, width: float, most_height: f
     day_width = (width - _WEEK_WIDTH) / columns
     mondays = _mondays(chart)
     chips = {day: _chips(chart, day, day_width) for day in _days(mondays, columns)}
-    heights = [_week_height(chips[monday + n * _DAY] for n in range(columns)) for monday in mondays]
+    due = {day: fonts.wrapped(label, day_width - 3.6, _SIZE, 3) for day, label in chart.deadlines}
+    heights = [_week_height((chips[day], due.get(day, ())) for day in _days([monday], columns)) for monday in mondays]
     legend = _placed_legend(chart, width)
     legend_height = (legend[-1][3] + 1) * _LEGEND_PITCH + 2 if legend else 0.0
     sheet = Sheet(width, _HEAD_HEIGHT + sum(heights) + legend_height)
@@ -38,6 +39,8 @@ def draw_training_calendar(chart: TrainingCalendar, width: float, most_height: f
             day = monday + place * _DAY
             area = (_WEEK_WIDTH + place * day_width, top, day_width, height)
             _draw_day(sheet, chart, day, chips[day], area)
+            if day in due:
+                _draw_deadline(sheet, due[day], area)
         top += height
         sheet.line([(0, top), (width, top)])
     _draw_legend(sheet, legend, top + 3.5)
@@ -64,8 +67,12 @@ def _chip_height(lines: tuple[str, ...]) -> float:
     return len(lines) * line_pitch(_SIZE) + 1.2
 
 
-def _week_height(days: Iterable[list[tuple[CalendarEntry, tuple[str, ...]]]]) -> float:
-    fullest = max(sum(_chip_height(lines) + _CHIP_GAP for _, lines in chips) for chips in days)
+def _week_height(days: Iterable[tuple[list[tuple[CalendarEntry, tuple[str, ...]]], tuple[str, ...]]]) -> float:
+    """Return what the fullest day needs: its chips, and below them what it is the latest day for."""
+    fullest = max(
+        sum(_chip_height(lines) + _CHIP_GAP for _, lines in chips) + (_chip_height(due) + _CHIP_GAP if due else 0.0)
+        for chips, due in days
+    )
     return max(_LEAST_ROW, fullest + 5.0)
 
 
@@ -110,11 +117,19 @@ def _draw_day(
         y += high + _CHIP_GAP
 
 
+def _draw_deadline(sheet: Sheet, lines: tuple[str, ...], area: tuple[float, float, float, float]) -> None:
+    """Frame the latest day, and write at its foot what it is the latest day for."""
+    x, top, width, height = area
+    sheet.box(x + 0.4, top + 0.4, width - 0.8, height - 0.8, edge=palette.BAD, weight=1.0)
+    sheet.lines(x + 1.6, top + height - 1.0 - _chip_height(lines) / 2, lines, size=_SIZE, colour=palette.BAD)
+
+
 def _placed_legend(chart: TrainingCalendar, width: float) -> list[tuple[str, str, float, int]]:
-    """Return colour (or `off`, `blocked`), label, x and line of each entry."""
+    """Return colour (or `off`, `blocked`, `due`), label, x and line of each entry."""
     entries = [(palette.category(colour), label) for colour, label in chart.legend]
     entries += [("off", chart.off_label)] if chart.off_days else []
     entries += [("blocked", chart.blocked_label)] if chart.blocked_days else []
+    entries += [("due", chart.deadline_label)] if chart.deadlines else []
     placed: list[tuple[str, str, float, int]] = []
     x, line = 0.0, 0
     for colour, raw in entries:
@@ -134,6 +149,8 @@ def _draw_legend(sheet: Sheet, legend: list[tuple[str, str, float, int]], top: f
             sheet.box(x, y - 1.3, 5, 2.6, fill="#e9edf2")
         elif colour == "blocked":
             sheet.hatch(x, y - 1.3, 5, 2.6)
+        elif colour == "due":
+            sheet.box(x, y - 1.3, 5, 2.6, edge=palette.BAD, weight=1.0)
         else:
             sheet.box(x, y - 1.3, 5, 2.6, fill=colour)
         sheet.text(x + 6.2, y, label, size=7, colour=palette.SECONDARY)

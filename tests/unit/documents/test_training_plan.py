@@ -5,11 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from planner.documents.builders.training_plan import (
-    CALENDAR_WEEKS,
-    build_training_document,
-    calendar_periods,
-)
+from planner.documents.builders.training_calendars import CALENDAR_WEEKS, calendar_periods
+from planner.documents.builders.training_plan import build_training_document
+from planner.documents.builders.training_sessions import class_numbers
 from planner.domain.model.document import Table
 from tests.unit.documents.example_documents import EXAMPLES, block_of, blocks_of, cells_of, texts_of
 
@@ -46,16 +44,84 @@ def test_every_session_stands_once_in_the_timetable_under_its_day_and_place(resu
         if row.group:
             head = row.cells[0].text
         else:
-            shown.append((head[:10], head.partition(", ")[2], row.cells[1].text[:5], row.cells[3].text))
+            shown.append((head[:10], head.partition(", ")[2], row.cells[2].text[:5], row.cells[6].text))
     planned = [(s.day.isoformat(), sites[s.site_id], s.course_id, str(s.people)) for s in result.training.sessions]
     assert sorted(shown) == sorted(planned)
 
 
-def test_every_session_is_a_chip_of_exactly_one_calendar(result):
-    figures = [block for block in blocks_of(build_training_document(result, "en")) if block.id.startswith("calendar-")]
-    chips = [(entry.day, entry.label) for figure in figures for entry in figure.chart.entries]
-    assert sorted(chips) == sorted((session.day, session.course_id) for session in result.training.sessions)
+def calendars_of(result):
+    """Return the calendar figures of the training plan."""
+    return [block for block in blocks_of(build_training_document(result, "en")) if block.id.startswith("calendar-")]
+
+
+def test_every_session_stands_in_the_chip_of_its_class_and_day_in_a_calendar_of_its_site(result):
+    numbers = class_numbers(result.training.sessions)
+    figures = calendars_of(result)
+    chips = [
+        (figure.title.partition(":")[0], entry.day, entry.label.split()[2].rstrip(":"), course)
+        for figure in figures
+        for entry in figure.chart.entries
+        for course in re.findall(r"TC-\d+", entry.label)
+    ]
+    sites = {site.id: site.name.en for site in result.engagement.company.sites}
+    assert sorted(chips) == sorted(
+        (sites[one.site_id], one.day, str(numbers[one.class_id]), one.course_id) for one in result.training.sessions
+    )
     assert all((figure.chart.last_day - figure.chart.first_day).days < 7 * CALENDAR_WEEKS for figure in figures)
+
+
+def test_no_class_meets_after_its_latest_day_and_the_calendars_show_those_days(result):
+    # every class must be over before a day; the one before it that is worked is the latest
+    deadlines = {session.why[0].params["deadline"] for session in result.training.sessions}
+    latest = {result.calendar.on_or_before(day - timedelta(days=1)) for day in deadlines}
+    lines = cells_of(block_of(build_training_document(result, "en"), "deadlines"))
+    assert {line[6] for line in lines} == {day.isoformat() for day in latest}
+    assert all(line[4] <= line[5] <= line[6] for line in lines)
+    assert sum(int(line[3]) for line in lines) == len(result.training.sessions)
+    shown = {day for figure in calendars_of(result) for day, _ in figure.chart.deadlines}
+    assert shown <= latest
+    assert shown
+
+
+def test_a_session_across_midday_tells_its_break(run_example):
+    # hours 2 to 6 of a day of six that begins at nine: an hour before noon, three after the break
+    result = run_example("sample_manufacturing")
+    rows = block_of(build_training_document(result, "zh-CN"), "session-table").rows
+    times = {row.cells[0].text for row in rows if not row.group and row.cells[2].text.startswith("TC-07")}
+    assert times == {"11:00–12:00、13:30–16:30"}
+
+
+def test_one_number_of_classes_stands_in_summary_timetable_and_list(result):
+    document = build_training_document(result, "zh-CN")
+    count = len({session.class_id for session in result.training.sessions})
+    facts = block_of(document, "opening-facts").facts
+    assert facts[2].remark.startswith(f"{count} 个班")
+    assert f"共 {count} 个班" in block_of(document, "definitions").text
+    assert sum(row.group for row in block_of(document, "classes").rows) == count
+
+
+def test_places_without_a_name_are_listed_once_as_to_be_named(run_example):
+    result = run_example("sample_manufacturing")
+    document = build_training_document(result, "en")
+    lines = cells_of(block_of(document, "key-user-table"))
+    missing = [int(line[5]) for line in lines[:-1] if line[5].isdigit()]
+    named = sum(len(line.named) for line in result.training.rosters.of("key_user"))
+    assert lines[-1][3:] == ["12", f"{named} people", str(12 - named)]
+    assert sum(missing) == 12 - named
+    # elsewhere the count stands with a reference to the roster, not the departments once more
+    told = [text for text in texts_of(blocks_of(document)) if "places for key users are to be named" in text]
+    assert len(told) == 2
+    assert all("[[key-user-table]]" in text and "Marketing" not in text for text in told)
+
+
+def test_amounts_of_the_forecast_stand_in_the_unit_of_the_language(run_example):
+    result = run_example("sample_manufacturing")
+    for language, unit in (("zh-CN", "元"), ("en", "CNY")):
+        table = block_of(build_training_document(result, language), "training-costs")
+        priced = [line for line in cells_of(table)[:-1] if line[3] != "—"]
+        assert priced
+        assert all(line[3].endswith(unit) and line[4].endswith(unit) for line in priced)
+        assert "CNY" not in table.caption
 
 
 def test_every_course_prints_its_four_tags(result):
@@ -108,9 +174,11 @@ def test_requirements_without_a_course_are_printed_with_the_reason(run_example):
     assert all(line[1] for line in lines)
 
 
-def test_the_attendance_sheet_has_a_line_for_everybody_of_the_largest_session(result):
-    sheet = block_of(build_training_document(result, "en"), "attendance-sheet")
-    assert len(sheet.items) >= max(session.people for session in result.training.sessions)
+def test_blank_sheets_are_left_to_the_sign_in_sheets(result):
+    document = build_training_document(result, "en")
+    ids = {block.id for block in blocks_of(document)}
+    assert not ids & {"attendance-sheet", "satisfaction-sheet", "marks-sheet"}
+    assert "Training sign-in sheets" in block_of(document, "assessment-lead").text
 
 
 def test_a_period_that_fits_one_calendar_stays_whole():

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from planner.documents.builders.training_sign_in import build_sign_in_sheets, sheets_of
+from planner.documents.builders.training_sign_in import MOST_SESSIONS, build_sign_in_sheets, sheets_of
 from planner.domain.model.document import Table
 from planner.domain.model.text import Text
 from planner.domain.training.results import Session
@@ -22,17 +22,31 @@ def result(request, run_example):
     return run_example(request.param)
 
 
-def test_the_sessions_of_a_class_on_one_day_share_a_sheet_with_lines_for_the_largest():
-    sheets = sheets_of([session("s2", 12, 3.0, people=8), session("s1", 12, 0.0), session("s3", 13, 0.0)])
-    assert [[one.id for one in sheet.sessions] for sheet in sheets] == [["s1", "s2"], ["s3"]]
-    assert sheets[0].people == 8
+def ids_of(sheets):
+    """Return the ids of the sessions sheet by sheet."""
+    return [[one.id for one in sheet.sessions] for sheet in sheets]
+
+
+def test_the_sessions_of_a_class_share_a_sheet_in_their_order():
+    sheets = sheets_of([session("s2", 12, 3.0), session("s1", 12, 0.0), session("s3", 13, 0.0)])
+    assert ids_of(sheets) == [["s1", "s2", "s3"]]
+    assert (sheets[0].place, sheets[0].places) == (1, 1)
+
+
+def test_a_class_with_more_sessions_than_fit_side_by_side_has_sheets_of_whole_days():
+    # ten sessions on five days, two a day: two sheets, the third day not cut
+    sessions = [session(f"s{day}{start}", day, float(start)) for day in range(12, 17) for start in (0, 3)]
+    sheets = sheets_of(sessions)
+    assert [len(sheet.sessions) for sheet in sheets] == [6, 4]
+    assert all(len({one.day for one in sheet.sessions}) * 2 == len(sheet.sessions) for sheet in sheets)
+    assert max(len(sheet.sessions) for sheet in sheets) <= MOST_SESSIONS
 
 
 def test_two_classes_on_one_day_and_the_same_class_at_two_sites_have_sheets_of_their_own():
     sheets = sheets_of(
         [session("s1", 12, 0.0), session("s2", 12, 0.0, class_id="c2"), session("s3", 12, 3.0, site="plant")]
     )
-    assert [[one.id for one in sheet.sessions] for sheet in sheets] == [["s1"], ["s2"], ["s3"]]
+    assert ids_of(sheets) == [["s1"], ["s2"], ["s3"]]
 
 
 def test_without_classes_every_session_has_a_sheet():
@@ -41,21 +55,39 @@ def test_without_classes_every_session_has_a_sheet():
 
 def test_every_session_can_be_signed_for_on_a_line_by_everybody(result):
     document = build_sign_in_sheets(result, "en")
-    signs = [block for block in blocks_of(document) if isinstance(block, Table) and block.id.startswith("sign-")]
-    sheets = [table for table in signs if not table.id.startswith("sign-mark-")]
-    columns = sum(len(table.columns) - 4 for table in sheets)
-    assert columns == len(result.training.sessions)
-    # the last line of each sheet is the trainer's
-    lines = sum(len(table.rows) - 1 for table in sheets)
-    assert lines == sum(sheet.people for sheet in sheets_of(result.training.sessions))
+    tables = [block for block in blocks_of(document) if isinstance(block, Table) and block.id.startswith("sign-")]
+    sheets = [table for table in tables if table.id != "sign-marks"]
+    signs = []
+    for table in sheets:
+        # the last two lines of each sheet are the trainer's; number, name and remarks stand beside the sessions
+        lines = cells_of(table)[:-2]
+        signs += [sum(not line[place] for line in lines) for place in range(2, len(table.columns) - 1)]
+    assert sorted(signs) == sorted(session.people for session in result.training.sessions)
 
 
-def test_every_course_of_the_timetable_has_one_assessment_sheet_and_a_line_in_the_summary(result):
+def test_the_lines_of_a_sheet_are_numbered_through_its_learner_groups(result):
+    for block in blocks_of(build_sign_in_sheets(result, "en")):
+        if isinstance(block, Table) and block.id.startswith("sign-") and block.id != "sign-marks":
+            numbers = [line[0] for line in cells_of(block)[:-2]]
+            assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+
+
+def test_every_course_of_the_timetable_has_its_pass_mark_and_a_line_in_the_summary(result):
     document = build_sign_in_sheets(result, "zh-CN")
     held = {session.course_id for session in result.training.sessions}
-    ids = [block.id for block in blocks_of(document)]
-    assert all(ids.count(f"sign-mark-{course_id}") == 1 for course_id in held)
+    assert {line[0] for line in cells_of(block_of(document, "criteria")) if all(line)} == held
     assert held <= {line[0].split()[0] for line in cells_of(block_of(document, "satisfaction-tally"))}
+
+
+def test_every_class_has_a_line_in_the_summary_of_results_with_the_attendances_expected(result):
+    lines = cells_of(block_of(build_sign_in_sheets(result, "en"), "class-summary"))
+    assert len(lines) == len({session.class_id for session in result.training.sessions})
+    assert sum(int(line[3]) for line in lines) == sum(session.people for session in result.training.sessions)
+
+
+def test_the_form_for_marks_has_a_line_for_everybody_of_the_largest_session(result):
+    sheet = block_of(build_sign_in_sheets(result, "en"), "sign-marks")
+    assert len(sheet.rows) >= max(session.people for session in result.training.sessions)
 
 
 def test_block_ids_are_unique_and_the_same_in_both_languages(result):
