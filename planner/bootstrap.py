@@ -158,6 +158,7 @@ def run_what_if(
     Run a copy of an engagement in which the changes of a what-if file have come true.
 
     The copy is compared with the plan as it stands: where no baseline is on record, that plan is its baseline.
+    Records in a folder of the same name (`under_way/` beside `under_way.yaml`) stand for those of the engagement.
 
     Args:
         base: the run of the folder as it is, where it is there already.
@@ -166,10 +167,55 @@ def run_what_if(
     from planner.content.steering_files import read_scenario  # noqa: PLC0415
     from planner.services.steering import run_under_way  # noqa: PLC0415
 
-    engagement, packs = open_engagement(folder, today)
+    engagement, packs = open_with_records(folder, scenario.with_suffix(""), today)
     asked = read_scenario(scenario, packs, engagement.plan.template_id)
     calendar_of = HolidayCalendarSource().work_calendar
     return run_under_way(engagement, packs, calendar_of, asked, base or run_folder(folder, today, on_stage))
+
+
+def run_with_records(folder: Path, records: Path) -> EngagementResult:
+    """Run a copy of an engagement with other records, on the day they were written down."""
+    from planner.content.calendars import HolidayCalendarSource  # noqa: PLC0415
+    from planner.services.run import run_engagement  # noqa: PLC0415
+
+    engagement, packs = open_with_records(folder, records)
+    return run_engagement(engagement, packs, HolidayCalendarSource().work_calendar(engagement))
+
+
+def open_with_records(folder: Path, records: Path, today: date | None = None) -> tuple[Engagement, ContentPacks]:
+    """
+    Open an engagement as if the files of another folder (`answers/`, `steering/`) stood in its own.
+
+    A file of the same name takes the place of the engagement's own, and the engagement's day is that on which the
+    last of its sheets was filled in. Without such a folder it is opened as it is.
+    """
+    import shutil  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415
+
+    if not records.is_dir():
+        return open_engagement(folder, today)
+    with tempfile.TemporaryDirectory() as held:
+        copy = Path(held) / folder.name
+        shutil.copytree(folder, copy, ignore=lambda top, names: _no_inputs(Path(top) == folder, names))
+        shutil.copytree(records, copy, dirs_exist_ok=True)
+        _bring_forward(copy / "engagement.yaml", sorted((records / "answers").glob("*.yaml")))
+        return open_engagement(copy, today)
+
+
+def _bring_forward(frame: Path, sheets: Sequence[Path]) -> None:
+    """Write the day of the last sheet filled in as today into the copy of an engagement's file."""
+    import re  # noqa: PLC0415
+
+    from planner.content.reader import read_yaml  # noqa: PLC0415
+
+    days = [entry["date"] for sheet in sheets for entry in read_yaml(sheet, sheet.name).data["entries"]]
+    if days:
+        told = frame.read_text(encoding="utf-8")
+        frame.write_text(re.sub(r"(?m)^today: .*$", f'today: "{max(days)}"', told), encoding="utf-8")
+
+
+def _no_inputs(is_top: bool, names: Sequence[str]) -> list[str]:  # noqa: FBT001 - one private caller
+    return [name for name in names if is_top and name not in _INPUTS]
 
 
 def export_documents(
@@ -198,7 +244,9 @@ def export_documents(
     from planner.documents.export import write_documents  # noqa: PLC0415
     from planner.exchange.plan_files import plan_files  # noqa: PLC0415
 
-    others = instead or {}
+    others = dict(instead or {})
+    if result.rollout.status_date is not None and result.engagement.steering.changes and _PROGRESS not in others:
+        others[_PROGRESS] = _with_impacts(result, folder)
     idle = () if _PROGRESS in others or result.rollout.status_date is not None else (_PROGRESS,)
     chosen = tuple(deliverables or (code for code in (*DELIVERABLES, *WORKBOOKS) if code not in idle))
     hashes = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in _input_files(folder)}
@@ -208,6 +256,14 @@ def export_documents(
         return write_documents(result, target, hashes, chosen, languages, on_document, attached, others)
     except OSError as error:
         raise ExportError(Problem("cannot-write", str(target), {"reason": error.strerror or str(error)})) from error
+
+
+def _with_impacts(result: EngagementResult, folder: Path) -> EngagementResult:
+    from planner.content.calendars import HolidayCalendarSource  # noqa: PLC0415
+    from planner.services.steering import with_impacts  # noqa: PLC0415
+
+    stored, _ = open_engagement(folder, result.engagement.today)
+    return with_impacts(result, stored, HolidayCalendarSource().work_calendar)
 
 
 def export_plan(

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from planner import places
-from planner.bootstrap import export_documents, run_folder, run_what_if
+from planner.bootstrap import export_documents, run_folder, run_what_if, run_with_records
 from planner.cli.common import (
     Options,
     Progress,
@@ -31,6 +31,8 @@ from planner.wording import Wording, load_wording
 
 DEMO = "sample_manufacturing"
 UNDER_WAY = "under_way.yaml"
+# records made after the key users and administrators were trained
+TRAINED = "key_users_trained"
 
 
 @click.command("demo", short_help="Build all documents of the example engagement.")
@@ -45,9 +47,12 @@ def demo(out: Path | None, language: str, *, as_json: bool, today: date | None) 
     folder = places.EXAMPLES / DEMO
     result = run_folder(folder, today, Progress(say))
     target = out or places.default_exports() / DEMO
-    # the example stands before its start; its progress report shows it five weeks later
+    # the example stands before its start; its progress report shows it five weeks later, its training papers after the
+    # first round of training
     under_way = run_what_if(folder, folder / UNDER_WAY, today, base=result)
-    files = export_documents(result, folder, target, on_document=_announcer(say), instead={"D6S": under_way})
+    trained = run_with_records(folder, folder / TRAINED)
+    others = {"D6S": under_way, "D8": trained, "D8S": trained}
+    files = export_documents(result, folder, target, on_document=_announcer(say), instead=others)
     if as_json:
         print_json({"counts": count_result(result), "files": files}, say)
         return

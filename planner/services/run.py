@@ -10,6 +10,7 @@ from datetime import date
 
 from planner.domain.acceptance.book import build_acceptance_book, requirements_in_scope
 from planner.domain.acceptance.failed import failed_items
+from planner.domain.acceptance.gates import items_by_gate, with_gates
 from planner.domain.acceptance.results import AcceptanceBook
 from planner.domain.chain import build_chain
 from planner.domain.diagnosis.results import Diagnosis
@@ -28,18 +29,26 @@ from planner.domain.outcomes.results import OutcomeSheet
 from planner.domain.outcomes.reviews import WhatIsAffected, plan_reviews
 from planner.domain.outcomes.sheet import build_outcome_sheet
 from planner.domain.rollout.adoption import AdoptionPlan, plan_adoption
-from planner.domain.rollout.blackouts import blocked_days
 from planner.domain.rollout.configuration.book import build_configuration_book
 from planner.domain.rollout.configuration.results import ConfigurationBook
+from planner.domain.rollout.gates import with_items
 from planner.domain.rollout.plan import PlanInputs, plan_rollout
 from planner.domain.rollout.results import RolloutPlan, WorkPackage
 from planner.domain.rollout.steering.changes import with_approved_changes
+from planner.domain.rollout.steering.results import ChangeImpact
 from planner.domain.rollout.support import review_issues
 from planner.domain.rollout.waves import plan_waves
 from planner.domain.selection.analysis_results import DecisionAnalysis
 from planner.domain.selection.economics_results import Economics
 from planner.domain.selection.results import Selection
-from planner.domain.training.curriculum import TrainingPackage, TrainingWave
+from planner.domain.training.curriculum import (
+    ADMINISTRATORS,
+    KEY_USERS,
+    METHOD,
+    PROJECT_TEAM,
+    TrainingPackage,
+    TrainingWave,
+)
 from planner.domain.training.needed import training_days_needed
 from planner.domain.training.plan import plan_training
 from planner.domain.training.results import TrainingPlan
@@ -47,10 +56,19 @@ from planner.services.facts import gather_facts
 from planner.services.plan_costs import with_costs
 from planner.services.ports import ContentPacks
 from planner.services.single_stage import run_analysis, run_diagnosis, run_economics, run_selection
+from planner.services.training_days import TrainingBlackouts
+from planner.services.training_load import with_training_load
 from planner.services.training_records import with_records
 
 # the stages in the order they run
 STAGES = ("diagnosis", "selection", "rollout", "migration", "training", "acceptance", "outcomes")
+# hook of the plan template -> whose classes the work package holds
+TRAININGS: dict[HookName, str] = {
+    "key_user_training": KEY_USERS,
+    "admin_training": ADMINISTRATORS,
+    "team_training": PROJECT_TEAM,
+    "method_training": METHOD,
+}
 # load of the migration library -> hook of the plan template
 LOADS: dict[str, HookName] = {"trial_1": "load_trial_1", "trial_2": "load_trial_2", "final": "load_final"}
 
@@ -78,6 +96,8 @@ class EngagementResult:
     analysis: DecisionAnalysis = dataclasses.field(default_factory=DecisionAnalysis)
     economics: Economics | None = None
     configuration: ConfigurationBook = dataclasses.field(default_factory=ConfigurationBook)
+    # what the change requests would do; only where somebody asked for it
+    impacts: tuple[ChangeImpact, ...] = ()
 
 
 def no_progress(stage: str) -> None:
@@ -123,7 +143,7 @@ def run_engagement(
     )
     on_stage("training")
     waves = [TrainingWave(wave.id, wave.site_ids, wave.go_live, wave.group_ids) for wave in rollout.waves]
-    blocked = blocked_days(engagement.blackouts, "training", calendar, rollout.start, rollout.go_live.pessimistic)
+    blocked = TrainingBlackouts(engagement, calendar, rollout)
     training = plan_training(
         engagement,
         packs.catalogue,
@@ -134,13 +154,17 @@ def run_engagement(
         waves,
         rollout.uat_start,
         practice_from(rollout, template),
-        blocked,
+        blocked.of,
         training_packages(rollout, template),
+        materials_from(rollout, template, calendar),
     )
     training = with_records(training, engagement, packs, calendar, rollout, waves)
+    classes = [package for package in rollout.work_packages if _holds_classes(package, template)]
+    rollout = with_training_load(rollout, training, engagement, template, calendar, classes)
     on_stage("acceptance")
     kpis = packs.outcomes.kpis
     acceptance = build_acceptance_book(engagement, packs.catalogue, packs.acceptance, kpis, facts)
+    rollout, acceptance = _joined_at_gates(rollout, acceptance, template, packs)
     on_stage("outcomes")
     outcomes = build_outcome_sheet(engagement, requirements, packs.outcomes, rollout.go_live.likely, calendar)
     profile = packs.industries.get(engagement.industry_profile or "")
@@ -164,7 +188,7 @@ def run_engagement(
     )  # fmt: skip
     return EngagementResult(
         engagement, packs, calendar, requirements, facts, diagnosis, selection, alternative, rollout, migration,
-        training, blocked, acceptance, outcomes, chain,
+        training, blocked.of_all, acceptance, outcomes, chain,
         adoption=_adoption(engagement, packs, calendar, requirements, diagnosis, rollout, outcomes),
         analysis=run_analysis(engagement, packs, selection),
         economics=run_economics(engagement, selection),
@@ -178,6 +202,17 @@ def _failed_items(engagement: Engagement, packs: ContentPacks, facts: Facts) -> 
         return ()
     book = build_acceptance_book(engagement, packs.catalogue, packs.acceptance, packs.outcomes.kpis, facts)
     return failed_items(book.items, engagement.operation.item_results)
+
+
+def _joined_at_gates(
+    rollout: RolloutPlan, acceptance: AcceptanceBook, template: PlanTemplate, packs: ContentPacks
+) -> tuple[RolloutPlan, AcceptanceBook]:
+    """Return the plan and the book, each gate with the items to be passed there and each item with its gates."""
+    dated = {gate.template_id for gate in rollout.gates}
+    item_ids = items_by_gate(tuple(template.gates.values()), acceptance.items, packs.catalogue, dated)
+    gates = with_items(rollout.gates, item_ids)
+    book = with_gates(acceptance, {gate.id: gate.item_ids for gate in gates})
+    return dataclasses.replace(rollout, gates=gates), book
 
 
 def _adoption(
@@ -259,17 +294,34 @@ def _loads(rollout: RolloutPlan, template: PlanTemplate) -> dict[str, tuple[str,
     return loads
 
 
+def _holds_classes(package: WorkPackage, template: PlanTemplate) -> bool:
+    own = {template.training_package, *(template.hooks.get(hook) for hook in TRAININGS)}
+    return package.template_id in own
+
+
 def training_packages(rollout: RolloutPlan, template: PlanTemplate) -> tuple[TrainingPackage, ...]:
-    """Return when the plan trains the key users and the users of each wave."""
+    """Return when the plan trains those who learn before the user test, and the users of each wave."""
     found = []
+    before_uat = {template.hooks.get(hook): learners for hook, learners in TRAININGS.items()}
     for package in rollout.work_packages:
         dates = rollout.schedule[package.id]
-        if package.template_id == template.hooks.get("key_user_training"):
-            found.append(TrainingPackage(None, package.title, dates.start, dates.finish))
+        if package.template_id in before_uat:
+            learners = before_uat[package.template_id]
+            found.append(TrainingPackage(None, package.title, dates.start, dates.finish, learners))
         elif package.template_id == template.training_package:
             own = [wave.id for wave in rollout.waves if package.subject in (None, f"wave:{wave.id}")]
             found.extend(TrainingPackage(wave_id, package.title, dates.start, dates.finish) for wave_id in own)
     return tuple(found)
+
+
+def materials_from(rollout: RolloutPlan, template: PlanTemplate, calendar: WorkCalendar) -> dict[str, date]:
+    """Return by audience the first working day after the materials made for it are finished."""
+    made = {package.subject: rollout.schedule[package.id].finish for package in _hooked(rollout, template, "materials")}
+    return {
+        subject.removeprefix("audience:"): calendar.start_after(finish)
+        for subject, finish in made.items()
+        if subject is not None
+    }
 
 
 def practice_from(rollout: RolloutPlan, template: PlanTemplate) -> date:

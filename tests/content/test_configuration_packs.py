@@ -7,7 +7,7 @@ import pytest
 from planner.bootstrap import load_packs
 from planner.documents.deliverables import DELIVERABLES, WORKBOOKS
 from planner.documents.workbook.writer import render_workbook
-from tests.unit.documents.example_documents import EXAMPLES, block_of, cells_of, texts_of
+from tests.unit.documents.example_documents import EXAMPLES, block_of, cells_of, register_of, texts_of
 
 packs = functools.cache(load_packs)
 BOOKS = ("Fit-gap table", "Forms book", "Flows book - stages", "Flows book - automation rules", "Reports book")
@@ -93,10 +93,11 @@ def test_the_plan_prints_every_stage_with_win_rate_and_key_task_or_that_it_is_mi
         assert (row[2] == "missing") == (stage.key_task is None)
 
 
-def test_the_plan_prints_the_rule_sheet_and_the_matrix_of_role_metric_and_chart(plan, run_example):
-    found = run_example("sample_manufacturing").configuration
-    assert len(cells_of(block_of(plan(), "rule-table"))) == len(found.rules)
-    matrix = cells_of(block_of(plan(), "board-table"))
+def test_the_plan_prints_the_rule_sheet_and_the_matrix_of_role_metric_and_chart(run_example):
+    result = run_example("sample_manufacturing")
+    found = result.configuration
+    assert len(cells_of(register_of(result, "rule-table"))) == len(found.rules)
+    matrix = cells_of(register_of(result, "board-table"))
     assert sum(bool(text) for row in matrix for text in row[1:]) == len(found.boards)
 
 
@@ -128,16 +129,22 @@ def test_marketing_and_service_desk_have_cards_to_propose_closed_loop_and_custom
 
 def test_the_map_places_every_system_and_the_sync_rules_say_what_holds_on_conflict_and_failure(plan, run_example):
     company = run_example("sample_manufacturing").engagement.company
-    rows = cells_of(block_of(plan(), "integration-map"))
-    assert [row[0] for row in rows] == [system.name.en for system in company.systems]
-    rules = cells_of(block_of(plan(), "sync-table"))
-    assert rules[0][0] == "Every interface"
-    assert len(rules) == 1 + len(company.integrations)
-    assert all(all(row) for row in rules)
+    systems = block_of(plan(), "integration-map").chart.systems
+    assert {system.title for system in systems} == {system.name.en for system in company.systems}
+    joined = {system.title: {flow.label for flow in system.flows} for system in systems if system.flows}
+    for need in company.integrations:
+        system = next(one for one in company.systems if one.id == need.system_id)
+        objects = cells_of(block_of(plan(), f"interface-objects-{need.id}"))
+        assert joined[system.name.en] == {row[0] for row in objects}
+    assert all(system.remark for system in systems if not system.flows)
+    rules = block_of(plan(), "sync-table").rows
+    assert rules[0].cells[0].text == "Every interface"
+    assert [row.cells[0].text for row in rules[1:4]] == ["Conflict rule", "Failure rule", "Compatibility and stability"]
+    assert all(cell.text for row in rules for cell in row.cells)
 
 
-def test_the_list_of_initial_data_names_two_owners_and_knowledge_transfer_is_signed(plan):
-    rows = cells_of(block_of(plan(), "initial-table"))
+def test_the_list_of_initial_data_names_two_owners_and_knowledge_transfer_is_signed(plan, run_example):
+    rows = cells_of(register_of(run_example("sample_manufacturing"), "initial-table"))
     assert len(rows) >= 10
     assert all(row[1] and row[2] and row[3] for row in rows)
     sheet_of_transfer = block_of(plan(), "transfer-checklist")

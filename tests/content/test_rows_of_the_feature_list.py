@@ -11,6 +11,7 @@ from planner.domain.model.chart import OrganisationChart
 from planner.domain.model.document import FigureBlock, Heading, SignatureBlock, Table
 from planner.domain.training.curriculum import is_scheduled, management_levels
 from tests.builders import make_engagement
+from tests.unit.documents.example_documents import register_of
 
 REQUIREMENTS_OF_POINT = {
     "CP01": 39, "CP02": 9, "CP03": 6, "CP04": 11, "CP05": 12, "CP06": 6,
@@ -299,8 +300,8 @@ def test_the_data_standard_has_a_rule_for_the_full_name_the_phone_and_the_indust
     assert "字典" in rules["customer_industry"]
 
 
-def test_the_data_standard_is_printed_rule_by_rule(document):
-    printed = {line[0] for line in cells(block(document("D6"), "standard-table"))}
+def test_the_data_standard_is_printed_rule_by_rule(run_example):
+    printed = {line[0] for line in cells(register_of(run_example("sample_manufacturing"), "standard-table"))}
     assert {"Account name", "Contact name"} <= printed
 
 
@@ -339,18 +340,19 @@ def test_the_head_of_the_company_leads_and_each_of_the_four_groups_has_a_role_th
     assert template().roles["sponsor"].required
 
 
-def test_organisation_chart_and_raci_are_printed_and_every_line_has_one_accountable_role(document):
+def test_organisation_chart_and_raci_are_printed_and_every_line_has_one_accountable_role(document, run_example):
     charts = [each.chart for each in blocks(document("D6")) if isinstance(each, FigureBlock)]
     assert any(isinstance(chart, OrganisationChart) for chart in charts)
-    for line in cells(block(document("D6"), "raci-table")):
+    for line in cells(register_of(run_example("sample_manufacturing"), "raci-table")):
         assert sum("A" in mark.split("/") for mark in line[1:]) == 1, line[0]
 
 
-def test_the_expert_guards_the_direction_and_brings_in_lessons_of_peers(document):
+def test_the_expert_guards_the_direction_and_brings_in_lessons_of_peers(run_example):
     duties = " ".join(duty.text.zh for duty in template().roles["expert_advisor"].duties)
     assert "方向" in duties
     assert "同行" in duties
-    card = next(line for line in cells(block(document("D6"), "duties-table")) if line[0] == "Expert adviser")
+    duties_table = register_of(run_example("sample_manufacturing"), "duties-table")
+    card = next(line for line in cells(duties_table) if line[0] == "Expert adviser")
     assert "Guards the direction" in card[1]
 
 
@@ -420,8 +422,8 @@ def test_every_interface_is_accepted_on_its_card():
     assert "reconcil" in item.method.en
 
 
-def test_the_communication_calendar_says_when_who_tells_whom_and_what(document):
-    table = block(document("D6"), "communication-table")
+def test_the_communication_calendar_says_when_who_tells_whom_and_what(run_example):
+    table = register_of(run_example("sample_manufacturing"), "communication-table")
     assert len(table.rows) > 10
     assert all(line[0] and line[2] and line[3] and line[4] for line in cells(table))
 

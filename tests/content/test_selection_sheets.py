@@ -14,7 +14,7 @@ from planner.domain.selection.kit import tailor_kit
 from planner.domain.selection.trials import FAILED_SHARE
 from planner.domain.selection.weights import default_shares
 from planner.wording import load_wording
-from tests.unit.documents.example_documents import EXAMPLES, block_of, blocks_of, cells_of, texts_of
+from tests.unit.documents.example_documents import EXAMPLES, block_of, blocks_of, cells_of, register_of, texts_of
 
 INDUSTRIES = {"manufacturing", "software", "hotel", "bank", "services", "xinchuang_state_owned"}
 packs = functools.cache(load_packs)
@@ -221,14 +221,14 @@ def test_state_owned_clients_are_told_to_ask_for_domestic_technology_in_writing(
 def test_every_example_uses_a_profile_and_prints_its_field_and_stage_sheets_in_the_plan(name, result, document):
     profile = packs().industries[result(name).engagement.industry_profile]
     printed_document = document("D6", name)
-    assert len(cells_of(block_of(printed_document, "industry-fields"))) == len(profile.fields)
+    assert len(cells_of(register_of(result(name), "industry-fields"))) == len(profile.fields)
     stages = cells_of(block_of(printed_document, "stage-table"))
     assert len(stages) == len(result(name).configuration.stages)
     assert all(cells[1] and cells[2] for cells in stages)
 
 
-def test_a_field_sheet_names_the_requirement_and_the_work_package_that_builds_it(document):
-    rows = {cells[0]: cells[-1] for cells in cells_of(block_of(document("D6"), "industry-fields"))}
+def test_a_field_sheet_names_the_requirement_and_the_work_package_that_builds_it(result):
+    rows = {cells[0]: cells[-1] for cells in cells_of(register_of(result(), "industry-fields"))}
     assert rows["Yearly volume"] == "X-CFG-01; BLD-MODULE.CFG"
 
 

@@ -42,7 +42,7 @@ MANUFACTURING, SERVICES, GONE_WRONG = (
 ON_AN_ENGAGEMENT = [
     "chain", "diagnosis find", "diagnosis preparation", "diagnosis timing", "selection rank", "selection screen",
     "selection recheck", "selection cost", "selection robustness", "selection agreement", "selection opinions", "rollout plan", "rollout risks",
-    "rollout configuration", "rollout costs", "rollout load", "migration plan", "training plan", "training results", "acceptance checklists", "outcomes kpis",
+    "rollout gates", "rollout configuration", "rollout costs", "rollout load", "migration plan", "training plan", "training results", "acceptance checklists", "outcomes kpis",
 ]  # fmt: skip
 ENGINES = [
     f"engine {kind}"

@@ -25,6 +25,7 @@ from planner.documents.builders.plan_opening import build_opening, effort_by_sid
 from planner.documents.builders.plan_organisation import people_blocks
 from planner.documents.builders.plan_risks import risk_blocks
 from planner.documents.builders.plan_schedule import schedule_blocks
+from planner.documents.builders.plan_sheets import with_sheet_references
 from planner.documents.builders.plan_situation import objective_blocks, situation_blocks, success_blocks
 from planner.documents.builders.plan_uncertainty import uncertainty_blocks
 from planner.documents.builders.plan_view import PlanView, plan_view
@@ -41,9 +42,10 @@ def build_implementation_plan(result: EngagementResult, language: Language) -> D
     view = plan_view(result, language)
     parts = (_introduction, situation_blocks, objective_blocks, _steps, risk_blocks, success_blocks, _conclusion)
     body = tuple(block for part in parts for block in part(view))
-    return Document(
+    document = Document(
         CODE, language, front_matter(result, view.prose, CODE), build_opening(view), body, build_annexes(view)
     )
+    return with_sheet_references(document, view)
 
 
 def _introduction(view: PlanView) -> Iterator[Block]:

@@ -1,4 +1,4 @@
-"""What the chapters rest on: details, traceability, durations, calendar, terms, open items and signatures."""
+"""What the chapters rest on: sheets of the workbook, responsibilities, traceability, calendar, terms, signatures."""
 
 from __future__ import annotations
 
@@ -18,14 +18,10 @@ from planner.documents.builders.common import (
     shared_heading,
 )
 from planner.documents.builders.plan_calendar import calendar_blocks
-from planner.documents.builders.plan_configuration import configuration_sheets
-from planner.documents.builders.plan_delivery import communication_detail, configuration_detail
-from planner.documents.builders.plan_methods import method_blocks, published_blocks
 from planner.documents.builders.plan_migration import migration_detail
 from planner.documents.builders.plan_organisation import people_detail
-from planner.documents.builders.plan_risks import risk_detail
-from planner.documents.builders.plan_schedule import register_blocks
-from planner.documents.builders.plan_situation import situation_detail, unfinished_objectives
+from planner.documents.builders.plan_sheets import workbook_blocks
+from planner.documents.builders.plan_situation import unfinished_objectives
 from planner.documents.builders.plan_view import PlanView
 from planner.domain.model.catalogue import Module, Requirement
 from planner.domain.model.document import Block, OpenItems, Paragraph, Row, SignatureBlock, Table
@@ -48,25 +44,15 @@ TERMS = (
     "oa",
 )
 ASSUMPTIONS = ("durations", "likely", "effort", "waves", "cleaning", "probability")
-# so many durations are explained in print
-LONGEST = 12
 _STAGES = ("rollout", "migration", "training")
 
 
 def build_annexes(view: PlanView) -> tuple[Block, ...]:
     """Return the annexes in print order."""
     parts = (
-        situation_detail,
-        register_blocks,
-        method_blocks,
-        _durations,
-        published_blocks,
+        workbook_blocks,
         people_detail,
-        configuration_detail,
-        configuration_sheets,
         migration_detail,
-        communication_detail,
-        risk_detail,
         _traceability,
         calendar_blocks,
         _references,
@@ -165,21 +151,6 @@ def _listed(view: PlanView, ids: Iterable[str]) -> str:
 # --- durations ---------------------------------------------------------------------------------------------------
 
 
-def _durations(view: PlanView) -> Iterator[Block]:
-    """Yield how the longest durations on the critical path come about; all of them stand in the annex workbook."""
-    prose = view.prose
-    yield heading(prose, "durations")
-    critical = [package for package in view.rollout.work_packages if view.dates(package).critical]
-    first_of = {package.template_id: package for package in reversed(critical) if package.kind == "work"}
-    longest = sorted(first_of.values(), key=lambda package: -package.duration.likely_days)[:LONGEST]
-    yield Paragraph("durations-lead", prose.text("durations-lead", count=len(longest)))
-    if not longest:
-        return
-    rows = tuple(row(view.code(package), _days(view, package), *written_duration(view, package)) for package in longest)
-    columns = view.columns(("code", "days", "calculation", "factors", "basis"), (34, 17, 47, 14, 56))
-    yield Table("durations-table", prose.text("caption-durations"), columns, rows, prose.text("durations-note"))
-
-
 def written_duration(view: PlanView, package: WorkPackage) -> tuple[str, str, str]:
     """Return how a duration is worked out, its two factors, and where its figures come from."""
     explanation = package.duration.explanation
@@ -192,13 +163,6 @@ def _sum(view: PlanView, explanation: Statement) -> str:
     if not isinstance(limits, Statement):
         return view.prose.say(explanation)
     return view.prose.text(limits.code.removeprefix("rollout."), **limits.params)
-
-
-def _days(view: PlanView, package: WorkPackage) -> str:
-    days = package.duration
-    return view.prose.text(
-        "days-three", optimistic=days.optimistic_days, likely=days.likely_days, pessimistic=days.pessimistic_days
-    )
 
 
 def _calculation(view: PlanView, explanation: Statement) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.documents.builders.common import cell, columns, group_row, heading, row
+from planner.documents.builders.common import cell, columns, group_row, row
 from planner.documents.builders.plan_view import PlanView, by_template, stem
 from planner.domain.model.document import Block, Cell, Paragraph, Row, Table
 from planner.domain.model.template import GroupId, RoleCard
@@ -14,15 +14,17 @@ GROUPS: tuple[GroupId, ...] = ("steering", "experts", "technical", "implementati
 
 
 def card_blocks(view: PlanView) -> Iterator[Block]:
-    """Yield one card for each group, then the duties with their tasks."""
-    prose, cards = view.prose, view.template.cards
+    """Yield one card for each group; nothing where the template has none."""
+    cards = view.template.cards
     if cards:
-        yield heading(prose, "cards", 2)
-        yield Paragraph("cards-lead", prose.text("cards-lead"))
+        yield Paragraph("cards-lead", view.prose.text("cards-lead"))
         for group in GROUPS:
             if group in cards and roles_of(view, group):
                 yield _card(view, cards[group])
-    yield heading(prose, "duties", 2)
+
+
+def duty_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield every duty with the tasks that fulfil it."""
     yield _duties(view)
 
 
@@ -34,7 +36,7 @@ def groups_table(view: PlanView) -> Table:
         roles, card = roles_of(view, group), cards.get(group)
         if not roles:
             continue
-        decisions = prose.clauses(map(prose.value, card.decisions)) if card else prose.text("no-days")
+        decisions = view.points(map(prose.value, card.decisions)) if card else prose.text("no-days")
         time = prose.value(card.time_needed) if card else prose.text("no-days")
         days = prose.value(sum(_days(view, role) for role in roles), "one")
         rows.append(row(prose.text(f"group-{group}"), decisions, time, days))
@@ -50,16 +52,16 @@ def roles_of(view: PlanView, group: str) -> list[str]:
 def _card(view: PlanView, card: RoleCard) -> Table:
     prose, roles = view.prose, roles_of(view, card.group)
     days = {role: _days(view, role) for role in roles}
-    members = prose.clauses(
+    members = view.points(
         prose.text("card-member", role=view.role(role), people=view.people(role), days=days[role]) for role in roles
     )
     missing = [role for role in roles if view.template.roles[role].required and not view.members(role)]
     lines: list[tuple[str, str | Cell]] = [
         ("purpose", prose.value(card.purpose)),
         ("members", cell(members, "bad" if missing else "none")),
-        ("decisions", prose.clauses(map(prose.value, card.decisions))),
+        ("decisions", view.points(map(prose.value, card.decisions))),
         ("time", prose.text("card-time-text", assumed=card.time_needed, days=sum(days.values()))),
-        ("entry", prose.clauses(map(prose.value, card.entry_conditions))),
+        ("entry", view.points(map(prose.value, card.entry_conditions))),
         ("missing", prose.value(card.when_missing)),
     ]
     if card.lists_gaps:

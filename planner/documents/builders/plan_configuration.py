@@ -35,15 +35,18 @@ def configuration_chapter(view: PlanView) -> Iterator[Block]:
         yield Bullets("configuration-breaks", found)
 
 
-def configuration_sheets(view: PlanView) -> Iterator[Block]:
-    """Yield the rule design sheet and the matrix of role, metric and chart."""
+def board_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield the matrix of role, metric and chart."""
+    words = words_of_view(view)
+    if words.book.boards:
+        yield _matrix(words)
+
+
+def rule_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield the rule design sheet."""
     words = words_of_view(view)
     if words.book.rules:
-        yield Heading("rule-sheet", 2, words.text("head-rule-sheet"))
         yield _rules(words)
-    if words.book.boards:
-        yield Heading("board-matrix", 2, words.text("head-board-matrix"))
-        yield _matrix(words)
 
 
 def _books(words: Words) -> Table:

@@ -8,13 +8,13 @@ from datetime import date
 from typing import get_args
 
 from planner.documents.builders.common import cell, heading, row
-from planner.documents.builders.plan_view import PlanView, short_title
+from planner.documents.builders.plan_view import PlanView
 from planner.domain.model.document import Block, Bullets, Cell, Paragraph, Row, Table
 from planner.domain.rollout.results import WorkPackage
-from planner.domain.rollout.schedule_results import CauseKind, Levelling, StartCause
+from planner.domain.rollout.schedule_results import CauseKind, Levelling
 
-# so many moved work packages are told in the body; all of them stand in the register
-MOST_MOVED = 10
+# so many moved work packages are told in the body; all of them stand in the annex workbook
+MOST_MOVED = 4
 _CONTRADICTIONS = ("rollout.negative-float", "rollout.constraint-conflict", "rollout.out-of-sequence")
 
 
@@ -25,6 +25,7 @@ def date_blocks(view: PlanView) -> Iterator[Block]:
     yield Paragraph("dates-lead", prose.text("dates-lead"))
     yield from _causes(view)
     yield from _levelling(view)
+    yield from moved_blocks(view)
     yield from _laid_down(view)
 
 
@@ -33,22 +34,6 @@ def cause_text(view: PlanView, packages: Sequence[WorkPackage]) -> str:
     causes = [view.dates(package).cause for package in packages]
     said = view.prose.says(cause.statement for cause in causes if cause is not None)
     return view.prose.sentences(said) if said else view.prose.text("cause-none")
-
-
-def short_cause(view: PlanView, packages: Sequence[WorkPackage]) -> str:
-    """Return the same in a few signs, for a dense table: the code waited for, or the kind of cause."""
-    causes = [view.dates(package).cause for package in packages]
-    said = dict.fromkeys(_in_short(view, cause) for cause in causes if cause is not None)
-    return view.prose.join(said) if said else view.prose.text("cause-none")
-
-
-def _in_short(view: PlanView, cause: StartCause) -> str:
-    before = view.by_id.get(cause.package_id or "")
-    if cause.kind == "link" and before is not None:
-        return view.prose.text("cause-after", code=view.code(before))
-    if cause.kind == "resource" and before is not None and cause.role_id is not None:
-        return view.prose.text("cause-people", role=view.role_short(cause.role_id), code=view.code(before))
-    return view.prose.text(f"cause-kind-{cause.kind}")
 
 
 def _causes(view: PlanView) -> Iterator[Block]:
@@ -121,12 +106,30 @@ def _moved_row(view: PlanView, package: WorkPackage) -> Row:
     dates = view.dates(package)
     before = view.day_cell(dates.early_start) if dates.early_start else cell(view.prose.value(None), "unknown")
     return row(
-        short_title(view, package),
+        view.prose.value(package.title),
         before,
         view.day_cell(dates.start),
         str(dates.levelled_days),
         cause_text(view, [package]),
     )
+
+
+# --- moved by blackouts ----------------------------------------------------------------------------------------------
+
+
+def moved_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield the work packages that had to make way for blackouts or meetings, with why."""
+    moved = tuple(_moved(view))
+    if moved:
+        yield Paragraph("moved-lead", view.prose.text("moved-lead", count=len(moved)))
+        yield Bullets("moved-list", moved)
+
+
+def _moved(view: PlanView) -> Iterator[str]:
+    for package in view.rollout.work_packages:
+        moved = view.dates(package).moved
+        if moved is not None:
+            yield view.prose.text("moved-package", title=package.title, why=moved)
 
 
 # --- dates laid down ---------------------------------------------------------------------------------------------
@@ -150,7 +153,7 @@ def _laid_down(view: PlanView) -> Iterator[Block]:
 
 def _laid_down_rows(view: PlanView, package: WorkPackage) -> Iterator[Row]:
     prose, dates, constraint = view.prose, view.dates(package), package.constraint
-    title = short_title(view, package)
+    title = view.prose.value(package.title)
     if package.deadline is not None:
         told = prose.text("laid-deadline")
         yield row(title, told, *_kept(view, package.deadline, dates.finish, ok=dates.finish <= package.deadline))

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from planner.documents.builders.adoption_view import in_wave, people_named
 from planner.documents.builders.common import cell, group_row, heading, row
-from planner.documents.builders.plan_industry import industry_blocks, industry_summary
+from planner.documents.builders.plan_industry import industry_summary
 from planner.documents.builders.plan_monitoring import monitoring_table
 from planner.documents.builders.plan_view import (
     PACKAGE_COLUMNS,
@@ -76,16 +76,11 @@ def configuration_blocks(view: PlanView) -> Iterator[Block]:
     yield from industry_summary(view)
 
 
-def configuration_detail(view: PlanView) -> Iterator[Block]:
-    """Yield every gap with what is done about it, and the sheets of the industry profile."""
-    prose, table, sheets = view.prose, _gap_table(view), tuple(industry_blocks(view))
-    if not table.rows and not sheets:
-        return
-    yield heading(prose, "configuration-detail")
+def gap_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield every gap with what is done about it."""
+    table = _gap_table(view)
     if table.rows:
-        yield heading(prose, "gaps", 2)
         yield table
-    yield from sheets
 
 
 def _gap_counts(view: PlanView) -> tuple[Row, ...]:
@@ -380,7 +375,6 @@ def communication_detail(view: PlanView) -> Iterator[Block]:
     """Yield who is told what and when: gates and milestones, communications of the adoption plan."""
     table = _calendar(view)
     if table is not None:
-        yield heading(view.prose, "communication-detail")
         yield table
 
 

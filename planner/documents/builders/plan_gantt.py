@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import get_args
 
-from planner.documents.builders.plan_view import Deliverable, PlanView, folded, repeated_title, short_title
+from planner.documents.builders.plan_view import Deliverable, PlanView, folded, repeated_title
 from planner.domain.model.chart import Gantt, GanttLegend, GanttMark, GanttRow
 from planner.domain.model.document import FigureBlock
 from planner.domain.model.template import WorkStream
@@ -17,7 +17,10 @@ from planner.domain.rollout.results import WorkPackage
 # a landscape page holds this many rows in a size that reads well; the first one also holds the heading
 ROWS_A_PAGE = 30
 FIRST_ROWS = 25
-WEEKS_A_PAGE = 26
+WEEKS_A_PAGE = 32
+# a page that would leave less than these rows to another sheet holds up to so many weeks
+_FEWEST_ROWS = 6
+MOST_WEEKS = 44
 # so many deliverables beside the phases still read well on the plan on one page
 KEY_DELIVERABLES = 6
 _LEAST_GROUP = 3
@@ -104,13 +107,36 @@ def gantt_figures(view: PlanView) -> tuple[FigureBlock, ...]:
     shown = [
         (page_number, page, window)
         for page_number, page in enumerate(gantt_pages(view), start=1)
-        for window in _windows(view, page.packages)
-        if any(_touches(row, window) for row in _rows(view, page) if row.kind != "summary")
+        for window in _page_windows(view, page)
     ]
     return tuple(
         _figure(view, page, (number, len(shown)), window, f"gantt-{page_number}-{window[0].isoformat()}")
         for number, (page_number, page, window) in enumerate(shown, start=1)
     )
+
+
+def _page_windows(view: PlanView, page: GanttPage) -> list[tuple[date, date]]:
+    """Return the windows of time of a page; a few bars far from the others do not get a sheet of their own."""
+    rows = [row for row in _rows(view, page) if row.kind != "summary"]
+    windows = _windows(view, page.packages)
+    counts = [sum(_touches(row, window) for row in rows) for window in windows]
+    whole = (windows[0][0], windows[-1][1])
+    if min(counts) < _FEWEST_ROWS and (whole[1] - whole[0]).days < 7 * MOST_WEEKS:
+        return [whole]
+    return [window for window, count in zip(windows, counts, strict=True) if count]
+
+
+def _within(rows: Sequence[GanttRow], window: tuple[date, date]) -> list[GanttRow]:
+    """Return the rows with anything to show in a window, each group under its head."""
+    shown: list[GanttRow] = []
+    head: GanttRow | None = None
+    for row in rows:
+        if row.kind == "summary":
+            head = row
+        elif _touches(row, window):
+            shown.extend([row] if head is None else [head, row])
+            head = None
+    return shown
 
 
 def _touches(row: GanttRow, window: tuple[date, date]) -> bool:
@@ -140,7 +166,7 @@ def gantt_pages(view: PlanView) -> tuple[GanttPage, ...]:
 def _figure(
     view: PlanView, page: GanttPage, place: tuple[int, int], window: tuple[date, date], id_: str
 ) -> FigureBlock:
-    rows = list(_rows(view, page))
+    rows = _within(list(_rows(view, page)), window)
     number, pages = place
     first, last = page.groups[0][0].number, page.groups[-1][0].number
     title = view.prose.text(
@@ -158,7 +184,7 @@ def _rows(view: PlanView, page: GanttPage) -> Iterator[GanttRow]:
         yield _summary_row(view, label, deliverable.packages, 0, "")
         for line in lines:
             bar = _package_row(view, line[0], view.role_short(line[0].raci.accountable))
-            label = short_title(view, line[0]) if len(line) == 1 else repeated_title(view, line)
+            label = view.prose.value(line[0].title) if len(line) == 1 else repeated_title(view, line)
             done = min(view.dates(package).fraction_done for package in line)
             yield replace(bar, label=label, baseline=_baseline(view, line), fraction_done=done)
 

@@ -1,4 +1,4 @@
-"""Initial data with two owners, and the sign-off sheet of knowledge transfer (S-053)."""
+"""Initial data with two owners, in short and as a list, and the sign-off sheet of knowledge transfer (S-053)."""
 
 from __future__ import annotations
 
@@ -8,18 +8,33 @@ from planner.documents.builders.common import cell, columns, row
 from planner.documents.builders.configuration_words import Words
 from planner.documents.builders.plan_configuration import words_of_view
 from planner.documents.builders.plan_view import PlanView
-from planner.domain.model.document import Block, Cell, Checklist, ChecklistItem, Heading, Paragraph, Row, Table
+from planner.domain.model.document import Block, Bullets, Cell, Checklist, ChecklistItem, Heading, Paragraph, Row, Table
 from planner.domain.model.text import Text
 from planner.domain.rollout.configuration.results import InitialLine
 
 
 def initial_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield how many lists of initial data there are, by when, and which of them lack a person."""
+    words = words_of_view(view)
+    lists = words.book.initial
+    if not lists:
+        return
+    yield Heading("initial-data", 3, words.text("head-initial"))
+    yield Paragraph("initial-lead", words.text("initial-lead"))
+    due = [line.due for line in lists if line.due is not None]
+    said = [words.text("initial-short", count=len(lists), first=min(due, default=None), last=max(due, default=None))]
+    alone = [line.text for line in lists if line.consultant is None or line.internal is None]
+    if alone:
+        names = view.points(map(words.prose.value, alone))
+        said.append(words.text("initial-alone", count=len(alone), lists=names))
+    yield Bullets("initial-list", tuple(said))
+
+
+def initial_table(view: PlanView) -> Iterator[Block]:
     """Yield the list of initial data: how each list is checked, its two owners, when it is due and signed."""
     words = words_of_view(view)
     if not words.book.initial:
         return
-    yield Heading("initial-data", 3, words.text("head-initial"))
-    yield Paragraph("initial-lead", words.text("initial-lead"))
     rows = tuple(_line(view, words, line) for line in words.book.initial)
     heads = words.heads("list-check", "consultant", "internal", "due", "signed")
     caption = words.text("caption-initial", count=len(rows))
@@ -67,7 +82,8 @@ def transfer_blocks(view: PlanView) -> Iterator[Block]:
     yield Checklist(
         "transfer-checklist",
         words.text("caption-transfers", count=len(items)),
-        columns(words.heads("people", "proof", "due"), (1.7, 1.8, 0.9)),
+        columns(words.heads("people", "proof", "due"), (2.4, 1.6, 1.1)),
         (words.text("fill-giver"), words.text("fill-taker")),
         items,
+        text_width=1.7,
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.documents.builders.common import cell, columns, row
-from planner.documents.builders.configuration_words import Words, card_facts, map_rows
+from planner.documents.builders.common import cell, columns, group_row, row
+from planner.documents.builders.configuration_words import Words, card_facts
 from planner.documents.builders.plan_configuration import words_of_view
 from planner.documents.builders.plan_delivery import integration_blocks
 from planner.documents.builders.plan_view import PlanView
-from planner.domain.model.document import Block, Heading, Paragraph, Row, Table
+from planner.domain.model.chart import IntegrationMap, MapFlow, MapSystem
+from planner.domain.model.document import Block, FigureBlock, Heading, Paragraph, Row, Table
 from planner.domain.rollout.configuration.results import CardObject, IntegrationCard
 
 
@@ -18,7 +19,7 @@ def integration_chapter(view: PlanView) -> Iterator[Block]:
     yield from integration_blocks(view)
     words = words_of_view(view)
     if words.book.systems:
-        yield _map(words)
+        yield integration_figure(words)
     if words.book.cards:
         yield Paragraph("integration-note", words.text("how-cards"))
     for card in words.book.cards:
@@ -28,11 +29,40 @@ def integration_chapter(view: PlanView) -> Iterator[Block]:
         yield _sync(words)
 
 
-def _map(words: Words) -> Table:
-    rows = tuple(row(*line) for line in map_rows(words))
-    heads = words.heads("system", "kind", "use", "state", "cards", "direction")
-    caption = words.text("caption-map", count=len(rows))
-    return Table("integration-map", caption, columns(heads, (26, 23, 45, 24, 34, 16)), rows)
+def integration_figure(words: Words) -> FigureBlock:
+    """Return the map: the CRM, every system of the company, the objects between them with direction and rhythm."""
+    cards = {card.id: card for card in words.book.cards}
+    systems = tuple(
+        MapSystem(
+            words.prose.value(line.system.name),
+            (words.text(f"kind-{line.system.kind}"), words.ids(line.card_ids))
+            if line.card_ids
+            else (words.text(f"kind-{line.system.kind}"),),
+            tuple(flow for id_ in line.card_ids for flow in _flows(words, cards[id_])),
+            words.text(f"state-{line.state}"),
+        )
+        for line in sorted(words.book.systems, key=lambda line: not line.card_ids)
+    )
+    joined = [system for system in systems if system.flows]
+    flows = [flow for system in joined for flow in system.flows]
+    title = words.text("caption-map", count=len(systems), joined=len(joined), flows=len(flows))
+    said = tuple(
+        words.text("alt-map-flow", system=s.title, what=f.label, way=words.text(f"direction-{f.way}"))
+        for s in joined
+        for f in s.flows
+    )
+    alt = words.text("alt-map", flows=words.prose.clauses(said) or words.text("none"))
+    chart = IntegrationMap(words.text("map-centre"), systems)
+    return FigureBlock("integration-map", title, alt, words.text("source-map"), chart)
+
+
+def _flows(words: Words, card: IntegrationCard) -> Iterator[MapFlow]:
+    """Yield the objects of an interface; where only the client's words are known, the interface as a whole."""
+    prose = words.prose
+    for one in card.objects:
+        yield MapFlow(prose.value(one.text), prose.value(one.rhythm), one.direction)
+    if not card.objects:
+        yield MapFlow(prose.value(card.objects_stated), prose.value(card.rhythm), card.direction)
 
 
 def _card(words: Words, card: IntegrationCard) -> Iterator[Block]:
@@ -52,7 +82,7 @@ def _card(words: Words, card: IntegrationCard) -> Iterator[Block]:
         objects = tuple(_object(words, card, one) for one in card.objects)
         heads = words.heads("object", "way", "key", "masters", "reconciled")
         caption = words.text("caption-card-objects", system=card.system, count=len(objects))
-        widths = columns(heads, (26, 34, 30, 42, 36))
+        widths = columns(heads, (24, 32, 25, 41, 46))
         yield Table(f"interface-objects-{card.integration_id}", caption, widths, objects)
 
 
@@ -81,34 +111,35 @@ def _trace(words: Words, card: IntegrationCard) -> str:
 
 def _sync(words: Words) -> Table:
     """Return what holds for every interface, then what the client settled otherwise for one of them."""
-    rows = [_common(words, words.book.cards[0]), *(_own(words, card) for card in words.book.cards)]
-    heads = words.heads("system", "way", "conflict", "failure", "stability")
-    return Table("sync-table", words.text("caption-sync"), columns(heads, (22, 26, 36, 46, 38)), tuple(rows))
+    rows = [group_row(words.text("every-interface")), *_common(words, words.book.cards[0])]
+    for card in words.book.cards:
+        own = tuple(_own(words, card))
+        if own:
+            rows += [group_row(words.prose.value(card.system)), *own]
+    heads = words.heads("item", "content")
+    return Table("sync-table", words.text("caption-sync"), columns(heads, (28, 140)), tuple(rows))
 
 
-def _common(words: Words, card: IntegrationCard) -> Row:
+def _rule(words: Words, key: str, text: str) -> Row:
+    return row(cell(words.text(f"col-{key}"), strong=True), text)
+
+
+def _common(words: Words, card: IntegrationCard) -> Iterator[Row]:
     handling, prose = card.handling, words.prose
     proposals = words.result.packs.configuration
     rules = proposals.common if proposals else None
     failure = (rules.retry, rules.queue, rules.alert, rules.fallback) if rules else ()
-    return row(
-        cell(words.text("every-interface"), strong=True),
-        words.text("as-agreed"),
-        words.said(handling.conflict),
-        words.listed(words.text("proposed", text=text) for text in failure),
-        words.listed(map(prose.value, handling.stability)),
-    )
+    yield _rule(words, "conflict", words.said(handling.conflict))
+    yield _rule(words, "failure", words.listed(words.text("proposed", text=text) for text in failure))
+    yield _rule(words, "stability", words.listed(map(prose.value, handling.stability)))
 
 
-def _own(words: Words, card: IntegrationCard) -> Row:
-    prose, handling = words.prose, card.handling
+def _own(words: Words, card: IntegrationCard) -> Iterator[Row]:
+    """Yield what the client settled for one interface."""
+    handling = card.handling
     conflicts = [words.text("stated", text=line.conflict) for line in card.masters if line.conflict]
     failures = [words.said(one) for one in (handling.retry, handling.alert, handling.fallback) if one.stated]
-    as_common = words.text("as-common")
-    return row(
-        prose.value(card.system),
-        words.listed((words.text(f"direction-{card.direction}"), prose.value(card.rhythm))),
-        words.listed(conflicts) or as_common,
-        words.listed(failures) or as_common,
-        words.text("other-side", version=card.version, test=card.test_system),
-    )
+    if conflicts:
+        yield _rule(words, "conflict", words.listed(conflicts))
+    if failures:
+        yield _rule(words, "failure", words.listed(failures))

@@ -31,18 +31,28 @@ def migration_blocks(view: PlanView) -> Iterator[Block]:
 
 
 def migration_detail(view: PlanView) -> Iterator[Block]:
-    """Yield the data standard field by field, cleansing, the checks of every batch and the safety checklist."""
+    """Yield the sheets that are signed by hand: migration safety and the transfer of knowledge."""
     transfers = tuple(transfer_blocks(view))
     if not view.result.migration.sources and not transfers:
         return
     yield heading(view.prose, "data-detail")
     if view.result.migration.sources:
-        yield from _standard(view)
-        yield from _cleaning(view)
-        yield from _batch_checks(view)
         yield heading(view.prose, "safety", 2)
         yield _safety(view)
     yield from transfers
+
+
+def standard_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield the data standard field by field."""
+    if view.result.migration.sources:
+        yield from _standard(view)
+
+
+def cleaning_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield cleansing, and the checks of every batch."""
+    if view.result.migration.sources:
+        yield from _cleaning(view)
+        yield from _batch_checks(view)
 
 
 def _preparation(view: PlanView) -> Iterator[Block]:
@@ -110,7 +120,6 @@ def _reasons(view: PlanView, plan: SourcePlan) -> str:
 
 def _standard(view: PlanView) -> Iterator[Block]:
     prose, mapping = view.prose, view.result.migration.mapping
-    yield heading(prose, "standard", 2)
     yield Paragraph("standard-lead", prose.text("standard-lead", count=len(mapping)))
     rows: list[Row] = []
     for (name, source_ids), targets in groupby(mapping, key=lambda target: (target.object, target.source_ids)):
@@ -126,7 +135,6 @@ def _standard(view: PlanView) -> Iterator[Block]:
 
 def _cleaning(view: PlanView) -> Iterator[Block]:
     prose, migration = view.prose, view.result.migration
-    yield heading(prose, "cleaning", 2)
     rows = tuple(_cleaning_row(view, step) for step in migration.cleaning)
     columns = view.columns(("step", "sources", "hours", "formula", "owner"), (42, 16, 20, 64, 26), (2,))
     yield Table("cleaning-table", prose.text("caption-cleaning", count=len(rows)), columns, rows)
@@ -188,7 +196,6 @@ def _batch_checks(view: PlanView) -> Iterator[Block]:
     """Yield what is checked in every batch, and why the strategy was chosen as it was."""
     prose, migration = view.prose, view.result.migration
     if migration.batches:
-        yield heading(prose, "batch-checks", 2)
         rows = tuple(
             row(prose.text("coded", code=one.id, text=one.title), prose.sentences(map(prose.value, one.checks)))
             for one in migration.batches

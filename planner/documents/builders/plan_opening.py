@@ -174,7 +174,7 @@ def _people(view: PlanView) -> Iterator[str]:
     leaders = ("sponsor", "project_manager", "vendor_project_manager")
     named = [prose.text("role-people", role=view.role(r), people=view.people(r)) for r in leaders if view.members(r)]
     if named:
-        yield prose.text("opening-leaders", people=prose.clauses(named))
+        yield prose.text("opening-leaders", people=view.points(named))
     yield from _missing(view) if any(not one.member_ids for one in view.rollout.roles) else ()
 
 
@@ -202,7 +202,7 @@ def _facts(view: PlanView, undecided: Sequence[Contradiction]) -> str:
     named = [view.prose.value(found.text).rstrip("？?") for found in undecided[:_MOST_NAMED]]
     if len(undecided) > _MOST_NAMED:
         named.append(view.prose.text("and-facts", count=len(undecided) - _MOST_NAMED))
-    return view.prose.clauses(named)
+    return view.points(named)
 
 
 def _missing(view: PlanView) -> Iterator[str]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import get_args
 
 from planner.documents.builders.common import cell, group_row, heading, row
-from planner.documents.builders.plan_cards import GROUPS, card_blocks, groups_table, roles_of
+from planner.documents.builders.plan_cards import GROUPS, groups_table, roles_of
 from planner.documents.builders.plan_load import load_blocks
 from planner.documents.builders.plan_opening import effort_by_side, side_of
 from planner.documents.builders.plan_view import Deliverable, PlanView, by_template, merged_raci, repeated_title
 from planner.domain.model.chart import OrganisationBox, OrganisationChart
-from planner.domain.model.document import Block, Cell, Column, FigureBlock, PageBreak, Paragraph, Row, Table
+from planner.domain.model.document import Block, Cell, Column, FigureBlock, Paragraph, Row, Table
 from planner.domain.model.template import RaciTemplate, WorkStream
 from planner.domain.rollout.results import RoleAssignment, WorkPackage
 from planner.errors import Statement
@@ -31,12 +31,26 @@ def people_blocks(view: PlanView) -> Iterator[Block]:
 
 
 def people_detail(view: PlanView) -> Iterator[Block]:
-    """Yield the responsibility matrix (across), the role cards and every duty with its dates."""
-    yield PageBreak("organisation-page", landscape=True)
-    yield heading(view.prose, "people-detail")
-    yield from _raci(view)
-    yield PageBreak("organisation-end")
-    yield from card_blocks(view)
+    """Yield who is accountable for every deliverable and who does the work; the whole matrix is a register."""
+    prose = view.prose
+    yield heading(prose, "raci")
+    yield Paragraph("raci-lead", prose.text("raci-lead"))
+    rows = tuple(_deliverable_roles(view, deliverable) for deliverable in view.deliverables)
+    columns = view.columns(("deliverable", "accountable", "responsible"), (52, 48, 68))
+    yield Table("raci-summary", prose.text("caption-raci-summary"), columns, rows, _abbreviations(view))
+
+
+def _deliverable_roles(view: PlanView, deliverable: Deliverable) -> Row:
+    accountable = dict.fromkeys(package.raci.accountable for package in deliverable.packages)
+    doing = dict.fromkeys(role for package in deliverable.packages for role in package.raci.responsible)
+    name = view.prose.text("gantt-group", number=deliverable.number, name=deliverable.name)
+    return row(name, view.roles(accountable), view.roles(doing))
+
+
+def _abbreviations(view: PlanView) -> str:
+    return view.prose.text(
+        "raci-note", roles=view.prose.clauses(_key(view, assignment.role_id) for assignment in view.rollout.roles)
+    )
 
 
 def _resources(view: PlanView) -> Iterator[Block]:
@@ -145,10 +159,9 @@ def _box(view: PlanView, group: str) -> OrganisationBox:
 # --- responsibilities --------------------------------------------------------------------------------------------
 
 
-def _raci(view: PlanView) -> Iterator[Block]:
+def raci_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield the responsibility matrix: roles across, each line with exactly one accountable role."""
     prose = view.prose
-    yield heading(prose, "raci", 2)
-    yield Paragraph("raci-lead", prose.text("raci-lead"))
     roles = [assignment.role_id for assignment in view.rollout.roles]
     rows: list[Row] = []
     for deliverable in view.deliverables:
@@ -159,8 +172,7 @@ def _raci(view: PlanView) -> Iterator[Block]:
         *view.columns(("packages-of",), (89,)),
         *(_narrow(view, role_id) for role_id in roles),
     )
-    note = prose.text("raci-note", roles=prose.clauses(_key(view, role_id) for role_id in roles))
-    yield Table("raci-table", prose.text("caption-raci"), columns, tuple(rows), note)
+    yield Table("raci-table", prose.text("caption-raci"), columns, tuple(rows), _abbreviations(view))
 
 
 def _narrow(view: PlanView, role_id: str) -> Column:
@@ -177,7 +189,7 @@ def raci_lines(view: PlanView, deliverable: Deliverable) -> Iterator[tuple[str, 
     for package in deliverable.packages:
         by_accountable[package.raci.accountable].append(package)
     for packages in by_accountable.values():
-        yield view.prose.clauses(_titles(view, packages)), merged_raci(packages)
+        yield view.points(_titles(view, packages)), merged_raci(packages)
 
 
 def _titles(view: PlanView, packages: list[WorkPackage]) -> Iterator[str]:

@@ -49,7 +49,6 @@ def risk_detail(view: PlanView) -> Iterator[Block]:
     prose, risks = view.prose, view.rollout.risks
     if not risks:
         return
-    yield heading(prose, "risk-register")
     columns = view.columns(("risk", "exposure", "response", "trigger", "owner"), (45, 23, 42, 34, 24))
     rows = tuple(_risk_row(view, risk) for risk in risks)
     yield Table("risk-table", prose.text("caption-risks", count=len(rows)), columns, rows, prose.text("risks-note"))

@@ -6,20 +6,17 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from planner.documents.builders.common import cell, group_row, heading, row
-from planner.documents.builders.plan_dates import short_cause
 from planner.documents.builders.plan_gantt import gantt_figures
 from planner.documents.builders.plan_methods import duration_in_months, overlap_blocks
 from planner.documents.builders.plan_view import (
     Deliverable,
     PlanView,
-    bare_title,
     by_template,
-    folded,
     repeated_title,
-    short_title,
     stem,
 )
-from planner.domain.model.document import Block, Bullets, Cell, Paragraph, Row, Table
+from planner.documents.id_runs import id_runs
+from planner.domain.model.document import Block, Bullets, Paragraph, Row, Table
 from planner.domain.rollout.results import Gate, WorkPackage
 
 
@@ -77,6 +74,28 @@ def _gates(view: PlanView) -> Iterator[Block]:
         _gate_row(view, list(alike)) for _, alike in groupby(view.rollout.gates, key=lambda gate: _criteria(view, gate))
     )
     yield Table("gates-table", prose.text("caption-gates", count=len(view.rollout.gates)), columns, rows)
+    yield Paragraph("gate-items-short", prose.text("gate-items-short"))
+
+
+def gate_item_blocks(view: PlanView) -> Iterator[Block]:
+    """Yield the acceptance items to be passed at each gate, code by code."""
+    yield _gate_items(view)
+
+
+def _gate_items(view: PlanView) -> Table:
+    """Return the acceptance items to be passed at each gate; gates of waves that ask for the same share a row."""
+    prose = view.prose
+    columns = view.columns(("gate", "gate-item-count", "gate-item-ids"), (34, 14, 120), (1,))
+    rows = tuple(
+        row(
+            prose.clauses(prose.text("coded", code=gate.id, text=gate.title) for gate in gates),
+            prose.value(len(gates[0].item_ids)),
+            prose.join(id_runs(gates[0].item_ids)) or prose.text("gate-without-items", document=gates[0].document),
+        )
+        for _, alike in groupby(view.rollout.gates, key=lambda gate: (gate.template_id, gate.item_ids))
+        if (gates := list(alike))
+    )
+    return Table("gate-items-table", prose.text("caption-gate-items"), columns, rows, prose.text("gate-items-note"))
 
 
 def _criteria(view: PlanView, gate: Gate) -> tuple[object, ...]:
@@ -90,8 +109,8 @@ def _gate_row(view: PlanView, gates: Sequence[Gate]) -> Row:
         prose.clauses(prose.text("coded", code=gate.id, text=gate.title) for gate in gates),
         prose.clauses(view.day(gate.due) for gate in gates),
         view.role(view.by_id[first.work_package_id].raci.accountable),
-        prose.clauses(map(prose.value, first.entry)),
-        prose.clauses(map(prose.value, first.exit)),
+        view.points(map(prose.value, first.entry)),
+        view.points(map(prose.value, first.exit)),
     )
 
 
@@ -119,24 +138,8 @@ def _breakdown(view: PlanView) -> Iterator[Block]:
         ),
     )
     rows = [line for deliverable in view.deliverables for line in _kind_rows(view, deliverable)]
-    columns = view.columns(("code", "package", "days-likely", "float", "output"), (26, 52, 12, 15, 63), (2, 3))
+    columns = view.columns(("code", "package", "days-likely", "float", "output"), (25, 53, 11, 12, 67), (2, 3))
     yield Table("breakdown-table", prose.text("caption-breakdown"), columns, tuple(rows), prose.text("breakdown-note"))
-
-
-def register_blocks(view: PlanView) -> Iterator[Block]:
-    """Yield every work package with its dates, float and accountable role, and what had to be moved."""
-    prose = view.prose
-    yield heading(prose, "register")
-    yield Paragraph("register-lead", prose.text("register-lead"))
-    moved = tuple(_moved(view))
-    if moved:
-        yield Paragraph("moved-lead", prose.text("moved-lead", count=len(moved)))
-        yield Bullets("moved-list", moved)
-    rows = [line for deliverable in view.deliverables for line in _deliverable_rows(view, deliverable)]
-    names = ("code", "package", "days", "start", "finish", "float", "accountable-short", "why")
-    columns = view.columns(names, (28, 38, 14.5, 20.5, 20.5, 9.5, 12, 25), (5,))
-    note = prose.text("wbs-note", through=view.calendar_through)
-    yield Table("wbs-table", prose.text("caption-wbs"), columns, tuple(rows), note)
 
 
 def _kind_rows(view: PlanView, deliverable: Deliverable) -> Iterator[Row]:
@@ -145,7 +148,7 @@ def _kind_rows(view: PlanView, deliverable: Deliverable) -> Iterator[Row]:
     yield _deliverable_head(view, deliverable)
     for packages in by_template(deliverable.packages).values():
         first, several = packages[0], len(packages) > 1
-        title = repeated_title(view, packages) if several else short_title(view, first)
+        title = repeated_title(view, packages) if several else prose.value(first.title)
         floats = [view.dates(package).total_float_days for package in packages]
         yield row(
             stem(view, first),
@@ -175,56 +178,3 @@ def _deliverable_head(view: PlanView, deliverable: Deliverable) -> Row:
             count=len(deliverable.packages),
         )
     )
-
-
-def _deliverable_rows(view: PlanView, deliverable: Deliverable) -> Iterator[Row]:
-    yield _deliverable_head(view, deliverable)
-    for packages in folded(view, deliverable.packages):
-        package = packages[0]
-        dates, days = view.dates(package), package.duration
-        yield row(
-            _code(view, packages),
-            _title(view, packages),
-            _days(view, package, (days.optimistic_days, days.likely_days, days.pessimistic_days)),
-            view.day_cell(dates.start),
-            view.day_cell(dates.finish),
-            cell(str(dates.total_float_days), strong=dates.critical),
-            view.role_short(package.raci.accountable),
-            short_cause(view, packages),
-        )
-
-
-def _code(view: PlanView, packages: Sequence[WorkPackage]) -> str:
-    """Return the code of a line; of several packages what their codes share, and how many there are."""
-    if len(packages) == 1:
-        return view.code(packages[0])
-    return view.prose.text("repeated-code", code=stem(view, packages[0]), count=len(packages))
-
-
-def _title(view: PlanView, packages: Sequence[WorkPackage]) -> str:
-    """Return the title of a line; repeated work packages are told apart by what they were repeated for."""
-    first = packages[0]
-    if len(packages) == 1:
-        title = short_title(view, first)
-        return title if first.kind == "work" else view.prose.text(f"kind-{first.kind}", title=title)
-    items = view.prose.join(_item(view, package) for package in packages)
-    return view.prose.text("title-items", title=bare_title(view, first), items=items)
-
-
-def _item(view: PlanView, package: WorkPackage) -> str:
-    """Return the name of the register entry a work package was repeated for."""
-    before, _, after = view.prose.value(view.template.work_packages[package.template_id].title).partition("{item}")
-    return view.prose.value(package.title).removeprefix(before).removesuffix(after)
-
-
-def _days(view: PlanView, package: WorkPackage, days: tuple[int, int, int]) -> Cell:
-    if package.kind != "work":
-        return cell(view.prose.text("no-days"))
-    return cell(view.prose.text("days-three", optimistic=days[0], likely=days[1], pessimistic=days[2]))
-
-
-def _moved(view: PlanView) -> Iterator[str]:
-    for package in view.rollout.work_packages:
-        moved = view.dates(package).moved
-        if moved is not None:
-            yield view.prose.text("moved-package", title=package.title, why=moved)

@@ -137,13 +137,24 @@ def _assessment(view: PlanView) -> Iterator[Block]:
 
 def situation_detail(view: PlanView) -> Iterator[Block]:
     """Yield what the second chapter rests on: users by group, processes as surveyed, every reason of every light."""
-    prose, diagnosis, company = view.prose, view.result.diagnosis, view.result.engagement.company
-    yield heading(prose, "situation-detail")
-    yield Paragraph("situation-detail-lead", prose.text("situation-detail-lead"))
+    yield heading(view.prose, "situation-detail")
+    yield Paragraph("situation-detail-lead", view.prose.text("situation-detail-lead"))
+    yield from situation_groups(view)
+    yield from light_reasons(view)
+
+
+def situation_groups(view: PlanView) -> Iterator[Block]:
+    """Yield users by group and processes as surveyed."""
+    company = view.result.engagement.company
     if company.user_groups:
         yield _users_table(view)
     if company.processes:
         yield _process_table(view)
+
+
+def light_reasons(view: PlanView) -> Iterator[Block]:
+    """Yield every reason of every light."""
+    prose, diagnosis = view.prose, view.result.diagnosis
     columns = view.columns(("topic", "light", "reasons"), (30, 20, 118))
     readiness = tuple(_topic_row(view, topic) for topic in diagnosis.readiness)
     causes = tuple(_topic_row(view, topic) for topic in diagnosis.causes)
@@ -163,7 +174,7 @@ def _three_objects(view: PlanView) -> Table:
         prose.text("object-processes-found", count=len(company.processes), grave=len(grave), limit=_GRAVE),
         prose.join(process.name for process in company.processes if _bearable(process))
         or prose.text("strong-process-none", limit=_BEARABLE),
-        prose.clauses(_process(view, process) for process in sorted(grave, key=_weight)[:_PAINS_NAMED])
+        view.points(_process(view, process) for process in sorted(grave, key=_weight)[:_PAINS_NAMED])
         or prose.value(None),
     )
     kept = sum(system.keep is True for system in company.systems)

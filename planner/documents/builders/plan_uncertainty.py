@@ -15,7 +15,7 @@ from planner.errors import Statement
 
 # so many causes and work packages are drawn; the rest moves little
 SWINGS_DRAWN = 12
-PACKAGES_DRAWN = 20
+PACKAGES_DRAWN = 14
 _OFTEN = 0.5
 _LEAST_SHARE = 0.05
 # prints as 0.0

@@ -99,6 +99,10 @@ class PlanView:
         """List roles by title."""
         return self.prose.join(self.role(role_id) for role_id in role_ids)
 
+    def points(self, parts: Iterable[str]) -> str:
+        """List points that each begin like a sentence: after a semicolon English would not."""
+        return ("；" if self.prose.language == "zh-CN" else " · ").join(parts)
+
     def members(self, role_id: str) -> tuple[TeamMember, ...]:
         """Return the people named for a role."""
         return tuple(member for member in self.result.engagement.team if member.role == role_id)
@@ -250,14 +254,6 @@ def folded(view: PlanView, packages: Iterable[WorkPackage]) -> tuple[tuple[WorkP
         key = (*alike, *length, package.raci.accountable) if repeats else package.id
         lines.setdefault(key, []).append(package)
     return tuple(tuple(several) for several in lines.values())
-
-
-def short_title(view: PlanView, package: WorkPackage) -> str:
-    """Return the title for narrow columns: the number of its wave instead of the sites in it."""
-    number = next((w.number for w in view.rollout.waves if package.subject == f"wave:{w.id}"), None)
-    if number is None:
-        return view.prose.value(package.title)
-    return view.prose.text("wave-package", number=number, title=bare_title(view, package))
 
 
 def stem(view: PlanView, package: WorkPackage) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from planner.documents.charts.disagreement import draw_disagreement
 from planner.documents.charts.gantt import draw_gantt
 from planner.documents.charts.heat_map import draw_heat_map
+from planner.documents.charts.integration_map import draw_integration_map
 from planner.documents.charts.ladder import draw_ladder
 from planner.documents.charts.load import draw_load
 from planner.documents.charts.organisation import draw_organisation
@@ -29,6 +30,7 @@ from planner.domain.model.chart import (
     DisagreementMap,
     Gantt,
     HeatMap,
+    IntegrationMap,
     Ladder,
     OrganisationChart,
     ProbabilityCurve,
@@ -50,6 +52,7 @@ _DRAW: Mapping[type, Callable[[Any, float, float], Drawing]] = {
     DisagreementMap: draw_disagreement,
     Gantt: draw_gantt,
     HeatMap: draw_heat_map,
+    IntegrationMap: draw_integration_map,
     Ladder: draw_ladder,
     OrganisationChart: draw_organisation,
     RankAcceptability: draw_ranks,

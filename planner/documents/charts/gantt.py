@@ -26,6 +26,8 @@ _RULED, _DATED, _SHADED = 1.6, 4.4, 4.0
 _LONG_BREAK_DAYS = 4
 _OFF = "#eef1f5"
 _SMALL = 6.0
+# part of a name that must be left of what stands before its colon
+_LEAST_ITEM = 0.2
 _KEY_SIZE = 6.5
 _GATE = "#9aa5b1"
 
@@ -184,11 +186,22 @@ def _draw_heads(sheet: Sheet, chart: Gantt, frame: _Frame) -> None:
 def _draw_names(sheet: Sheet, row: GanttRow, frame: _Frame, top: float, height: float) -> None:
     indent = _indent(row)
     colour = palette.ACCENT if row.kind == "summary" else palette.INK
-    label = fonts.fitted(fonts.spaced(row.label), frame.label_width - indent - 2, frame.size)
+    label = _cut(fonts.spaced(row.label), frame.label_width - indent - 2, frame.size)
     sheet.text(indent, top + height / 2, label, size=frame.size, colour=colour)
     for place, text in enumerate(row.columns[: len(frame.column_x)]):
         cut = fonts.fitted(fonts.spaced(text), frame.column_widths[place] - 1.5, frame.size)
         sheet.text(frame.column_x[place], top + height / 2, cut, size=frame.size, colour=palette.SECONDARY)
+
+
+def _cut(label: str, width: float, size: float) -> str:
+    """Shorten a name that is too wide: before its colon, since the work behind it tells the rows apart."""
+    if fonts.text_width(label, size) <= width:
+        return label
+    before, colon, after = next((label.partition(sign) for sign in ("：", ": ") if sign in label), ("", "", label))
+    room = width - fonts.text_width(colon + after, size)
+    if not colon or room < width * _LEAST_ITEM:
+        return fonts.fitted(label, width, size)
+    return fonts.fitted(before, room, size) + colon + after
 
 
 def _draw_row(sheet: Sheet, chart: Gantt, row: GanttRow, frame: _Frame, place: tuple[float, float]) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,7 +23,20 @@ _SIZE = 7.5
 _SMALL = 6.5
 _SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 _MARGIN = 0.04
+_CLEAR = 0.8
 _BELOW = palette.mixed(palette.PAPER, palette.ACCENT, 0.12)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLabel:
+    """The label of an upright line: which one, the line, left and right end of the label, its row from the top."""
+
+    number: int
+    x: float
+    left: float
+    right: float
+    row: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +61,8 @@ def draw_probability_curve(chart: ProbabilityCurve, width: float, most_height: f
     sheet = Sheet(width, height)
     _draw_axes(sheet, chart, plane)
     _draw_curve(sheet, chart, plane)
-    for place, mark in enumerate(lines):
-        _draw_date(sheet, mark, plane, 2.0 + _LINE * place)
+    for label in place_labels([(plane.x(mark.day), _date_label(mark, width)) for mark in lines], width):
+        _draw_date(sheet, lines[label.number], plane, label)
     for mark in chart.marks:
         if mark.share is not None:
             _draw_percentile(sheet, mark, mark.share, plane)
@@ -99,14 +115,52 @@ def _stairs(chart: ProbabilityCurve, plane: _Plane) -> list[tuple[float, float]]
     return [*found, (right, plane.y(share))]
 
 
-def _draw_date(sheet: Sheet, mark: CurveMark, plane: _Plane, y: float) -> None:
-    x = plane.x(mark.day)
+def _date_label(mark: CurveMark, width: float) -> str:
+    return fonts.fitted(fonts.spaced(mark.label), width - _LEFT, _SIZE)
+
+
+def place_labels(lines: Sequence[tuple[float, str]], width: float) -> list[PlacedLabel]:
+    """
+    Place the labels of upright lines above them, so that no line passes through a label and no two touch.
+
+    Args:
+        lines: place of the line and its label, in any order.
+        width: of the drawing; labels stay between the axis and its right edge.
+    """
+    best: tuple[float, list[PlacedLabel]] = (math.inf, [])
+    sides = itertools.product((0.0, 0.5, 1.0), repeat=len(lines))
+    for shares, rows in itertools.product(tuple(sides), itertools.permutations(range(len(lines)))):
+        found = [
+            PlacedLabel(number, x, *_within(x, text, share, width), row, text)
+            for number, ((x, text), share, row) in enumerate(zip(lines, shares, rows, strict=True))
+        ]
+        # a label in the middle of its line reads best
+        cost = 10.0 * _clashes(found) + sum(abs(share - 0.5) for share in shares)
+        if cost < best[0]:
+            best = (cost, found)
+    return best[1]
+
+
+def _within(x: float, text: str, share: float, width: float) -> tuple[float, float]:
+    """Return left and right end of a label, `share` of it left of its line, kept on the drawing."""
+    wide = fonts.text_width(text, _SIZE)
+    left = min(width - wide, max(_LEFT, x - wide * share + (0.5 - share) * 2 * _CLEAR))
+    return left, left + wide
+
+
+def _clashes(labels: Sequence[PlacedLabel]) -> int:
+    """Count labels that the line of another one passes through; lines go down from the row of their label."""
+    return sum(
+        one.left - _CLEAR < other.x < one.right + _CLEAR and other.row <= one.row
+        for one, other in itertools.permutations(labels, 2)
+    )
+
+
+def _draw_date(sheet: Sheet, mark: CurveMark, plane: _Plane, label: PlacedLabel) -> None:
+    y = 2.0 + _LINE * label.row
     colour = palette.WATCH if mark.kind == "wished" else palette.INK
-    sheet.line([(x, y + 1.6), (x, plane.bottom)], colour=colour, weight=0.9, dashed=mark.kind == "wished")
-    label = fonts.fitted(fonts.spaced(mark.label), sheet.width - _LEFT, _SIZE)
-    half = fonts.text_width(label, _SIZE) / 2
-    middle = min(sheet.width - half, max(_LEFT + half, x))
-    sheet.text(middle, y, label, size=_SIZE, colour=colour, align="center")
+    sheet.line([(label.x, y + 1.6), (label.x, plane.bottom)], colour=colour, weight=0.9, dashed=mark.kind == "wished")
+    sheet.text(label.left, y, label.text, size=_SIZE, colour=colour)
 
 
 def _draw_percentile(sheet: Sheet, mark: CurveMark, share: float, plane: _Plane) -> None:
@@ -116,7 +170,8 @@ def _draw_percentile(sheet: Sheet, mark: CurveMark, share: float, plane: _Plane)
     label = fonts.spaced(mark.label)
     room = sheet.width - x - 2.2
     if fonts.text_width(label, _SIZE) <= room:
-        # below the curve, which goes on upwards
+        # below the curve, which goes on upwards; the ground keeps the line of a later date out of the words
+        sheet.box(x + 1.8, y + 0.45, fonts.text_width(label, _SIZE) + 0.8, 2.9, fill=_BELOW)
         sheet.text(x + 2.2, y + 1.8, label, size=_SIZE, colour=palette.ACCENT)
     else:
         sheet.text(x - 2.2, y - 2.2, label, size=_SIZE, colour=palette.ACCENT, align="right")

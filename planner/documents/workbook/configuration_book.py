@@ -8,7 +8,7 @@ from planner.documents.builders.configuration_words import Words, words_of
 from planner.documents.charts.palette import ACCENT, SECONDARY
 from planner.documents.workbook import styles
 from planner.documents.workbook.configuration_cards import cards_sheet, initial_sheet, map_sheet
-from planner.documents.workbook.draft import Draft
+from planner.documents.workbook.draft import Draft, pages_across
 from planner.documents.workbook.model import Area, Sheet, Value, Workbook
 from planner.documents.workbook.tables import DATE, Columns, Line, offer, put_table
 from planner.domain.model.text import Language
@@ -19,7 +19,7 @@ from planner.services.run import EngagementResult
 _ACCEPTED = ("accepted", "accepted-by", "accepted-on")
 _ACCEPTED_WIDTHS = (9.0, 11.0, 11.0)
 _TRACE = ("requirements", "packages", "courses", "items")
-_TRACE_WIDTHS = (11.0, 17.0, 13.0, 21.0)
+_TRACE_WIDTHS = (15.0, 22.0, 22.0, 30.0)
 _YEAR = ("accepted-on",)
 
 _Lines = Callable[[Words], Iterator[Line]]
@@ -61,7 +61,8 @@ def _sheet(words: Words, key: str, columns: Columns, lines: _Lines) -> Sheet:
         offer(
             draft, area, (words.text("yes"), words.text("no")), words.text("col-accepted"), words.text("accepted-how")
         )
-    return draft.sheet((row + 1, 2), (row, row), colour=ACCENT)
+    across = pages_across(columns.widths, 2)
+    return draft.sheet((row + 1, 2), (row, row), colour=ACCENT, pages_wide=across)
 
 
 def _blank() -> tuple[Value, ...]:

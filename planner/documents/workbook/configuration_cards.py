@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from planner.documents.builders.configuration_words import Words, card_facts, map_rows, trace_facts
 from planner.documents.charts.palette import ACCENT, SECONDARY
 from planner.documents.workbook import styles
-from planner.documents.workbook.draft import Draft, lines_of
+from planner.documents.workbook.draft import Draft, lines_of, pages_across
 from planner.documents.workbook.model import Sheet
 from planner.documents.workbook.tables import DATE, Columns, Line, put_table
 from planner.domain.rollout.configuration.results import CardObject, IntegrationCard
 
-_CARD_WIDTHS = (26.0, 18.0, 26.0, 18.0, 30.0, 40.0, 44.0, 16.0, 22.0)
+_CARD_WIDTHS = (22.0, 13.0, 24.0, 15.0, 25.0, 36.0, 36.0, 15.0, 18.0)
 _OBJECTS = Columns(
     ("object", "direction", "trigger", "rhythm", "key", "masters", "reconciled", "tolerance", "by"), _CARD_WIDTHS
 )
@@ -61,7 +61,7 @@ def _object(words: Words, card: IntegrationCard, one: CardObject) -> tuple[str, 
 
 def map_sheet(words: Words) -> Sheet:
     """Return the sheet with the map of systems and the table of sync rules."""
-    widths = (24.0, 18.0, 40.0, 20.0, 18.0, 30.0, 40.0, 40.0)
+    widths = (20.0, 18.0, 32.0, 16.0, 15.0, 28.0, 38.0, 36.0)
     draft = Draft(words.text("sheet-map"), widths)
     row = draft.opening(words.text("sheet-map"), (words.text("how-map"),))
     systems = Columns(("system", "kind", "use", "state", "cards", "direction"), widths[:6])
@@ -143,7 +143,7 @@ def initial_sheet(words: Words) -> Sheet:
         for key, head in zip(_TRANSFERS.keys, words.heads(*_TRANSFERS.keys), strict=True)
     ]
     put_table(draft, row, heads, _TRANSFERS, _transfers(words))
-    return draft.sheet(colour=ACCENT)
+    return draft.sheet((0, 2), colour=ACCENT, pages_wide=pages_across(_INITIAL.widths, 2))
 
 
 def _initial(words: Words) -> Iterator[Line]:

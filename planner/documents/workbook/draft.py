@@ -24,6 +24,9 @@ from planner.documents.workbook.styles import HEAD, HEAD_CENTRED, HEAD_RIGHT, NO
 Rule = Choice | NumberRange | Bars | Shades | Marked
 # points of height for a line of text of ten points
 LINE_HEIGHT = 14.0
+# characters on a page across in a size that reads well: ten points set at seven tenths
+_READABLE = 205.0
+_MOST_PAGES = 4
 
 
 class Draft:
@@ -109,6 +112,7 @@ class Draft:
         pages_high: int = 0,
         colour: str | None = None,
         *,
+        pages_wide: int = 1,
         hidden: bool = False,
     ) -> Sheet:
         """Return the finished sheet."""
@@ -120,11 +124,21 @@ class Draft:
             frozen=frozen,
             repeated=repeated,
             pages_high=pages_high,
+            pages_wide=pages_wide,
             colour=colour,
             hidden=hidden,
             rules=tuple(self.rules),
             charts=tuple(self.charts),
         )
+
+
+def pages_across(widths: Sequence[float], kept: int) -> int:
+    """Return over how many pages a sheet is printed so that it can be read; each repeats the first `kept` columns."""
+    whole, repeated = sum(widths), sum(widths[:kept])
+    pages = 1
+    while whole + (pages - 1) * repeated > pages * _READABLE and pages < _MOST_PAGES:
+        pages += 1
+    return pages
 
 
 def _columns_within(widths: Sequence[float], limit: float) -> int:

@@ -174,7 +174,8 @@ class Sheet:
     One sheet.
 
     `columns` are widths in characters; `frozen` the first row and column that move; `repeated` the first and last row
-    printed on every page; `pages_high` 0 lets a print take as many pages as it needs, always one page wide.
+    printed on every page; `pages_high` 0 lets a print take as many pages as it needs. A sheet printed over several
+    `pages_wide` repeats its frozen columns on each.
     """
 
     name: str
@@ -184,6 +185,7 @@ class Sheet:
     frozen: tuple[int, int] = (0, 0)
     repeated: tuple[int, int] | None = None
     pages_high: int = 0
+    pages_wide: int = 1
     colour: str | None = None
     hidden: bool = False
     rules: tuple[Choice | NumberRange | Bars | Shades | Marked, ...] = ()

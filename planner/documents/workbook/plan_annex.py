@@ -1,4 +1,4 @@
-"""The annex workbook of the implementation plan: causes, durations, traceability and cost, line by line."""
+"""The annex workbook of the implementation plan: dates, durations, traceability, cost and its registers by line."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from planner.documents.builders.common import Prose
+from planner.documents.builders.implementation_plan import build_implementation_plan
 from planner.documents.builders.plan_annexes import items_of, links_of, written_duration
 from planner.documents.builders.plan_dates import cause_text
+from planner.documents.builders.plan_sheets import annex_sheets, blocks_of_sheet
 from planner.documents.builders.plan_view import PlanView, plan_view
 from planner.documents.workbook import styles
-from planner.documents.workbook.draft import Draft, lines_of
+from planner.documents.workbook.blocks import register_sheet
+from planner.documents.workbook.draft import Draft, lines_of, pages_across
 from planner.documents.workbook.model import Sheet, Style, Value, Workbook
 from planner.domain.model.text import Language
 from planner.domain.rollout.results import WorkPackage
@@ -37,6 +40,8 @@ def build_plan_annex(result: EngagementResult, language: Language) -> Workbook:
     view = plan_view(result, language)
     numbers = {"number": engagement.document_number, "version": engagement.version, "when": engagement.today}
     tables = (_dates(view, prose), _durations(view), _traceability(view), _costs(view))
+    plan = build_implementation_plan(result, language)
+    registers = (register_sheet(prose, key, blocks_of_sheet(view, plan, key)) for key in annex_sheets(view))
     return Workbook(
         language=language,
         title=prose.text("title-of", title=engagement.title),
@@ -44,7 +49,7 @@ def build_plan_annex(result: EngagementResult, language: Language) -> Workbook:
         author=prose.value(engagement.consultant),
         created=engagement.today,
         footer=prose.text("footer", **numbers),
-        sheets=tuple(_sheet(prose, table) for table in tables),
+        sheets=(*(_sheet(prose, table) for table in tables), *registers),
         names={},
     )
 
@@ -62,7 +67,7 @@ def _sheet(prose: Prose, table: _Table) -> Sheet:
             draft.put(row, column, value, style)
             draft.grow(row, lines_of(value, width) if isinstance(value, str) else 1)
         row += 1
-    return draft.sheet(frozen=(top + 1, 2), repeated=(top, top))
+    return draft.sheet(frozen=(top + 1, 2), repeated=(top, top), pages_wide=pages_across(widths, 2))
 
 
 # --- dates -------------------------------------------------------------------------------------------------------
@@ -71,9 +76,10 @@ def _sheet(prose: Prose, table: _Table) -> Sheet:
 def _dates(view: PlanView, prose: Prose) -> _Table:
     columns = (
         ("code", 20.0, styles.BODY), ("package", 44.0, styles.BODY), ("phase", 18.0, styles.BODY),
-        ("accountable", 20.0, styles.BODY), ("early", 12.0, _DATE), ("start", 12.0, _DATE), ("finish", 12.0, _DATE),
+        ("deliverable", 28.0, styles.BODY), ("accountable", 20.0, styles.BODY),
+        ("early", 12.0, _DATE), ("start", 12.0, _DATE), ("finish", 12.0, _DATE),
         ("float", 8.0, _DAYS), ("free", 8.0, _DAYS), ("moved", 8.0, _DAYS), ("provisional", 9.0, styles.BODY_CENTRED),
-        ("why", 70.0, styles.BODY),
+        ("why", 70.0, styles.BODY), ("output", 50.0, styles.BODY),
     )  # fmt: skip
     return _Table(
         "dates", columns, tuple(_date_row(view, prose, one) for one in view.sorted(view.rollout.work_packages))
@@ -87,6 +93,7 @@ def _date_row(view: PlanView, prose: Prose, package: WorkPackage) -> tuple[Value
         package.id,
         view.title(package),
         view.phase(package.phase),
+        view.prose.value(package.deliverable),
         view.role(package.raci.accountable),
         dates.early_start,
         dates.start,
@@ -96,6 +103,7 @@ def _date_row(view: PlanView, prose: Prose, package: WorkPackage) -> tuple[Value
         dates.levelled_days,
         prose.text("is-provisional") if dates.provisional else None,
         view.prose.sentences(dict.fromkeys(why)),
+        view.prose.value(package.output),
     )
 
 

@@ -125,7 +125,9 @@ def _write_sheet(sheet: Sheet, target: Any, formats: _Formats) -> None:
     target.set_paper(_A4)
     target.set_landscape()
     target.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.6)
-    target.fit_to_pages(1, sheet.pages_high)
+    target.fit_to_pages(sheet.pages_wide, sheet.pages_high)
+    if sheet.pages_wide > 1 and sheet.frozen[1]:
+        target.repeat_columns(0, sheet.frozen[1] - 1)
     if sheet.repeated is not None:
         target.repeat_rows(*sheet.repeated)
     if sheet.colour:

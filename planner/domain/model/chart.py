@@ -178,7 +178,11 @@ class CalendarEntry:
 
 @dataclass(frozen=True, slots=True)
 class TrainingCalendar:
-    """Training calendar: weeks as rows, weekdays as columns, sessions as chips; non-working days shaded."""
+    """
+    Training calendar: weeks as rows, weekdays as columns, sessions as chips; non-working days shaded.
+
+    `deadlines` are the latest days on which something may still be taught, each with what it is latest for.
+    """
 
     first_day: date
     last_day: date
@@ -189,6 +193,8 @@ class TrainingCalendar:
     legend: tuple[tuple[int, str], ...]
     off_label: str
     blocked_label: str
+    deadlines: tuple[tuple[date, str], ...] = ()
+    deadline_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,6 +476,33 @@ class ValueCurve:
     axis: str
 
 
+@dataclass(frozen=True, slots=True)
+class MapFlow:
+    """What passes between the CRM and another system: the object, how often, and which way."""
+
+    label: str
+    rhythm: str
+    way: Literal["to_crm", "from_crm", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class MapSystem:
+    """A system on the integration map; one without flows says in `remark` what becomes of it."""
+
+    title: str
+    notes: tuple[str, ...]
+    flows: tuple[MapFlow, ...]
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationMap:
+    """The CRM, the systems beside it, and the objects that pass between them."""
+
+    centre: str
+    systems: tuple[MapSystem, ...]
+
+
 Chart = (
     HeatMap
     | StackedBars
@@ -489,4 +522,5 @@ Chart = (
     | ShareBars
     | SlipChart
     | ValueCurve
+    | IntegrationMap
 )

@@ -4,7 +4,11 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
+from planner.documents.builders.plan_sheets import annex_sheets
+from planner.documents.builders.plan_view import plan_view
 from planner.domain.model.document import Block, Document, Table
+from planner.domain.model.text import Language
+from planner.services.run import EngagementResult
 
 EXAMPLES = ("sample_manufacturing", "sample_services", "sample_gone_wrong")
 
@@ -17,6 +21,13 @@ def blocks_of(document: Document) -> tuple[Block, ...]:
 def block_of(document: Document, id_: str) -> Any:
     """Return the one block with an id."""
     (found,) = (block for block in blocks_of(document) if block.id == id_)
+    return found
+
+
+def register_of(result: EngagementResult, id_: str, language: Language = "en") -> Any:
+    """Return the one block of the annex workbook of the implementation plan with an id."""
+    sheets = annex_sheets(plan_view(result, language)).values()
+    (found,) = (block for blocks in sheets for block in blocks if block.id == id_)
     return found
 
 

@@ -785,6 +785,8 @@ class _Fake:
             ),
             s("休息日", "day off"),
             s("月末封账", "month-end closing"),
+            ((date(2026, 9, 9), s("最晚：验收测试前课程", "latest day: before acceptance test")),),
+            s("上课的最晚一天", "latest day for classes"),
         )
 
     def risks(self):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -95,6 +96,14 @@ def test_a_bar_of_nothing_but_zeros_is_drawn():
 
 def test_a_box_whose_parent_is_unknown_stands_alone():
     assert draw_chart(OrganisationChart((OrganisationBox("a", "A", (), 0, "nobody", missing=True),)), 168, 200).svg
+
+
+def test_the_latest_day_takes_room_below_the_sessions_of_its_day():
+    chart = _Fake("en").calendar()
+    ((day, _),) = chart.deadlines
+    assert any(entry.day == day for entry in chart.entries)
+    without = replace(chart, deadlines=())
+    assert draw_chart(without, 168, 200).height < draw_chart(chart, 168, 200).height
 
 
 def test_rows_outside_the_window_of_time_leave_no_bar():

@@ -12,10 +12,12 @@ import pytest
 
 from planner.documents.builders.implementation_plan import build_implementation_plan
 from planner.documents.builders.plan_annexes import written_duration
-from planner.documents.builders.plan_gantt import ROWS_A_PAGE, WEEKS_A_PAGE, gantt_figures, gantt_pages
+from planner.documents.builders.plan_gantt import MOST_WEEKS, ROWS_A_PAGE, gantt_figures, gantt_pages
 from planner.documents.builders.plan_monitoring import meeting_days
 from planner.documents.builders.plan_organisation import raci_lines
+from planner.documents.builders.plan_sheets import annex_sheets, blocks_of_sheet
 from planner.documents.builders.plan_view import folded, merged_raci, plan_view
+from planner.documents.workbook.plan_annex import build_plan_annex
 from planner.domain.model.document import FigureBlock, Heading, OpenItems, Table
 from planner.domain.model.template import RaciTemplate
 from planner.domain.model.text import LANGUAGES
@@ -40,12 +42,23 @@ def view(result):
     return plan_view(result, "zh-CN")
 
 
+@pytest.fixture(scope="module")
+def english(result):
+    return plan_view(result, "en")
+
+
 def every_block(document):
     return [*document.opening, *document.body, *document.annexes]
 
 
 def table(document, id_):
     return next(block for block in every_block(document) if isinstance(block, Table) and block.id == id_)
+
+
+def register(view, id_):
+    """Return a register of the plan that stands in the annex workbook."""
+    blocks = (block for sheet in annex_sheets(view).values() for block in sheet)
+    return next(block for block in blocks if isinstance(block, Table) and block.id == id_)
 
 
 def texts_in(value):
@@ -87,16 +100,6 @@ def test_no_table_is_empty_and_every_row_fits_its_columns(documents):
                 assert all(row.group or len(row.cells) == len(block.columns) for row in block.rows), block.id
 
 
-def test_every_work_package_stands_once_in_the_work_breakdown(result, documents):
-    shown = Counter()
-    for row in table(documents["zh-CN"], "wbs-table").rows:
-        if not row.group:
-            stem, several = re.fullmatch(r"([^（]+)(?:（(\d+) 项）)?", row.cells[0].text).groups()
-            shown[stem.split(".")[0]] += int(several or 1)
-    stems = (package.id.removeprefix("WP-").split(".")[0] for package in result.rollout.work_packages)
-    assert shown == Counter(stems)
-
-
 def test_every_kind_of_work_stands_once_in_the_body_with_what_comes_out_of_it(result, documents):
     body = next(block for block in documents["en"].body if block.id == "breakdown-table")
     rows = [row for row in body.rows if not row.group]
@@ -104,16 +107,33 @@ def test_every_kind_of_work_stands_once_in_the_body_with_what_comes_out_of_it(re
     assert Counter(row.cells[4].text for row in rows) == Counter(results.values())
 
 
-def test_the_body_leaves_registers_to_the_annexes(documents):
-    body = {block.id for block in documents["en"].body}
-    annexes = {block.id for block in documents["en"].annexes}
+def test_registers_stand_in_the_annex_workbook_and_not_in_print(documents, english):
+    printed = {block.id for block in every_block(documents["en"])}
+    sheets = {block.id for blocks in annex_sheets(english).values() for block in blocks}
     registers = {
-        "wbs-table", "raci-table", "duties-table", "gaps-table", "industry-fields", "standard-table", "risk-table",
-        "communication-table", "safety-checklist",
+        "duties-table", "gaps-table", "industry-fields", "standard-table", "risk-table", "communication-table",
+        "processes-table", "users-table", "methods-table", "duration-figures", "board-table", "rule-table",
+        "cleaning-table", "batch-checks-table", "initial-table", "card-steering",
     }  # fmt: skip
-    assert registers <= annexes
-    assert not registers & body
-    assert not [id_ for id_ in body if id_.startswith("card-")]
+    chosen = {"industry-fields"} if english.result.engagement.industry_profile is None else set()
+    assert registers - chosen <= sheets
+    assert not registers & printed
+    assert {"raci-summary", "safety-checklist"} <= {block.id for block in documents["en"].annexes}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reference_of_the_plan_and_of_its_sheets_names_a_place_that_is_there(result, documents, language):
+    document, view = documents[language], plan_view(result, language)
+    printed = {block.id for block in every_block(document)}
+    assert set(re.findall(r"\[\[([^]]+)\]\]", str(document))) <= printed
+    for key in annex_sheets(view):
+        assert "[[" not in str(blocks_of_sheet(view, document, key)), key
+
+
+def test_the_plan_lists_the_sheets_of_its_annex_workbook_by_name(documents, result):
+    for language, document in documents.items():
+        listed = [row[0] for row in cells(document, "workbook-table")]
+        assert listed == [sheet.name for sheet in build_plan_annex(result, language).sheets]
 
 
 def test_the_body_shows_the_gravest_risks_only(result, documents):
@@ -141,15 +161,6 @@ def test_only_work_with_equal_dates_days_and_accountable_role_shares_a_line(view
             assert len({package.template_id for package in line}) == 1
 
 
-def test_a_line_of_several_work_packages_names_every_register_entry(view, documents):
-    rows = [row for row in table(documents["zh-CN"], "wbs-table").rows if not row.group]
-    lines = [line for deliverable in view.deliverables for line in folded(view, deliverable.packages)]
-    assert len(rows) == len(lines)
-    for row, line in zip(rows, lines, strict=True):
-        if len(line) > 1:
-            assert row.cells[1].text.count("、") >= len(line) - 1
-
-
 def test_every_work_package_stands_on_exactly_one_gantt_page_set(result, view):
     placed = Counter(package.id for page in gantt_pages(view) for package in page.packages)
     assert placed == Counter(package.id for package in result.rollout.work_packages)
@@ -159,9 +170,17 @@ def test_gantt_pages_stay_within_rows_and_time_and_repeat_their_heads(view):
     for figure in gantt_figures(view):
         chart = figure.chart
         assert len(chart.rows) <= ROWS_A_PAGE
-        assert (chart.window_end - chart.window_start).days < 7 * WEEKS_A_PAGE
+        assert (chart.window_end - chart.window_start).days < 7 * MOST_WEEKS
         assert chart.rows[0].kind == "summary"
         assert chart.column_heads
+
+
+def test_a_gantt_page_shows_no_row_without_anything_in_its_window(view):
+    for figure in gantt_figures(view):
+        chart = figure.chart
+        for row in chart.rows:
+            spans = [(row.start, row.finish), *([row.baseline] if row.baseline else [])]
+            assert any(first <= chart.window_end and last >= chart.window_start for first, last in spans), row.label
 
 
 def test_the_gantt_windows_of_a_page_show_every_day_of_its_work_packages(view):
@@ -174,8 +193,8 @@ def test_the_gantt_windows_of_a_page_show_every_day_of_its_work_packages(view):
         assert max(chart.window_end for chart in windows) >= last
 
 
-def test_every_responsibility_row_has_exactly_one_accountable_role(documents):
-    rows = [row for row in table(documents["en"], "raci-table").rows if not row.group]
+def test_every_responsibility_row_has_exactly_one_accountable_role(english):
+    rows = [row for row in register(english, "raci-table").rows if not row.group]
     assert rows
     for row in rows:
         assert sum("A" in cell.text for cell in row.cells[1:]) == 1, row.cells[0].text
@@ -197,8 +216,8 @@ def test_merging_responsibilities_keeps_the_strongest_part_of_each_role(view):
     assert merged == RaciTemplate(("dev", "steward"), "lead", ("users",), ("boss",))
 
 
-def test_risks_stand_in_the_order_of_their_exposure(result, documents):
-    rows = table(documents["en"], "risk-table").rows
+def test_risks_stand_in_the_order_of_their_exposure(result, english):
+    rows = register(english, "risk-table").rows
     exposures = [int(row.cells[1].text.rsplit(" ", maxsplit=1)[-1]) for row in rows]
     assert len(exposures) == len(result.rollout.risks)
     assert exposures == sorted(exposures, reverse=True)
@@ -212,9 +231,9 @@ def test_every_requirement_in_scope_is_counted_with_its_module(result, documents
 
 def test_dates_after_the_announced_calendar_are_marked_provisional(result, documents):
     through = result.calendar.announced_through.isoformat()
-    for row in table(documents["en"], "wbs-table").rows:
-        for cell in row.cells[3:5]:
-            assert (cell.mark == "provisional") == (cell.text > through), cell.text
+    for row in table(documents["en"], "resources-table").rows:
+        for cell in row.cells[4:6]:
+            assert (cell.mark == "provisional") == (through < cell.text < "—"), cell.text
 
 
 def test_a_role_without_people_is_an_open_item(result, documents):
@@ -266,12 +285,16 @@ def test_both_languages_of_every_wording_key_take_the_same_fields():
 
 
 def cells(document, id_):
-    return [[cell.text for cell in row.cells] for row in table(document, id_).rows if not row.group]
+    return texts_of_rows(table(document, id_))
 
 
-def test_the_as_is_table_prints_every_process_with_roles_pain_severity_and_frequency(result, documents):
+def texts_of_rows(found):
+    return [[cell.text for cell in row.cells] for row in found.rows if not row.group]
+
+
+def test_the_as_is_table_prints_every_process_with_roles_pain_severity_and_frequency(result, english):
     processes = result.engagement.company.processes
-    rows = {row[0]: row for row in cells(documents["en"], "processes-table") if row[0] != "not surveyed"}
+    rows = {row[0]: row for row in texts_of_rows(register(english, "processes-table")) if row[0] != "not surveyed"}
     assert set(rows) == {process.name.en for process in processes}
     for process in processes:
         _, roles, pain, severity, frequency = rows[process.name.en]
@@ -281,8 +304,8 @@ def test_the_as_is_table_prints_every_process_with_roles_pain_severity_and_frequ
         assert frequency == ("unknown" if process.frequency is None else str(process.frequency))
 
 
-def test_the_as_is_table_has_a_head_for_each_of_the_four_areas(documents):
-    groups = [row.cells[0].text for row in table(documents["en"], "processes-table").rows if row.group]
+def test_the_as_is_table_has_a_head_for_each_of_the_four_areas(english):
+    groups = [row.cells[0].text for row in register(english, "processes-table").rows if row.group]
     assert [text.rsplit(" (", maxsplit=1)[0] for text in groups] == [
         "Sales", "Customer service", "Marketing", "Data management",
     ]  # fmt: skip
@@ -322,20 +345,19 @@ def test_a_stream_without_work_packages_is_named_in_a_warning(result):
     assert "People" in verdict.text
 
 
-def test_every_gap_and_every_dropped_requirement_stands_once_in_the_gap_table(result, documents):
+def test_every_gap_and_every_dropped_requirement_stands_once_in_the_gap_table(result, english):
     decisions = result.engagement.requirement_decisions.values()
     dropped = {d.requirement_id for d in decisions if not d.applicable or d.need == "too_much"}
     expected = {gap.requirement_id for gap in result.rollout.gaps} | dropped
-    found = Counter(
-        code for row in cells(documents["en"], "gaps-table") for code in re.findall(r"[A-Z]-[A-Z]+-\d\d", row[0])
-    )
+    rows = texts_of_rows(register(english, "gaps-table"))
+    found = Counter(code for row in rows for code in re.findall(r"[A-Z]-[A-Z]+-\d\d", row[0]))
     assert found == Counter(expected)
 
 
 def test_a_requirement_left_out_or_beyond_the_need_is_to_be_dropped_with_the_reason(run_example):
     result = run_example("sample_manufacturing")
     told, head = {}, ""
-    for row in table(build_implementation_plan(result, "en"), "gaps-table").rows:
+    for row in register(plan_view(result, "en"), "gaps-table").rows:
         if row.group:
             head = row.cells[0].text
         else:
@@ -377,15 +399,6 @@ def test_a_rate_of_a_duration_is_printed_with_all_its_digits(run_example):
     view = plan_view(run_example("sample_manufacturing"), "en")
     calculation, _, _ = written_duration(view, view.by_id["WP-TST-UAT1"])
     assert calculation == "3 + requirements 120 × 0.025 + sites 3 × 0.5 = 7.5"
-
-
-def test_the_longest_critical_durations_are_explained_in_print(result, documents):
-    critical = {
-        p.id.removeprefix("WP-") for p in result.rollout.work_packages if result.rollout.schedule[p.id].critical
-    }
-    rows = cells(documents["en"], "durations-table")
-    assert 0 < len(rows) <= 12
-    assert {row[0] for row in rows} <= critical
 
 
 def test_a_plan_made_although_the_survey_says_wait_says_so_on_its_first_page(run_example):

@@ -8,7 +8,7 @@ import pytest
 
 from planner.documents.builders.implementation_plan import build_implementation_plan
 from planner.documents.builders.plan_calendar import recurrence_text
-from planner.documents.builders.plan_dates import cause_text, short_cause
+from planner.documents.builders.plan_dates import cause_text
 from planner.documents.builders.plan_gantt import KEY_DELIVERABLES, gantt_figures, summary_gantt
 from planner.documents.builders.plan_view import plan_view
 from planner.documents.workbook.plan_annex import build_plan_annex
@@ -18,8 +18,7 @@ from planner.domain.model.document import FigureBlock
 from planner.domain.model.recurrence import Recurrence
 from planner.domain.model.steering import BaselineDates, Constraint, ScheduleBaseline, SteeringRecords
 from planner.domain.model.text import LANGUAGES, Text
-from planner.domain.rollout.schedule_results import Levelling, PlanScheduling, RoleWeek, StartCause
-from planner.errors import Statement
+from planner.domain.rollout.schedule_results import Levelling, PlanScheduling, RoleWeek
 from tests.unit.documents.example_documents import EXAMPLES, block_of, blocks_of, cells_of, texts_of
 
 
@@ -80,27 +79,10 @@ def test_the_table_of_causes_counts_every_work_package_once(result):
     assert counts == sorted(counts, reverse=True)
 
 
-def test_the_register_names_the_predecessor_that_decides_a_start(example):
-    package = example.rollout.work_packages[5]
-    before = example.rollout.work_packages[0]
-    cause = StartCause("link", Statement("rollout.gate-without-date", {"gate": package.title}), before.id)
-    view = plan_view(with_dates(example, package.id, cause=cause), "en")
-    assert short_cause(view, [package]) == f"after {view.code(before)}"
-
-
-def test_people_who_decide_a_start_are_named_with_the_work_they_are_on(example):
-    package, before = example.rollout.work_packages[5], example.rollout.work_packages[0]
-    cause = StartCause(
-        "resource", Statement("rollout.gate-without-date", {"gate": package.title}), before.id, "developer"
-    )
-    view = plan_view(with_dates(example, package.id, cause=cause), "en")
-    assert short_cause(view, [package]) == f"{view.role_short('developer')} on {view.code(before)}"
-
-
 def test_a_start_without_a_cause_is_not_explained(example):
     package = example.rollout.work_packages[0]
     view = plan_view(with_dates(example, package.id, cause=None), "en")
-    assert short_cause(view, [package]) == cause_text(view, [package]) == "not worked out"
+    assert cause_text(view, [package]) == "not worked out"
 
 
 def levelling(**changes):
@@ -198,14 +180,28 @@ def test_days_by_phase_add_up_to_those_by_role(result):
     document = build_implementation_plan(result, "en")
     phases = cells_of(block_of(document, "costs-phase"))
     by_phase = sum(float(part.replace(",", "")) for part in phases[-1][1:4])
-    by_role = sum(float(row[2].replace(",", "")) for row in cells_of(block_of(document, "costs-role")))
+    *roles, last = cells_of(block_of(document, "costs-role"))
+    by_role = sum(float(row[2].replace(",", "")) for row in roles)
     assert by_phase == pytest.approx(by_role, abs=0.5)
+    assert float(last[2].replace(",", "")) == pytest.approx(by_role, abs=0.5)
+    assert last[4] == phases[-1][4]
 
 
-def test_a_role_without_a_rate_prints_its_cost_as_unknown(example):
-    rows = block_of(build_implementation_plan(example, "en"), "costs-role").rows
-    unknown = {row.cells[0].text for row in rows if row.cells[4].mark == "unknown"}
-    assert unknown == {"Expert adviser", "Security and compliance officer", "Change manager"}
+def test_a_role_without_a_rate_prints_its_cost_as_unknown(run_example):
+    gone_wrong = run_example("sample_gone_wrong")
+    rows = block_of(build_implementation_plan(gone_wrong, "en"), "costs-role").rows
+    stated = [row.cells[0].text for row in rows if row.cells[4].mark != "unknown"]
+    assert stated == ["Vendor consultant", "Project manager (vendor)"]
+    rated = block_of(build_implementation_plan(run_example("sample_services"), "en"), "costs-role").rows
+    assert not any(row.cells[4].mark == "unknown" for row in rated)
+
+
+def test_the_budget_is_held_against_the_plan_in_the_words_of_each_language(run_example):
+    for language, words in (("zh-CN", "首年预算 16.0 万元"), ("en", "First-year budget 160 thousand CNY")):
+        document = build_implementation_plan(run_example("sample_services"), language)
+        assert block_of(document, "costs-notes").items[0].startswith(words)
+    notes = block_of(build_implementation_plan(run_example("sample_gone_wrong"), "en"), "costs-notes").items
+    assert not any("budget" in note for note in notes)
 
 
 def test_payments_are_printed_with_gate_share_and_amount_only_where_terms_are_stated(run_example):

@@ -1,12 +1,13 @@
 """Charts of how certain dates are: curve, tornado, shares; and the section that shows them."""
 
 from datetime import date, timedelta
+from itertools import permutations
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from planner.documents.charts import draw_chart
-from planner.documents.charts.probability_curve import ticks_between
+from planner.documents.charts.probability_curve import place_labels, ticks_between
 from planner.domain.model.chart import CurveMark, ProbabilityCurve, ShareBar, ShareBars, SwingBar, Tornado
 
 FIRST = date(2026, 11, 2)
@@ -57,6 +58,21 @@ def test_a_chart_is_sound_svg_without_fonts_and_the_same_each_time(name):
 )
 def test_a_chart_without_content_is_drawn_empty(chart):
     assert draw_chart(chart, 168, 200).svg
+
+
+@pytest.mark.parametrize(
+    "places", [(60.0, 62.0), (60.0, 60.0), (12.0, 14.0), (160.0, 165.0), (12.0, 165.0), (60.0, 61.0, 62.0)]
+)
+def test_no_line_of_a_date_passes_through_the_label_of_another_and_labels_stay_apart(places):
+    texts = ("期望 2026-12-04（0%）", "计划 2026-12-17", "今天 2026-12-10")
+    labels = place_labels(list(zip(places, texts, strict=False)), 168.0)
+    assert sorted(label.number for label in labels) == list(range(len(places)))
+    for one, other in permutations(labels, 2):
+        assert one.left >= 0
+        assert one.right <= 168
+        # the line of a label runs from its own row down
+        assert other.row > one.row or not one.left < other.x < one.right
+        assert one.row != other.row or one.right <= other.left or other.right <= one.left
 
 
 def test_a_certain_date_is_a_curve_of_one_step():
