@@ -129,7 +129,7 @@ def run_engagement(
     training_days = training_days_needed(
         engagement, packs.catalogue, requirements, packs.training, facts, planned_training_waves(engagement)
     )
-    inputs = PlanInputs(training_days=training_days, failed=_failed_items(engagement, packs, facts))
+    inputs = PlanInputs(training_days=training_days, failed=_failed_items(engagement, packs, facts, template))
     rollout = plan_rollout(engagement, packs.catalogue, template, calendar, facts, alternative, inputs)
     rollout = with_costs(rollout, engagement, template, calendar, alternative)
     facts = {**facts, **rollout.drivers}
@@ -196,12 +196,16 @@ def run_engagement(
     )  # fmt: skip
 
 
-def _failed_items(engagement: Engagement, packs: ContentPacks, facts: Facts) -> tuple[FailedItem, ...]:
+def _failed_items(
+    engagement: Engagement, packs: ContentPacks, facts: Facts, template: PlanTemplate
+) -> tuple[FailedItem, ...]:
     """Return the acceptance items whose latest test failed; the plan reopens the work behind them."""
     if not engagement.operation.item_results:
         return ()
     book = build_acceptance_book(engagement, packs.catalogue, packs.acceptance, packs.outcomes.kpis, facts)
-    return failed_items(book.items, engagement.operation.item_results)
+    # there are no dates yet: these are the gates of the template that ask for an item
+    item_ids = items_by_gate(tuple(template.gates.values()), book.items, packs.catalogue, template.gates)
+    return failed_items(with_gates(book, item_ids).items, engagement.operation.item_results)
 
 
 def _joined_at_gates(

@@ -276,16 +276,13 @@ def what_hangs_on(before: EngagementResult, after: EngagementResult, touched: Co
 
 
 def _moved_items(before: EngagementResult, after: EngagementResult) -> Iterator[MovedItems]:
-    """Yield the gates that move, each with the items that have to be passed there and at no earlier gate."""
+    """Yield the gates that move, each with exactly the items that have to be passed there."""
     dates = {gate.id: gate.due for gate in before.rollout.gates}
     titles = {package.id: package.title for package in after.rollout.work_packages}
-    seen: set[str] = set()
     for gate in after.rollout.gates:
-        new = tuple(id_ for id_ in gate.item_ids if id_ not in seen)
         due = dates.get(gate.id)
-        if new and due is not None and due != gate.due:
-            yield MovedItems(gate.id, titles[gate.work_package_id], due, gate.due, new)
-        seen.update(new)
+        if gate.item_ids and due is not None and due != gate.due:
+            yield MovedItems(gate.id, titles[gate.work_package_id], due, gate.due, gate.item_ids)
 
 
 def _item_statement(moved: MovedItems, must_haves: Collection[str]) -> Statement:

@@ -20,7 +20,14 @@ from planner.domain.model.text import Text
 from planner.domain.rollout.steering.baseline import freeze_plan
 from planner.domain.rollout.steering.difference import compare_plans, signed_working_days
 from planner.services.run import run_engagement
-from planner.services.steering import change_impacts, keeping_order, role_titles, run_scenario, status_of
+from planner.services.steering import (
+    change_impacts,
+    keeping_order,
+    role_titles,
+    run_scenario,
+    status_of,
+    what_hangs_on,
+)
 from planner.wording import load_wording
 
 FOLDER = places.EXAMPLES / "sample_manufacturing"
@@ -107,6 +114,12 @@ def test_a_failed_acceptance_item_reopens_its_work_before_the_gate_that_judges_i
     after = replanned("failed_acceptance_item")
     difference = compare_plans(base.rollout, after.rollout, after.calendar)
     assert [id_ for id_, _ in difference.added] == ["RW-AC-X-API-02", "RT-AC-X-API-02"]
+    item = next(item for item in after.acceptance.items if item.id == "AC-X-API-02")
+    gates = {gate.id: gate.work_package_id for gate in after.rollout.gates}
+    waiting = {
+        each.id for each in after.rollout.work_packages if "RT-AC-X-API-02" in {one.predecessor_id for one in each.links}
+    }  # fmt: skip
+    assert waiting == {gates[id_] for id_ in item.gate_ids} == {"WP-TST-SIGNOFF"}
     packages = {package.id: package for package in after.rollout.work_packages}
     schedule = after.rollout.schedule
     rework, retest = schedule["RW-AC-X-API-02"], schedule["RT-AC-X-API-02"]
@@ -125,6 +138,17 @@ def test_a_failed_acceptance_item_reopens_its_work_before_the_gate_that_judges_i
     assert "differed from the ERP" in en
     assert sum(root.days for root in gate.roots) == gate.moved_days
     assert all(gate.after.isoformat() in sentence for sentence in (zh, en))
+
+
+@pytest.mark.parametrize("name", ["one_week_slip", "late_erp_interface", "failed_acceptance_item"])
+def test_every_gate_that_moves_lists_exactly_the_items_that_require_it(base, replanned, name):
+    after = replanned(name)
+    hanging = what_hangs_on(base, after)
+    dates = {gate.id: gate.due for gate in base.rollout.gates}
+    moving = {gate.id for gate in after.rollout.gates if gate.due != dates[gate.id]}
+    asked = {id_: {item.id for item in after.acceptance.items if id_ in item.gate_ids} for id_ in moving}
+    assert moving
+    assert {one.gate_id: set(one.item_ids) for one in hanging.items_moved} == asked
 
 
 def test_the_example_under_way_keeps_what_was_done_and_plans_the_rest_after_the_status_date(under_way):
@@ -174,7 +198,7 @@ def test_every_request_names_its_acceptance_items_by_id(under_way):
     gates = {gate.id: set(gate.item_ids) for gate in under_way.rollout.gates}
     for moved in found["CR-04"].hanging.items_moved:
         assert moved.item_ids
-        assert set(moved.item_ids) <= gates[moved.gate_id]
+        assert set(moved.item_ids) == gates[moved.gate_id]
     assert found["CR-05"].outcome is None
 
 

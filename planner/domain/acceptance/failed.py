@@ -31,6 +31,7 @@ def failed_items(items: Iterable[AcceptanceItem], results: Iterable[ItemResult])
             severity=latest[item.id].severity or "major",
             found_on=latest[item.id].tested_on,
             remark=latest[item.id].remark,
+            gate_ids=item.gate_ids,
         )
         for item in items
         if item.id in latest and latest[item.id].verdict == "failed"

@@ -87,7 +87,8 @@ class FailedItem:
     """
     An acceptance item that was tested and not accepted: what has to be done again.
 
-    `dimension` (A1-A6) tells which gate judges it; `requirement_ids` lead to the work that built it.
+    `requirement_ids` lead to the work that built it; `gate_ids` are the gates of the template that ask for it, in
+    template order; `dimension` (A1-A6) is what it belongs to in the acceptance book.
     """
 
     item_id: str
@@ -97,6 +98,7 @@ class FailedItem:
     severity: Severity
     found_on: date | None
     remark: Text | None = None
+    gate_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,7 @@ def test_new_work_adds_what_it_moves_beyond_the_work_it_waits_for():
 def failed(severity="major", **changes):
     values = {
         "item_id": "AC-1", "title": Text("订单一致", "orders agree"), "dimension": "A3", "requirement_ids": (),
-        "severity": severity, "found_on": date(2026, 7, 17), "remark": REASON,
+        "severity": severity, "found_on": date(2026, 7, 17), "remark": REASON, "gate_ids": ("G3", "G5"),
     }  # fmt: skip
     return FailedItem(**{**values, **changes})
 
@@ -230,11 +230,18 @@ UAT_STEPS = (
 )
 
 
-def judged(gate):
-    return type(gate)(gate.id, gate.title, gate.work_package, (), (), ("A3",))
+UAT_GATES = (make_gate("G3", "SIGN"), make_gate("G5", "FINAL"))
 
 
-UAT_GATES = (judged(make_gate("G3", "SIGN")), judged(make_gate("G5", "FINAL")))
+def gates_waiting(rollout):
+    """Return the packages that wait for the retest."""
+    return [
+        each.id for each in rollout.work_packages if "RT-AC-1" in {link.predecessor_id for link in each.links}
+    ]  # fmt: skip
+
+
+def with_failed(item, packages=UAT_STEPS, gates=UAT_GATES, steering=None):
+    return plan(steering, packages, PlanInputs(failed=(item,)), gates)
 
 
 def test_a_failed_item_adds_rework_and_a_retest_before_the_gate_that_judges_it():
@@ -262,6 +269,37 @@ def test_a_gate_already_passed_is_not_reopened():
     after = plan(steering, UAT_STEPS, PlanInputs(failed=(failed(),)), UAT_GATES)
     assert [link.predecessor_id for link in _package(after, "SIGN").links] == ["UAT"]
     assert "RT-AC-1" in [link.predecessor_id for link in _package(after, "FINAL").links]
+
+
+@pytest.mark.parametrize(("gate_ids", "waiting"), [
+    (("G3",), ["SIGN"]),
+    (("G5",), ["FINAL"]),
+    (("G3", "G5"), ["SIGN", "FINAL"]),
+    ((), []),
+])  # fmt: skip
+def test_exactly_the_gates_that_require_a_failed_item_wait_for_its_retest(gate_ids, waiting):
+    assert gates_waiting(with_failed(failed(gate_ids=gate_ids))) == waiting
+
+
+def test_a_gate_the_plan_does_not_have_leaves_the_item_to_the_next_one():
+    gates = (make_gate("G2", "NOWHERE"), *UAT_GATES)
+    assert gates_waiting(with_failed(failed(gate_ids=("G2",)), gates=gates)) == ["SIGN"]
+
+
+def test_what_fails_after_all_its_gates_were_passed_is_held_at_the_next_gate():
+    done = PackageProgress("SIGN", date(2026, 7, 17), date(2026, 7, 17), 1.0)
+    steering = SteeringRecords(status_date=date(2026, 7, 17), progress={"SIGN": done})
+    assert gates_waiting(with_failed(failed(gate_ids=("G3",)), steering=steering)) == ["FINAL"]
+
+
+def test_what_fails_at_a_gate_before_the_acceptance_test_does_not_wait_for_that_test():
+    packages = (make_package("DRAFT", 5), make_package("EARLY", 0, ["DRAFT"], kind="gate"),
+                make_package("BUILD", 5, ["EARLY"]), *UAT_STEPS[1:])  # fmt: skip
+    after = with_failed(failed(gate_ids=("G2",), found_on=None), packages, (make_gate("G2", "EARLY"), *UAT_GATES))
+    assert gates_waiting(after) == ["EARLY"]
+    # the draft ends on 10 July, five days of rework and one of retest on Monday the 20th
+    assert [link.predecessor_id for link in _package(after, "RW-AC-1").links] == ["DRAFT"]
+    assert after.schedule["EARLY"].finish == after.schedule["RT-AC-1"].finish == date(2026, 7, 20)
 
 
 def test_rework_takes_as_long_as_the_engagement_says():

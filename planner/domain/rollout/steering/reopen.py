@@ -42,34 +42,54 @@ def rework_packages(
     """Return rework and retest of every failed item, in the order of the items; they wait for what built the item."""
     found: list[WorkPackage] = []
     for item in failed:
-        built_by = _builder(packages, item)
         tested_by = next((each for each in packages if each.template_id == template.uat_package), None)
-        anchor = built_by or tested_by
+        anchor = _builder(packages, item) or tested_by
         if anchor is None:
             continue
-        # without a date the acceptance test is what finds the fault
-        found_by = tested_by if item.found_on is None else None
-        rework = _rework(item, anchor, [each for each in (built_by, found_by) if each], steering.rework_days)
+        gates = _gates_held(packages, template, item, steering)
+        rework = _rework(item, anchor, _before_rework(packages, item, tested_by, gates), steering.rework_days)
         found += [rework, _retest(item, rework, tested_by or anchor)]
     return tuple(found)
+
+
+def _before_rework(
+    packages: Sequence[WorkPackage], item: FailedItem, tested_by: WorkPackage | None, gates: Sequence[str]
+) -> tuple[str, ...]:
+    """
+    Return what has to be finished before rework begins: what built the item, and what found the fault.
+
+    Without a date the acceptance test found it; where the first of the gates to be passed is decided before that test,
+    the work this gate waits for. Work that itself waits for one of the gates is no part of what was judged there.
+    """
+    built_by = _builder(packages, item)
+    later = frozenset[str]().union(*(_after(packages, id_) for id_ in gates))
+    found = [built_by.id] if built_by else []
+    if item.found_on is None:
+        if tested_by is not None and tested_by.id not in later:
+            found.append(tested_by.id)
+        else:
+            first = next((each for each in packages if each.id in gates), None)
+            found += [link.predecessor_id for link in first.links] if first else []
+    return tuple(dict.fromkeys(id_ for id_ in found if id_ not in later))
 
 
 def reopen(
     packages: Sequence[WorkPackage], template: PlanTemplate, failed: Sequence[FailedItem], steering: SteeringRecords
 ) -> tuple[WorkPackage, ...]:
     """
-    Return the packages with rework and retest of failed items, and the gate that judges them waiting for the retest.
+    Return the packages with rework and retest of failed items, and the gates that ask for them waiting for the retest.
 
-    The gate is the first one still to come after the acceptance test whose dimensions the item belongs to; a minor
-    defect may wait for the last such gate. Source: docs/methods.md#reopened-work
+    They are the gates still to come that require the item; a minor defect holds up the last of them only.
+
+    Source: docs/methods.md#reopened-work
     """
     extra = rework_packages(packages, template, failed, steering)
     waits: dict[str, list[Link]] = {}
     present = {package.id for package in extra}
     for item in failed:
-        gate = _gate_of(packages, template, item, steering)
-        if gate is not None and _retest_id(item) in present:
-            waits.setdefault(gate, []).append(Link(_retest_id(item), "FS", 0))
+        if _retest_id(item) in present:
+            for gate_id in _gates_held(packages, template, item, steering):
+                waits.setdefault(gate_id, []).append(Link(_retest_id(item), "FS", 0))
     return _inserted(_waiting(packages, waits), extra, tuple(waits))
 
 
@@ -116,7 +136,7 @@ def _builder(packages: Sequence[WorkPackage], item: FailedItem) -> WorkPackage |
 
 
 def _rework(
-    item: FailedItem, like: WorkPackage, after: Sequence[WorkPackage], decided: Mapping[Severity, int]
+    item: FailedItem, like: WorkPackage, after: Sequence[str], decided: Mapping[Severity, int]
 ) -> WorkPackage:
     days = decided.get(item.severity, REWORK_DAYS[item.severity])
     code = "steering.rework-days" if item.severity in decided else "steering.rework-days-assumed"
@@ -135,7 +155,7 @@ def _rework(
         title=Text(f"返工：{item.item_id} {item.title.zh}", f"Rework: {item.item_id} {item.title.en}"),
         duration=_duration(days, Statement(code, params)),
         effort_days=_effort(like, days),
-        links=tuple(Link(each.id, "FS", 0) for each in after),
+        links=tuple(Link(id_, "FS", 0) for id_ in after),
         output=Text("已修复并自测的功能", "The function, mended and tested by its makers"),
         avoids_blackouts="none",
         requirement_ids=item.requirement_ids,
@@ -179,17 +199,42 @@ def _effort(like: WorkPackage, days: int) -> dict[str, float]:
     return {role: effort / likely * days for role, effort in like.effort_days.items()} if likely else {}
 
 
-def _gate_of(
+def _gates_held(
     packages: Sequence[WorkPackage], template: PlanTemplate, item: FailedItem, steering: SteeringRecords
-) -> str | None:
-    judging = {gate.work_package for gate in template.gates.values() if item.dimension in gate.acceptance_dimensions}
-    start = next((each.id for each in packages if each.template_id == template.uat_package), None)
-    later = _after(packages, start) if start else frozenset(package.id for package in packages)
+) -> tuple[str, ...]:
+    """Return the work packages of the gates that wait for the retest of an item."""
+    gates = _open_gates(packages, template, item, steering)
+    return gates[-1:] if item.severity == "minor" else gates
+
+
+def _open_gates(
+    packages: Sequence[WorkPackage], template: PlanTemplate, item: FailedItem, steering: SteeringRecords
+) -> tuple[str, ...]:
+    """
+    Return the work packages of the gates still to come that require an item, in plan order.
+
+    Where all of them have been passed it is the next gate of the plan: nothing known to fail goes past every gate.
+    """
     passed = {id_ for id_, progress in steering.progress.items() if progress.actual_finish is not None}
-    gates = [each.id for each in packages if each.template_id in judging and each.id in later - passed]
-    if not gates:
-        return None
-    return gates[-1] if item.severity == "minor" else gates[0]
+    required = _required_at(packages, template, item)
+    open_ = tuple(id_ for id_ in required if id_ not in passed)
+    if open_ or not required:
+        return open_
+    own = {gate.work_package for gate in template.gates.values()}
+    later = _after(packages, required[-1]) - passed
+    return tuple(each.id for each in packages if each.template_id in own and each.id in later)[:1]
+
+
+def _required_at(packages: Sequence[WorkPackage], template: PlanTemplate, item: FailedItem) -> tuple[str, ...]:
+    """Return the work packages of all gates that require an item; one that is not in the plan leaves it to the next."""
+    present = {package.template_id for package in packages}
+    order = list(template.gates)
+    held = {
+        next((one for one in order[order.index(id_) :] if template.gates[one].work_package in present), None)
+        for id_ in item.gate_ids
+    }
+    judging = {template.gates[id_].work_package for id_ in held if id_ is not None}
+    return tuple(package.id for package in packages if package.template_id in judging)
 
 
 def _after(packages: Sequence[WorkPackage], id_: str) -> frozenset[str]:
