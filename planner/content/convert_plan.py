@@ -100,6 +100,7 @@ def _work_package(item: Data) -> WorkPackageTemplate:
         reasons=tuple(item["reasons"]),
         note=optional_text(item.get("note")),
         decided_by=item.get("decided_by"),
+        immediate=item.get("immediate", False),
     )
 
 

@@ -79,7 +79,8 @@ class WorkPackageTemplate:
 
     `repeat_for` makes one instance per entry of a register; `modules` restricts it to those catalogue
     modules being in scope (empty = any); `reasons` are node references (`readiness:data`, `pain:PP10`,
-    `requirement:F-CUS-02`, `source:S-044`) that say why it exists. `decided_by` is the body whose meeting decides it.
+    `requirement:F-CUS-02`, `source:S-044`) that say why it exists. `decided_by` is the body whose meeting decides it. `immediate` work waits for
+    nobody: it is not levelled, and people who then have too much to do are told.
     """
 
     id: str
@@ -100,6 +101,7 @@ class WorkPackageTemplate:
     reasons: tuple[str, ...]
     note: Text | None = None
     decided_by: DecisionBody | None = None
+    immediate: bool = False
 
 
 Rhythm = Literal["weekly", "fortnightly", "monthly", "quarterly", "each_gate", "each_wave"]
@@ -231,6 +233,7 @@ HookName = Literal[
     "load_trial_1",
     "load_trial_2",
     "load_final",
+    "freeze",
     "planning",
     "triage",
 ]
@@ -574,7 +577,8 @@ class ReviewTemplate:
     """
     A review after go-live: calendar days after it, agenda, who attends, what comes out.
 
-    A `quarterly` one closes a quarter and is reported on.
+    A `quarterly` one closes a quarter and is reported on. `after_packages`: templates of the work packages whose
+    results it judges, so that it does not take place before they are done.
     """
 
     id: str
@@ -584,6 +588,7 @@ class ReviewTemplate:
     attendees: tuple[Text, ...]
     output: Text
     quarterly: bool = False
+    after_packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def level_plan(
     demands = {
         package.id: shares
         for package in work_packages
-        if package.id not in done and (shares := shares_of(package, roles))
+        if package.id not in done and not package.immediate and (shares := shares_of(package, roles))
     }
     pools = {role_id: _pool(role_id, people.availability, days) for role_id in roles}
     return level_network(activities, demands, pools, targets=targets, seed=SEED, elapsed=days.elapsed)

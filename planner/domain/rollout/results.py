@@ -67,7 +67,8 @@ class WorkPackage:
     A work package of the plan, not yet scheduled.
 
     `subject` is the register entry it was repeated for (`integration:erp`, `gap:X-API-02`, `wave:1`).
-    `meeting` is the sitting that decides it; `blocks` are packages that wait for it beyond the template's links.
+    `meeting` is the sitting that decides it; `blocks` are packages that wait for it beyond the template's links;
+    `immediate` work does not wait for its people.
     """
 
     id: str
@@ -91,6 +92,7 @@ class WorkPackage:
     deadline: date | None = None
     meeting: str | None = None
     blocks: tuple[str, ...] = ()
+    immediate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

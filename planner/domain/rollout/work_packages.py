@@ -124,6 +124,7 @@ def _work_package(
         requirement_ids=_requirement_ids(package, item, requirements),
         reasons=tuple(dict.fromkeys((*package.reasons, *(item.reasons if item else ())))),
         meeting=package.decided_by,
+        immediate=package.immediate,
     )
 
 
@@ -199,7 +200,7 @@ class _Linker:
         return candidates
 
     def _wave_links(self, instance: _Instance) -> Iterator[Link]:
-        """Let a wave begin after the one before it is live, and its gate open after that wave was judged."""
+        """Let a wave begin after the one before it is live, and its cut-over after that wave was judged."""
         go_lives = self._by_template.get(self._template.go_live_package, [])
         earlier = _wave_before(instance, go_lives)
         if earlier is None:
@@ -207,14 +208,21 @@ class _Linker:
         is_go_live = instance.template.id == self._template.go_live_package
         if is_go_live or not self._waits_within_wave(instance):
             yield Link(earlier.id, "FS", 0)
-        if instance.template.id in self._wave_gates():
+        if instance.template.id in self._cut_overs():
             judged = self._by_template.get(self._template.pilot_package, [])
             by_wave = [each for each in judged if each.wave is not None]
             before = [_wave_before(instance, by_wave)] if by_wave else judged
             yield from (Link(each.id, "FS", 0) for each in before if each and each.id != earlier.id)
 
-    def _wave_gates(self) -> frozenset[str]:
-        """Return the gates that decide about a wave's go-live; without one the go-live itself is the decision."""
+    def _cut_overs(self) -> frozenset[str]:
+        """
+        Return what a wave must not begin before the one before it was judged: the freeze of its data.
+
+        Without a freeze it is the gate that decides about the go-live, and without a gate the go-live itself.
+        """
+        freeze = self._template.hooks.get("freeze")
+        if freeze in self._by_template:
+            return frozenset({freeze})
         packages = self._template.work_packages
         go_live = packages[self._template.go_live_package]
         gates = {each.id for each in go_live.predecessors if packages[each.id].kind == "gate"}

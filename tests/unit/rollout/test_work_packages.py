@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from planner.domain.model.condition import Comparison
 from planner.domain.model.template import Predecessor
 from planner.domain.model.text import Text
@@ -179,6 +181,21 @@ def test_the_gate_of_a_wave_opens_only_after_the_wave_before_it_was_judged():
     assert links(built["GATE.2"]) == {("LIVE.1", "FS", 0), ("JUDGE.1", "FS", 0)}
     assert links(built["GATE.3"]) == {("LIVE.2", "FS", 0), ("JUDGE.2", "FS", 0)}
     assert links(built["JUDGE.2"]) == {("LIVE.2", "FS", 0)}
+
+
+def test_where_data_are_frozen_it_is_the_freeze_that_waits_for_the_judgement_of_the_wave_before():
+    template = make_template(
+        make_package("FREEZE", repeat_for="wave"),
+        make_package("GATE", 0, kind="gate", repeat_for="wave", after=["FREEZE"]),
+        make_package("LIVE", 0, repeat_for="wave", after=["GATE"]),
+        make_package("JUDGE", repeat_for="wave", after=["LIVE"]),
+    )
+    registers = dict.fromkeys(("module", "integration", "data_source", "gap", "site", "audience"), ())
+    hooked = replace(template, hooks={"freeze": "FREEZE"})
+    built = {each.id: each for each in build_work_packages(hooked, {}, {**registers, "wave": WAVES[:2]}, ())}
+    assert links(built["FREEZE.1"]) == set()
+    assert links(built["FREEZE.2"]) == {("LIVE.1", "FS", 0), ("JUDGE.1", "FS", 0)}
+    assert links(built["GATE.2"]) == {("FREEZE.2", "FS", 0)}
 
 
 def test_without_a_gate_the_go_live_itself_waits_for_the_judgement_of_the_wave_before():
