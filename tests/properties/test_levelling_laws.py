@@ -6,7 +6,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.domain.rollout.levelling.bounds import energy_bound
+from planner.domain.rollout.levelling.bounds import disjunctive_bound, energy_bound
 from planner.domain.rollout.levelling.checker import breaches
 from planner.domain.rollout.levelling.generation import Generator
 from planner.domain.rollout.levelling.levelling import Budget, level
@@ -172,7 +172,8 @@ def test_end_and_bound_hold_the_shortest_end_between_them(problem):
 @given(problems())
 def test_the_bounds_of_work_and_links_are_true(problem):
     heads = Generator(problem, 60).without_pools()
-    assert max(heads.end, energy_bound(problem, heads.starts)) <= shortest_end(problem)
+    counted = (energy_bound(problem, heads.starts), disjunctive_bound(problem, heads.starts))
+    assert max(heads.end, *counted) <= shortest_end(problem)
 
 
 @settings(max_examples=150, deadline=None)

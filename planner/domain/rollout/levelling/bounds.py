@@ -52,6 +52,59 @@ def energy_bound(problem: LevellingProblem, heads: list[int]) -> int:
     return best
 
 
+def disjunctive_bound(problem: LevellingProblem, heads: list[int]) -> int:
+    """
+    Return the earliest end by jobs no two of which can be worked on at once: they take one after another.
+
+    Two jobs exclude each other when one waits for the other's finish, or when together they ask more of a pool than it
+    ever holds. Sets of such jobs are gathered greedily around the longest ones.
+
+    Args:
+        heads: earliest starts by links and windows alone.
+    """
+    durations = np.array([job.duration for job in problem.jobs], dtype=np.int64)
+    movable = np.array([job.fixed is None for job in problem.jobs], dtype=bool)
+    if not 0 < durations.size <= _MOST_JOBS:
+        return 0
+    exclusive = _exclusive(relaxed(problem)) & movable & movable[:, None]
+    after, early = np.array(tails(problem), dtype=np.int64), np.array(heads, dtype=np.int64)
+    best = 0
+    for first in np.argsort(-durations, kind="stable")[:_MOST_SETS]:
+        members = _set_around(int(first), exclusive, durations) if movable[first] else []
+        for head in {int(early[job]) for job in members}:
+            later = [job for job in members if early[job] >= head]
+            best = max(best, head + int(durations[later].sum() + after[later].min()))
+    return best
+
+
+def _set_around(first: int, exclusive: NDArray[np.bool_], durations: Whole) -> list[int]:
+    """Add to a job the longest that excludes all jobs so far, until there is none."""
+    members, candidates = [first], exclusive[first].copy()
+    while candidates.any():
+        longest = int(np.argmax(np.where(candidates, durations, -1)))
+        members.append(longest)
+        candidates &= exclusive[longest]
+    return members
+
+
+def _exclusive(problem: LevellingProblem) -> NDArray[np.bool_]:
+    """Return which pairs of jobs cannot be worked on at once."""
+    count = len(problem.jobs)
+    found = np.zeros((count, count), dtype=bool)
+    for pool, profile in enumerate(problem.pools):
+        asked = np.array([job.demands[pool] if job.duration else 0 for job in problem.jobs], dtype=np.int64)
+        found |= (asked + asked[:, None] > max(profile, default=0)) & (asked > 0) & (asked[:, None] > 0)
+    ranks = topological_ranks(problem)
+    behind = np.zeros((count, count), dtype=bool)
+    for link in sorted(problem.precedences, key=lambda link: -ranks[link.before]):
+        if link.type == "FS" and link.asked is None and link.lag >= 0 and problem.jobs[link.after].fixed is None:
+            behind[link.before] |= behind[link.after]
+            behind[link.before, link.after] = True
+    found |= behind | behind.T
+    np.fill_diagonal(found, val=False)
+    return found
+
+
 def relaxed(problem: LevellingProblem) -> LevellingProblem:
     """Return a problem in which nobody makes do and that allows all that this one allows: pools hold what is waived."""
     pools = [list(pool) for pool in problem.pools]
@@ -91,3 +144,5 @@ def _given_until(problem: LevellingProblem, pool: int, head: int, energy: int) -
 
 
 _HOPELESS = 1 << 40
+# larger problems are bounded by work alone; so many sets are gathered
+_MOST_JOBS, _MOST_SETS = 2000, 30

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from planner.domain.rollout.levelling.bounds import energy_bound
+from planner.domain.rollout.levelling.bounds import disjunctive_bound, energy_bound
 from planner.domain.rollout.levelling.generation import Timetable
 from planner.domain.rollout.levelling.problem import LevellingProblem, Position
 from planner.domain.rollout.levelling.search import Aim, Found, Improver, genetic_search
@@ -109,7 +109,9 @@ class _Levelling:
         self._best = min(found, key=lambda each: each.worth)
         self._population = found
         early = self._improver.freedom.earliest
-        self._bound = max(early.end, energy_bound(self._problem, early.starts))
+        self._bound = max(
+            early.end, energy_bound(self._problem, early.starts), disjunctive_bound(self._problem, early.starts)
+        )
         self._told()
         if self._budget.workers > 1 and self._over is not None:
             self._beside()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from planner.domain.rollout.levelling.generation import Generator, Timetable, worked_days
 from planner.domain.rollout.levelling.left_shift import pulled_forward
@@ -141,7 +142,8 @@ def _sooner(made: NetworkProblem, found: Levelled, budget: Budget, aim: Aim) -> 
     generator = Generator(problem, horizon)
     spans = zip(table.starts, table.finishes, strict=True)
     places = tuple(generator.position(job, start, finish) for job, (start, finish) in enumerate(spans))
-    return replace(found, places=places, end=table.end)
+    status: Literal["optimal", "feasible"] = "optimal" if table.end <= found.bound else "feasible"
+    return replace(found, status=status, places=places, end=table.end)
 
 
 def _searched(improver: Improver, table: Timetable, schedules: int, seed: int) -> Timetable | None:

@@ -4,13 +4,13 @@ import time
 
 import pytest
 
-from planner.domain.rollout.levelling.bounds import energy_bound, tails
+from planner.domain.rollout.levelling.bounds import disjunctive_bound, energy_bound, tails
 from planner.domain.rollout.levelling.checker import breaches
 from planner.domain.rollout.levelling.generation import Generator
 from planner.domain.rollout.levelling.levelling import Budget, level
 from planner.domain.rollout.levelling.mirror import mirrored
 from planner.domain.rollout.levelling.priorities import RULES
-from planner.domain.rollout.levelling.problem import LevellingProblem, Precedence
+from planner.domain.rollout.levelling.problem import Job, LevellingProblem, Precedence
 from planner.domain.rollout.levelling.search import Improver, unimproved
 from tests.levelling import make_problem
 
@@ -86,6 +86,24 @@ def test_the_energy_bound_counts_work_between_heads_and_tails(durations, demands
     problem = make_problem(durations, demands, pools, links)
     heads = Generator(problem, 50).without_pools().starts
     assert energy_bound(problem, heads) == bound
+
+
+@pytest.mark.parametrize(
+    ("durations", "demands", "links", "bound"),
+    [
+        # any two of the first three ask for more than four people: 3 + 2 + 4 days, the fourth goes beside them
+        ((3, 2, 4, 5), (3, 2, 3, 1), (), 9),
+        # nothing is scarce, but the links put all in a row
+        ((3, 2, 4), (1, 1, 1), ((0, 1, 1), (1, 2, 0)), 10),
+        # 3 + 4 days exclude each other, and two days of other work follow the four
+        ((3, 4, 2), (3, 3, 1), ((1, 2, 0), (0, 2, 0)), 9),
+    ],
+)
+def test_jobs_that_exclude_each_other_take_one_after_another(durations, demands, links, bound):
+    jobs = tuple(Job(days, (asked,)) for days, asked in zip(durations, demands, strict=True))
+    problem = LevellingProblem(jobs, tuple(Precedence(a, b, "FS", lag) for a, b, lag in links), ((4,),))
+    heads = Generator(problem, 50).without_pools()
+    assert max(heads.end, disjunctive_bound(problem, heads.starts)) == bound
 
 
 def test_tails_count_every_type_of_link():
