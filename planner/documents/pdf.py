@@ -22,7 +22,7 @@ from planner.documents.html import DENSITIES, Density, draw_figures, font_face, 
 from planner.domain.model.document import Document
 from planner.errors import ExportError, Problem
 
-SECONDS = 180
+SECONDS = 600
 PROCESSES = 2
 _LENGTH = struct.Struct(">Q")
 _FONT = "asset:font.otf"

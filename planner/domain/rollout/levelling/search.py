@@ -27,7 +27,7 @@ _STRETCH = (0.15, 0.6)
 _MUTATED, _MOVED_BY = 0.1, 4.0
 _SAMPLED_SPREAD = 0.35
 # improving takes two schedules: a child that ends later than this, in terms of the best, hardly ever repays them
-_WORTH_IMPROVING = 1.06
+_WORTH_IMPROVING = 1.08
 
 
 @dataclass(slots=True)
