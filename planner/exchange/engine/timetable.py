@@ -13,6 +13,9 @@ from typing import Any, Literal
 from planner.domain.training.solver.capacity import HALVES
 from planner.domain.training.solver.reasons import explain_infeasible
 from planner.domain.training.solver.records import (
+    MOST_DAYS,
+    MOST_RESOURCES,
+    MOST_SESSIONS,
     CourseRoom,
     CourseTrainer,
     LearnerGroup,
@@ -20,7 +23,7 @@ from planner.domain.training.solver.records import (
     PlacedSession,
     TimetableProblem,
 )
-from planner.domain.training.solver.solve import DEFAULT_TIME_LIMIT_S, Budget, solve_timetable
+from planner.domain.training.solver.solve import DEFAULT_TIME_LIMIT_S, Budget, solve_timetable, warm_up
 from planner.domain.training.solver.ways_out import Change, find_ways_out
 from planner.errors import Problem, Statement
 from planner.exchange.engine.problems import Problems, at
@@ -34,12 +37,18 @@ from planner.exchange.engine.reading import (
     shown,
 )
 
-MAXIMUM_DAYS, MAXIMUM_GROUPS, MAXIMUM_PEOPLE, MAXIMUM_PARTS = 1_000, 100, 10_000, 40
-MAXIMUM_RESOURCES, MAXIMUM_SESSIONS = 200, 20_000
+MAXIMUM_GROUPS, MAXIMUM_PEOPLE, MAXIMUM_PARTS = 100, 10_000, 40
 LONGEST_TIME_S = 3_600
+# under a limit of less the solver is loaded before the time begins
+_SHORT_S = 5.0
+# seconds that reasons and ways out get at least, whatever the search has left: at most so much is the limit exceeded
+_REASONS_S, _WAYS_S = 0.1, 0.5
+# the share of the time left for reasons, and of the limit for one trial of a way out: the request that comes of it has
+# as much time as the trial and more
+_REASONS_SHARE, _TRIAL_SHARE = 0.25, 0.25
 _REQUIRED = ("working_days", "groups", "trainers", "rooms")
 _GROUP = ("id", "role", "site", "users", "class_max", "max_out", "parts", "gap_days")
-_WEEKEND = 5
+_WEEKEND, _WEEK = 5, 7
 Fields = dict[str, Any]
 # a working day as given: a date, a whole number, or any other text
 Label = str | int
@@ -67,6 +76,8 @@ def answer(request: object) -> dict[str, object]:
     Source: docs/methods.md#timetable-model
     """
     asked = read_request(request)
+    if asked.time_limit_s < _SHORT_S:
+        warm_up()
     budget = Budget(asked.time_limit_s, 1.0)
     found = solve_timetable(asked.problem, asked.time_limit_s)
     told: dict[str, object] = {
@@ -77,11 +88,20 @@ def answer(request: object) -> dict[str, object]:
     }
     label = label_of(asked.labels)
     if found.status == "infeasible":
-        told["reasons"] = explain_infeasible(asked.problem, label, max(1.0, budget.seconds() / 4))
-        ways = find_ways_out(asked.problem, label, max(2.0, budget.seconds()), holidays_known=False)
+        told["reasons"] = explain_infeasible(asked.problem, label, max(_REASONS_S, _REASONS_SHARE * budget.seconds()))
+        left = Budget(max(_WAYS_S, budget.seconds()), 1.0)
+        ways = find_ways_out(
+            asked.problem, label, left.seconds(), holidays_known=False, most_days=most_days(asked.labels),
+            trial_s=_TRIAL_SHARE * asked.time_limit_s,
+        )  # fmt: skip
         told["ways_out"] = [
             {"text": way.text, "request": changed_request(request, asked.labels, way.changes)} for way in ways
         ]
+        if not ways and left.seconds() > 0:
+            limits = {"days": MOST_DAYS, "resources": MOST_RESOURCES, "sessions": MOST_SESSIONS}
+            told["notes"] = [Statement("timetable.no-way-out", limits)]
+        elif not ways:
+            told["notes"] = [Statement("timetable.no-way-out-in-time", {"seconds": asked.time_limit_s})]
     if found.status == "unknown":
         told["notes"] = [Statement("timetable.time-over", {"seconds": asked.time_limit_s})]
     return told
@@ -102,15 +122,15 @@ def read_request(given: object) -> TimetableRequest:
     labels = _days(fields["working_days"], problems) if "working_days" in fields else None
     days = _Days(labels or ())
     groups = _entries(fields, "groups", problems, MAXIMUM_GROUPS, 1, lambda g, w: _group(g, w, days, problems))
-    trainers = _entries(fields, "trainers", problems, MAXIMUM_RESOURCES, 0, lambda g, w: _trainer(g, w, days, problems))
-    rooms = _entries(fields, "rooms", problems, MAXIMUM_RESOURCES, 0, lambda g, w: _room(g, w, days, problems))
+    trainers = _entries(fields, "trainers", problems, MOST_RESOURCES, 0, lambda g, w: _trainer(g, w, days, problems))
+    rooms = _entries(fields, "rooms", problems, MOST_RESOURCES, 0, lambda g, w: _room(g, w, days, problems))
     problems.stop_if_any()
     assert labels is not None
     assert limit is not None
     problem = TimetableProblem(len(labels), tuple(groups), tuple(trainers), tuple(rooms))
-    sessions = sum(problem.fewest_cohorts(group) * len(group.parts) for group in problem.groups)
-    if sessions > MAXIMUM_SESSIONS:
-        problems.add(Problem("engine-too-many-sessions", "groups", {"found": sessions, "limit": MAXIMUM_SESSIONS}))
+    sessions = problem.fewest_sessions()
+    if sessions > MOST_SESSIONS:
+        problems.add(Problem("engine-too-many-sessions", "groups", {"found": sessions, "limit": MOST_SESSIONS}))
     problems.stop_if_any()
     return TimetableRequest(problem, labels, limit)
 
@@ -124,6 +144,16 @@ def label_of(labels: Sequence[Label]) -> Callable[[int], object]:
         return following_days(labels, place - len(labels) + 1)[-1]
 
     return label
+
+
+def most_days(labels: Sequence[Label]) -> int:
+    """Return how many working days a request may have: dates end with the year 9999."""
+    day = _as_date(labels[-1])
+    if day is None:
+        return MOST_DAYS
+    weeks, rest = divmod((date.max - day).days, _WEEK)
+    worked = sum((day + timedelta(days=number)).weekday() < _WEEKEND for number in range(1, rest + 1))
+    return min(MOST_DAYS, len(labels) + weeks * _WEEKEND + worked)
 
 
 def following_days(labels: Sequence[Label], count: int) -> list[Label]:
@@ -232,7 +262,7 @@ def _no_date(label: object) -> bool:
 
 def _days(given: object, problems: Problems) -> tuple[Label, ...] | None:
     entries = read_list(given, "working_days", problems)
-    if entries is None or not _few_enough(entries, "working_days", MAXIMUM_DAYS, problems):
+    if entries is None or not _few_enough(entries, "working_days", MOST_DAYS, problems):
         return None
     labels = [_label(entry, at("working_days", place), problems) for place, entry in enumerate(entries)]
     check_unique(
@@ -367,7 +397,7 @@ def _texts(fields: Fields, key: str, where: str, problems: Problems) -> frozense
     if key not in fields:
         return None
     entries = read_list(fields[key], at(where, key), problems, minimum=0)
-    if entries is None or not _few_enough(entries, at(where, key), MAXIMUM_RESOURCES, problems):
+    if entries is None or not _few_enough(entries, at(where, key), MOST_RESOURCES, problems):
         return None
     texts = [read_text(entry, f"{where}.{key}[{place}]", problems) for place, entry in enumerate(entries)]
     check_unique([(text, f"{where}.{key}[{place}]") for place, text in enumerate(texts)], problems)
@@ -378,7 +408,7 @@ def _off(fields: Fields, where: str, days: _Days, problems: Problems) -> frozens
     if "off" not in fields:
         return frozenset()
     entries = read_list(fields["off"], at(where, "off"), problems, minimum=0)
-    if entries is None or not _few_enough(entries, at(where, "off"), MAXIMUM_DAYS, problems):
+    if entries is None or not _few_enough(entries, at(where, "off"), MOST_DAYS, problems):
         return frozenset()
     found = set()
     for number, entry in enumerate(entries):

@@ -186,3 +186,40 @@ def test_the_schema_accepts_what_is_read_and_refuses_what_is_not():
     assert valid(make_request(working_days=[1, 2]))
     for wrong in (with_group(parts=[3]), with_group(users=0), make_request(groups=[]), make_request(extra=1)):
         assert not valid(wrong)
+
+
+def test_where_nothing_helps_a_note_says_so():
+    # 40 parts, 100 places apart: 3,901 days, and a request has at most 1,000
+    request = with_group(parts=[1] * 40, gap_days=100)
+    for language, words in (("en", "No way out was found"), ("zh-CN", "没有找到可行的办法")):
+        told = json.loads(reply("timetable", json.dumps(request).encode(), language).text)
+        assert (told["status"], told["ways_out"]) == ("infeasible", [])
+        assert told["reasons"]
+        assert words in told["notes"][0]
+
+
+def test_days_are_not_added_beyond_the_last_year_there_is():
+    # Monday 27 December 9999 is followed by four more days of that week
+    assert timetable.most_days(["9999-12-27"]) == 5
+    assert timetable.following_days(["9999-12-27"], 4)[-1] == "9999-12-31"
+    assert timetable.most_days(["2026-09-07"]) == timetable.most_days([7]) == 1_000
+    told = timetable.answer(make_request(working_days=["9999-12-31"]))
+    assert told["status"] == "infeasible"
+
+
+def test_several_lacks_at_once_are_all_named_and_mended_together():
+    lack = {"role": "r", "site": "S", "class_max": 5, "gap_days": 0}
+    request = {
+        "working_days": ["2026-09-07"],
+        "groups": [
+            {"id": "G", "users": 2, "max_out": 0.5, "parts": [2], "not_after": "2026-09-07", **lack},
+            {"id": "H", "users": 1, "max_out": 1, "parts": [2, 2], **lack},
+        ],
+        "trainers": [{"id": "T", "home": "S", "skills": ["r"], "sites": ["S"]}],
+        "rooms": [{"id": "R", "site": "S", "capacity": 10}],
+    }
+    told = timetable.answer(request)
+    assert {group for reason in told["reasons"] for group in reason.params["groups"]} == {"G", "H"}
+    assert told["ways_out"]
+    for way in told["ways_out"]:
+        assert timetable.answer(way["request"])["status"] == "optimal"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import Literal
+from typing import Literal, get_args
 
 from planner.domain.training.solver.records import WHOLE_DAY, AtOnce, CourseTrainer, LearnerGroup, TimetableProblem
 
-ShortfallKind = Literal[
-    "no-trainer", "no-room", "no-window", "no-day", "too-few-days", "coverage", "at-once", "trainers", "rooms"
-]
+# what one group lacks whatever the others do
+LonelyKind = Literal["no-trainer", "no-room", "no-window", "no-day", "too-few-days"]
+ShortfallKind = LonelyKind | Literal["coverage", "at-once", "trainers", "rooms"]
+LONELY_KINDS: tuple[LonelyKind, ...] = get_args(LonelyKind)
 HALVES = 2
 
 
@@ -37,12 +38,17 @@ def find_shortfalls(problem: TimetableProblem) -> tuple[Shortfall, ...]:
     """
     Return every counted condition that a problem fails, those of single groups first; nothing means none was found.
 
+    A group that cannot be taught even alone is left out where groups are counted together: the others have to fit
+    without it as well.
+
     Source: docs/methods.md#timetable-bounds
     """
     lonely = [found for group in problem.groups for found in _alone(problem, group)]
-    if lonely:
+    named = {short.groups[0] for short in lonely}
+    others = replace(problem, groups=tuple(group for group in problem.groups if group.id not in named))
+    if not others.groups:
         return tuple(lonely)
-    return (*_coverage(problem), *_at_once(problem), *_crowded(problem))
+    return (*lonely, *_coverage(others), *_at_once(others), *_crowded(others))
 
 
 def earliest_last_day(problem: TimetableProblem) -> int:
@@ -159,48 +165,64 @@ def _crowded(problem: TimetableProblem) -> Iterator[Shortfall]:
     """
     Yield the sets of groups whose classes do not fit into the half-days of their trainers, or of their rooms.
 
-    Looked at are the groups that only a given set of trainers teaches, or that one site holds, in each window.
+    Looked at are the groups that only a given set of trainers teaches, or that one site holds, in each window; they
+    are set against those of the trainers who teach at least one of them.
     """
     windows = {group.id: problem.window(group) for group in problem.groups}
-    need = {group.id: problem.fewest_cohorts(group) * group.half_days for group in problem.groups}
     spans = {(window.start, window.stop) for window in windows.values()}
     spans.add((min(start for start, _ in spans), max(stop for _, stop in spans)))
     taught = {group.id: frozenset(trainer.id for trainer in problem.teachers(group)) for group in problem.groups}
     sets = sorted({*taught.values(), frozenset[str]().union(*taught.values())}, key=lambda one: (len(one), sorted(one)))
+    found: list[Shortfall] = []
+    away = {*(trainer.off for trainer in problem.trainers), *(room.off for room in problem.rooms)}
+    before = {off: _free_before(problem, off) for off in away}
+    free = {trainer.id: before[trainer.off] for trainer in problem.trainers}
+    part_time = [trainer for trainer in problem.trainers if trainer.limits]
     for trainers in sets:
         within = [group for group in problem.groups if taught[group.id] <= trainers]
-        own = [trainer for trainer in problem.trainers if trainer.id in trainers]
-        offs = [trainer.off for trainer in own]
-        beyond = [trainer for trainer in own if trainer.limits]
-        yield from _over(problem, "trainers", within, windows, need, spans, offs, tuple(sorted(trainers)), beyond)
+        for (start, stop), inside in _in_spans(within, windows, spans):
+            own = frozenset[str]().union(*(taught[group.id] for group in inside))
+            have = sum(free[id_][stop] - free[id_][start] for id_ in own)
+            have -= sum(_not_given(trainer, start, stop) for trainer in part_time if trainer.id in own)
+            found.extend(_beyond_free(problem, "trainers", inside, tuple(sorted(own)), have, (start, stop)))
     for site in dict.fromkeys(group.site for group in problem.groups):
         within = [group for group in problem.groups if group.site == site]
-        rooms = list(problem.rooms_of(site))
-        ids = tuple(room.id for room in rooms)
-        yield from _over(problem, "rooms", within, windows, need, spans, [room.off for room in rooms], ids)
+        rooms = problem.rooms_of(site)
+        for (start, stop), inside in _in_spans(within, windows, spans):
+            have = sum(before[room.off][stop] - before[room.off][start] for room in rooms)
+            ids = tuple(room.id for room in rooms)
+            found.extend(_beyond_free(problem, "rooms", inside, ids, have, (start, stop)))
+    yield from dict.fromkeys(found)
 
 
-def _over(
-    problem: TimetableProblem,
-    kind: ShortfallKind,
-    groups: Sequence[LearnerGroup],
-    windows: dict[str, range],
-    need: dict[str, int],
-    spans: set[tuple[int, int]],
-    offs: Sequence[frozenset[int]],
-    ids: tuple[str, ...],
-    part_time: Sequence[CourseTrainer] = (),
-) -> Iterator[Shortfall]:
-    free = [HALVES * sum(day not in off for off in offs) for day in range(problem.days)]
-    before = [0, *accumulate(free)]
+def _free_before(problem: TimetableProblem, off: frozenset[int]) -> list[int]:
+    """Return for every place the half-days before it on which a trainer or a room is there."""
+    return [0, *accumulate(HALVES * (day not in off) for day in range(problem.days))]
+
+
+def _in_spans(
+    groups: Sequence[LearnerGroup], windows: dict[str, range], spans: set[tuple[int, int]]
+) -> Iterator[tuple[tuple[int, int], list[LearnerGroup]]]:
+    """Yield the spans of places with the groups whose windows lie inside, where there are any."""
     for start, stop in sorted(spans):
-        inside = [g for g in groups if windows[g.id].start >= start and windows[g.id].stop <= stop]
-        needed, have = sum(need[group.id] for group in inside), before[stop] - before[start]
-        have -= sum(_not_given(trainer, start, stop) for trainer in part_time)
-        if inside and needed > have:
-            names = tuple(group.id for group in inside)
-            trainers, rooms = (ids, ()) if kind == "trainers" else ((), ids)
-            yield Shortfall(kind, names, trainers, rooms, needed, have, start, stop - 1)
+        inside = [group for group in groups if windows[group.id].start >= start and windows[group.id].stop <= stop]
+        if inside:
+            yield (start, stop), inside
+
+
+def _beyond_free(
+    problem: TimetableProblem,
+    kind: Literal["trainers", "rooms"],
+    groups: Sequence[LearnerGroup],
+    ids: tuple[str, ...],
+    have: int,
+    span: tuple[int, int],
+) -> Iterator[Shortfall]:
+    need = sum(problem.fewest_cohorts(group) * group.half_days for group in groups)
+    if need > have:
+        names = tuple(group.id for group in groups)
+        trainers, rooms = (ids, ()) if kind == "trainers" else ((), ids)
+        yield Shortfall(kind, names, trainers, rooms, need, have, span[0], span[1] - 1)
 
 
 def _not_given(trainer: CourseTrainer, start: int, stop: int) -> int:

@@ -27,8 +27,12 @@ def fill_half_days(
     """
     filling = _Filling(problem, cohorts or {group.id: problem.fewest_cohorts(group) for group in problem.groups})
     for slot in range(problem.days * HALVES):
+        # where one class of a group found no place in a half-day, another one like it finds none either
+        full: set[tuple[str, int, int]] = set()
         for cohort in sorted(filling.ready(slot), key=_urgency):
-            filling.place(cohort, slot)
+            alike = (cohort.group.id, cohort.size, cohort.group.parts[cohort.part])
+            if alike not in full and not filling.place(cohort, slot):
+                full.add(alike)
     return tuple(filling.sessions) if all(cohort.done for cohort in filling.cohorts) else None
 
 
@@ -75,16 +79,16 @@ class _Filling:
             if in_time and (half == 0 or cohort.group.parts[cohort.part] == 1):
                 yield cohort
 
-    def place(self, cohort: _Cohort, slot: int) -> None:
+    def place(self, cohort: _Cohort, slot: int) -> bool:
         """Hold the next part of a cohort in a half-day if a room and a trainer are free and enough stay at work."""
         group, slots = cohort.group, range(slot, slot + cohort.group.parts[cohort.part])
         if any(self._out[group.id, each] + cohort.size > group.out_limit for each in slots):
-            return
+            return False
         if not self._within_limits(group, slots):
-            return
+            return False
         room, trainer = self._room(cohort, slots), self._trainer(group, slots)
         if room is None or trainer is None:
-            return
+            return False
         for each in slots:
             self._taken |= {("room", room.id, each), ("trainer", trainer.id, each)}
             self._out[group.id, each] += cohort.size
@@ -100,6 +104,7 @@ class _Filling:
                 group.id, cohort.number, cohort.part, cohort.size, day, "PM" if half else "AM", trainer.id, room.id
             )
         )
+        return True
 
     def _within_limits(self, group: LearnerGroup, slots: range) -> bool:
         for limit in self._problem.limits:

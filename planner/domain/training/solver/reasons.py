@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from planner.domain.training.solver.capacity import HALVES, Shortfall, find_shortfalls
+from planner.domain.training.solver.capacity import HALVES, LONELY_KINDS, Shortfall, find_shortfalls
 from planner.domain.training.solver.records import CourseRoom, CourseTrainer, LearnerGroup, TimetableProblem
-from planner.domain.training.solver.solve import is_feasible
+from planner.domain.training.solver.solve import Budget, is_feasible
 from planner.errors import Statement
 
 Label = Callable[[int], object]
 
 
-def explain_infeasible(problem: TimetableProblem, label: Label, time_limit_s: float) -> tuple[Statement, ...]:
+def explain_infeasible(
+    problem: TimetableProblem, label: Label, time_limit_s: float, clock: Callable[[], float] = time.monotonic
+) -> tuple[Statement, ...]:
     """
     Return the reasons why a problem has no timetable.
 
     First the conditions that counting shows to fail; where none does, the limits each of which, lifted alone, would
-    make a timetable possible; at last that they stand in each other's way together.
+    make a timetable possible; at last that they stand in each other's way together, or, where the time was over before
+    every limit was lifted, that they do and which of them is not known.
 
     Args:
         label: what a place is called.
+        clock: what the time is taken from.
 
     Source: docs/methods.md#timetable-bounds
     """
     counted = tuple(_counted(problem, short, label) for short in _telling(find_shortfalls(problem)))
     if counted:
         return counted
-    tight = tuple(reason for reason, lifted in _lifted(problem) if is_feasible(lifted, time_limit_s / 4).sessions)
-    return tight or (_together(problem),)
+    budget, tight, undecided = Budget(time_limit_s, 0.0, clock), [], False
+    for reason, lifted in _lifted(problem):
+        seconds = min(time_limit_s / 4, budget.seconds())
+        status = is_feasible(lifted, seconds, clock=clock).status if seconds > 0 else "unknown"
+        if status == "feasible":
+            tight.append(reason)
+        undecided = undecided or status == "unknown"
+    code = "timetable.tight-undecided" if undecided else "timetable.tight-together"
+    return tuple(tight) or (_together(problem, code),)
 
 
 def _telling(shortfalls: tuple[Shortfall, ...]) -> Iterator[Shortfall]:
     """Leave out what a shortfall of fewer groups over the same resources already says."""
     told: list[Shortfall] = []
-    for short in sorted(shortfalls, key=lambda one: (len(one.groups), one.last - one.first)):
+    for short in sorted(shortfalls, key=_order):
         known = any(
             (other.kind, other.trainers, other.rooms) == (short.kind, short.trainers, short.rooms)
             and set(other.groups) <= set(short.groups)
@@ -44,6 +56,11 @@ def _telling(shortfalls: tuple[Shortfall, ...]) -> Iterator[Shortfall]:
         if not known:
             told.append(short)
             yield short
+
+
+def _order(short: Shortfall) -> tuple[bool, int, int]:
+    """What a group lacks alone comes first, then what fewer groups lack on fewer days."""
+    return (short.kind not in LONELY_KINDS, len(short.groups), short.last - short.first)
 
 
 def _counted(problem: TimetableProblem, short: Shortfall, label: Label) -> Statement:
@@ -113,7 +130,7 @@ def _changed(problem: TimetableProblem, group: LearnerGroup) -> TimetableProblem
     return replace(problem, groups=tuple(group if one.id == group.id else one for one in problem.groups))
 
 
-def _together(problem: TimetableProblem) -> Statement:
+def _together(problem: TimetableProblem, code: str) -> Statement:
     need = sum(problem.fewest_cohorts(group) * group.half_days for group in problem.groups)
     params = {
         "groups": tuple(group.id for group in problem.groups),
@@ -122,4 +139,4 @@ def _together(problem: TimetableProblem) -> Statement:
         "need": need,
         "days": problem.days,
     }
-    return Statement("timetable.tight-together", params)
+    return Statement(code, params)

@@ -9,6 +9,8 @@ from typing import Literal
 Half = Literal["AM", "PM"]
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 WHOLE_DAY = 2
+# the largest timetable that is solved: what is proposed stays within it as well
+MOST_DAYS, MOST_RESOURCES, MOST_SESSIONS = 1_000, 200, 20_000
 # undoes binary fractions before rounding down: 0.3 of 10 people are 3, not 2.999
 _TOLERANCE = 1e-9
 
@@ -127,6 +129,10 @@ class TimetableProblem:
         """Return how many people one class of a group can hold: class limit, largest room and people out at once."""
         seats = max((room.capacity for room in self.rooms_of(group.site)), default=0)
         return min(group.class_max, seats, group.out_limit, group.users)
+
+    def fewest_sessions(self) -> int:
+        """Return the fewest classes a timetable has: the fewest cohorts of every group in each of its parts."""
+        return sum(self.fewest_cohorts(group) * len(group.parts) for group in self.groups)
 
     def fewest_cohorts(self, group: LearnerGroup) -> int:
         """Return the fewest cohorts a group can be split into; 0 where no class can be held at all."""

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from planner.domain.solvers.constraint import IntegerAnswer, solve_integers
+from planner.domain.solvers.constraint import IntegerAnswer, IntegerProgram, solve_integers
 from planner.domain.training.solver.capacity import HALVES, earliest_last_day, find_shortfalls
 from planner.domain.training.solver.greedy import fill_half_days
 from planner.domain.training.solver.half_days import HalfDayModel, build_model
@@ -28,8 +28,8 @@ _MOST_COLUMNS = 40_000
 _TOO_MANY_COLUMNS = 400_000
 # cohorts that each group gets more than the fewest where those cannot be placed, before every size is tried
 _MOST_MORE = 3
-
-
+# columns that an ordinary machine builds into a model in a second; what takes longer than the time left is not begun
+_COLUMNS_PER_SECOND = 40_000
 # units of deterministic work that fit into a second of an ordinary machine, with something to spare
 _EFFORT_PER_SECOND = 0.3
 
@@ -84,6 +84,7 @@ def solve_timetable(
     time_limit_s: float = DEFAULT_TIME_LIMIT_S,
     seed: int = SEED,
     effort: float | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> SolvedTimetable:
     """
     Return the best timetable found in the time, with what is proven about each of its three aims.
@@ -92,12 +93,13 @@ def solve_timetable(
 
     Args:
         effort: units of deterministic work, about three seconds each; what fits into the time unless given.
+        clock: what the time is taken from.
 
     Source: docs/methods.md#timetable-model
     """
     if find_shortfalls(problem):
         return SolvedTimetable("infeasible")
-    budget = Budget(time_limit_s, time_limit_s * _EFFORT_PER_SECOND if effort is None else effort)
+    budget = Budget(time_limit_s, time_limit_s * _EFFORT_PER_SECOND if effort is None else effort, clock)
     at_home = _without_travel(problem, budget.part(0.3), seed)
     if at_home is not None:
         return at_home
@@ -149,14 +151,31 @@ def _ordered(problem: TimetableProblem, sessions: Sequence[PlacedSession]) -> tu
     return tuple(sorted(sessions, key=lambda one: (one.day, one.half, order[one.group], one.cohort)))
 
 
-def is_feasible(problem: TimetableProblem, time_limit_s: float, seed: int = SEED) -> SolvedTimetable:
-    """Return any timetable of a problem, not the best one; its status is `feasible`, `infeasible` or `unknown`."""
+def warm_up() -> None:
+    """Load the solver, so that a short time limit is spent on searching."""
+    solve_integers(IntegerProgram((0,), ()), 0.001, 0.01, SEED)
+
+
+def is_feasible(
+    problem: TimetableProblem,
+    time_limit_s: float,
+    seed: int = SEED,
+    clock: Callable[[], float] = time.monotonic,
+    *,
+    filled: bool = False,
+) -> SolvedTimetable:
+    """
+    Return any timetable of a problem, not the best one; its status is `feasible`, `infeasible` or `unknown`.
+
+    Args:
+        filled: look only for what filling half-day after half-day finds, which no clock cuts short.
+    """
     if find_shortfalls(problem):
         return SolvedTimetable("infeasible")
-    budget = Budget(time_limit_s, time_limit_s * _EFFORT_PER_SECOND)
+    budget = Budget(time_limit_s, time_limit_s * _EFFORT_PER_SECOND, clock)
     sessions: list[PlacedSession] = []
     for one in _independent(problem):
-        found = _Search(one, budget, seed).any()
+        found = _Search(one, budget, seed).any(filled=filled)
         if found.solution is None:
             return SolvedTimetable("infeasible" if found.status == "infeasible" else "unknown")
         sessions.extend(found.solution.sessions)
@@ -220,13 +239,16 @@ class _Search:
         counts = self._fewest
         self._even = {g.id: sorted({g.users // counts[g.id], -(-g.users // counts[g.id])}) for g in problem.groups}
 
-    def any(self) -> _Part:
+    def any(self, *, filled: bool = False) -> _Part:
         """Return any timetable, of whatever number of cohorts is quickly placed."""
         assert self._fewest is not None
+        # whatever the clock says: what is found here is found again when the problem is asked again
         for counts in (self._fewest, *_larger_counts(self._problem, self._fewest)):
             sessions = fill_half_days(self._problem, counts)
             if sessions is not None:
                 return _Part(self._problem, "feasible", _Solution(sessions))
+        if filled:
+            return _Part(self._problem, "unknown")
         found = self._attempt(self._problem.days, 0.3)
         if self._solution is None:
             if self._other_counts(0.7):
@@ -289,10 +311,15 @@ class _Search:
         """Look for a timetable that ends within some days, of even classes first: they are quick to try; keep it."""
         problem = replace(self._problem, days=days)
         if self._fewest is not None and any(len(self._even[id_]) < len(self._sizes[id_]) for id_ in self._even):
-            found = self._solved(build_model(problem, self._even, self._fewest, self._most), None, share / 2)
+            found = self._with_sizes(problem, self._even, share / 2)
             if found.status in ("optimal", "feasible"):
                 return found
-        return self._solved(build_model(problem, self._sizes, self._fewest, self._most), None, share)
+        return self._with_sizes(problem, self._sizes, share)
+
+    def _with_sizes(self, problem: TimetableProblem, sizes: Mapping[str, Sequence[int]], share: float) -> IntegerAnswer:
+        if not _buildable(problem, sizes, self._budget):
+            return IntegerAnswer("unknown")
+        return self._solved(build_model(problem, sizes, self._fewest, self._most), None, share)
 
     def _other_counts(self, share: float) -> bool:
         """
@@ -306,6 +333,8 @@ class _Search:
             sizes: dict[str, Sequence[int]] = {
                 group.id: _few_sizes(self._problem, group, more[group.id]) for group in self._problem.groups
             }
+            if not _buildable(self._problem, sizes, self._budget):
+                continue
             model = build_model(self._problem, sizes, more, None)
             if self._solved(model, None, share / (len(counts) - number)).status in ("optimal", "feasible"):
                 self._sizes, self._fewest, self._complete = sizes, more, False
@@ -318,7 +347,7 @@ class _Search:
         every: dict[str, Sequence[int]] = {
             group.id: range(1, self._problem.largest_class(group) + 1) for group in self._problem.groups
         }
-        if _columns(self._problem, every) > _TOO_MANY_COLUMNS:
+        if not _buildable(self._problem, every, self._budget):
             return IntegerAnswer("unknown")
         model = build_model(self._problem, every, None, None)
         found = self._solved(model, dict.fromkeys(model.cohorts.values(), 1), share)
@@ -379,6 +408,11 @@ def _few_sizes(problem: TimetableProblem, group: LearnerGroup, count: int) -> li
     return sorted(size for size in wanted if max(1, rest) <= size <= largest)
 
 
+def _buildable(problem: TimetableProblem, sizes: Mapping[str, Sequence[int]], budget: Budget) -> bool:
+    """Say whether a model is not too large, and built in the time that is left."""
+    return _columns(problem, sizes) <= min(_TOO_MANY_COLUMNS, _COLUMNS_PER_SECOND * budget.seconds())
+
+
 def _columns(problem: TimetableProblem, sizes: Mapping[str, Sequence[int]]) -> int:
     return sum(
         2 * HALVES * len(problem.window(group)) * len(group.parts) * len(sizes[group.id]) for group in problem.groups
@@ -413,9 +447,10 @@ def _less_travel(
     sizes = {
         group.id: sorted({one.size for one in solution.sessions if one.group == group.id}) for group in problem.groups
     }
-    model = build_model(
-        replace(problem, days=last_day + 1), solution.model.sizes if solution.model else sizes, None, solution.cohorts
-    )
+    within, tried = replace(problem, days=last_day + 1), solution.model.sizes if solution.model else sizes
+    if not _buildable(within, tried, budget):
+        return solution, 0
+    model = build_model(within, tried, None, solution.cohorts)
     kinds = model.trainer_kinds
     away = {column: 1 for (kind, site, _), column in model.serving.items() if kinds[kind].home not in ("", site)}
     hint = _translated(solution, model)

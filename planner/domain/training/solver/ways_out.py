@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal, get_args
 
 from planner.domain.training.solver.capacity import find_shortfalls
-from planner.domain.training.solver.records import CourseRoom, CourseTrainer, LearnerGroup, TimetableProblem
+from planner.domain.training.solver.records import (
+    MOST_DAYS,
+    MOST_RESOURCES,
+    MOST_SESSIONS,
+    CourseRoom,
+    CourseTrainer,
+    LearnerGroup,
+    TimetableProblem,
+)
 from planner.domain.training.solver.solve import Budget, is_feasible
 from planner.errors import Statement
 
@@ -16,8 +26,22 @@ ChangeKind = Literal["days", "not_before", "not_after", "class_max", "max_out", 
 EVERY_KIND: tuple[ChangeKind, ...] = get_args(ChangeKind)
 _MOST_EXTRA = 12
 # what one group lacks whatever the others do
-_LONELY = ("no-trainer", "no-room", "no-window", "no-day")
+_MISSING = ("no-trainer", "no-room", "no-window", "no-day")
+# trainers and rooms added per site where several kinds of change are made together, one step after the other
+_STEPS = (1, 2, 4, 8)
+# how the time is shared: the single kinds of change take at most so much of it, one trial at most so much of the limit
+_SINGLE, _TRIAL = 0.6, 0.25
+# with less for a trial only what is found by filling half-days counts: that is found again, however slow the machine
+_SHORT_TRIAL_S = 0.5
 _SHARE_STEP = 0.05
+# changes that have a size, in the order in which they are made smaller, and the step of it
+_SIZED: tuple[tuple[ChangeKind, float], ...] = (
+    ("days", 1),
+    ("not_after", 1),
+    ("max_out", _SHARE_STEP),
+    ("class_max", 1),
+    ("capacity", 1),
+)
 # days that are added are named one by one up to so many
 _MOST_NAMED = 10
 
@@ -48,9 +72,33 @@ class WayOut:
 
 def apply_changes(problem: TimetableProblem, changes: Sequence[Change]) -> TimetableProblem:
     """Return the problem with the changes made, in their order."""
+    days, trainers = problem.days, list(problem.trainers)
+    groups, rooms = {one.id: one for one in problem.groups}, {one.id: one for one in problem.rooms}
     for change in changes:
-        problem = _APPLY[change.kind](problem, change)
-    return problem
+        if change.kind == "days":
+            days += int(change.value)
+        elif change.trainer is not None:
+            trainers.append(change.trainer)
+        elif change.room is not None:
+            rooms[change.room.id] = change.room
+        elif change.kind == "capacity" and change.id not in rooms:
+            # a room that was to be added, and is not any more
+            continue
+        elif change.kind == "capacity":
+            rooms[change.id] = replace(rooms[change.id], capacity=int(change.value))
+        else:
+            groups[change.id] = _SET[change.kind](groups[change.id], change.value)
+    return replace(
+        problem, days=days, groups=tuple(groups.values()), trainers=tuple(trainers), rooms=tuple(rooms.values())
+    )
+
+
+_SET: dict[ChangeKind, Callable[[LearnerGroup, float], LearnerGroup]] = {
+    "not_before": lambda group, value: replace(group, not_before=int(value)),
+    "not_after": lambda group, value: replace(group, not_after=int(value)),
+    "class_max": lambda group, value: replace(group, class_max=int(value)),
+    "max_out": lambda group, value: replace(group, max_out=value),
+}
 
 
 def find_ways_out(
@@ -61,23 +109,33 @@ def find_ways_out(
     allowed: Collection[ChangeKind] = EVERY_KIND,
     *,
     holidays_known: bool = True,
+    most_days: int = MOST_DAYS,
+    trial_s: float | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> tuple[WayOut, ...]:
     """
     Return changes that make a timetable possible, each verified by solving the changed problem, cheapest first.
 
     Cheapest is, by assumption: a longer window within the days given, larger classes in the rooms there are, more
-    people out at once, more days, another trainer, another room, a trainer and a room for parallel classes; at last
-    several of these together.
+    people out at once, more days, another trainer, another room, a trainer and a room for parallel classes. Where none
+    of these does alone, all of them are made together, more and more of each, and what is not needed is taken back.
 
     Args:
         label: what a place is called in the words, places after the last day included.
         most: ways looked for at most.
         allowed: kinds of change that may be proposed.
         holidays_known: whether the days after the last one that `label` names are known to be worked.
+        most_days: days that the changed problem may have at most.
+        trial_s: seconds that one changed problem may take to be solved at most.
+        clock: what the time is taken from.
 
     Source: docs/methods.md#timetable-ways-out
     """
-    search = _WaysOut(problem, label, Budget(time_limit_s, time_limit_s), allowed, holidays_known=holidays_known)
+    budget = Budget(time_limit_s, time_limit_s, clock)
+    search = _WaysOut(
+        problem, label, budget, allowed, holidays_known=holidays_known, most_days=most_days, clock=clock,
+        trial_s=_TRIAL * time_limit_s if trial_s is None else trial_s,
+    )  # fmt: skip
     found: list[WayOut] = []
     for way in search.ways():
         if all(set(way.changes) != set(other.changes) for other in found):
@@ -85,26 +143,6 @@ def find_ways_out(
         if len(found) == most:
             break
     return tuple(found)
-
-
-def _with_group(
-    problem: TimetableProblem, id_: str, changed: Callable[[LearnerGroup], LearnerGroup]
-) -> TimetableProblem:
-    return replace(problem, groups=tuple(changed(one) if one.id == id_ else one for one in problem.groups))
-
-
-_APPLY: dict[ChangeKind, Callable[[TimetableProblem, Change], TimetableProblem]] = {
-    "days": lambda p, c: replace(p, days=p.days + int(c.value)),
-    "not_before": lambda p, c: _with_group(p, c.id, lambda g: replace(g, not_before=int(c.value))),
-    "not_after": lambda p, c: _with_group(p, c.id, lambda g: replace(g, not_after=int(c.value))),
-    "class_max": lambda p, c: _with_group(p, c.id, lambda g: replace(g, class_max=int(c.value))),
-    "max_out": lambda p, c: _with_group(p, c.id, lambda g: replace(g, max_out=c.value)),
-    "capacity": lambda p, c: replace(
-        p, rooms=tuple(replace(room, capacity=int(c.value)) if room.id == c.id else room for room in p.rooms)
-    ),
-    "trainer": lambda p, c: replace(p, trainers=(*p.trainers, *([c.trainer] if c.trainer else []))),
-    "room": lambda p, c: replace(p, rooms=(*p.rooms, *([c.room] if c.room else []))),
-}
 
 
 class _WaysOut:
@@ -118,18 +156,26 @@ class _WaysOut:
         allowed: Collection[ChangeKind],
         *,
         holidays_known: bool,
+        most_days: int,
+        trial_s: float,
+        clock: Callable[[], float],
     ) -> None:
         self._problem, self._label, self._budget, self._allowed = problem, label, budget, allowed
-        self._holidays_known = holidays_known
+        self._holidays_known, self._most_days, self._trial_s, self._clock = holidays_known, most_days, trial_s, clock
         self._repairs = tuple(_repairs(problem))
         self._base = apply_changes(problem, self._repairs)
+        self._lacking = find_shortfalls(self._base)
+        named = {id_ for short in self._lacking for id_ in short.groups}
+        # the groups the counted shortfalls name, all of them where counting finds none
+        self._short = tuple(group for group in self._base.groups if group.id in named) or self._base.groups
 
     def ways(self) -> Iterator[WayOut]:
         """Yield the ways out, cheapest first; the ones that need several kinds of change last."""
         if self._repairs and self._works(()):
             yield self._way(())
             return
-        single = 0
+        whole, single = self._budget, 0
+        self._budget = whole.part(_SINGLE)
         searches: tuple[tuple[ChangeKind, Callable[[], list[Change] | None]], ...] = (
             ("not_after", self._longer_window),
             ("class_max", self._larger_classes),
@@ -142,36 +188,75 @@ class _WaysOut:
         longer = False
         for kind, search in searches:
             # days are added only where the days given do not do
-            if kind not in self._allowed or (kind == "days" and longer):
+            if kind not in self._allowed or (kind == "days" and longer) or not self._budget.seconds():
                 continue
             changes = search()
             if changes is not None:
                 single += 1
                 longer = longer or kind == "not_after"
                 yield self._way(changes)
+        self._budget = whole
         if not single:
             changes = self._everything()
             if changes is not None:
-                yield self._way(changes)
+                yield self._way(changes, shrink=True)
 
-    def _way(self, changes: Sequence[Change]) -> WayOut:
-        every = self._minimal(_settled((*self._repairs, *changes)))
+    def _way(self, changes: Sequence[Change], *, shrink: bool = False) -> WayOut:
+        every = self._needed(self._within_days(_settled((*self._repairs, *changes))))
+        if shrink:
+            every = self._shrunk(every)
         told = tuple(self._told(same) for same in _alike(every))
         return WayOut(Statement("timetable.way-out", {"changes": told}), tuple(every))
 
-    def _minimal(self, changes: list[Change]) -> list[Change]:
-        """Drop each change in turn, the last ones first, and keep it dropped where a timetable is still found."""
-        for change in reversed(changes):
-            rest = [other for other in changes if other != change]
-            if change.kind == "days":
-                rest = self._within_days(rest)
-            if rest and self._solves(self._problem, rest, 0.1):
-                changes = rest
+    def _needed(self, changes: list[Change]) -> list[Change]:
+        """Drop the changes without which a timetable is still found, the last ones first."""
+        kept: list[Change] = []
+        left = [changes]
+        while left and self._budget.seconds() > 0:
+            tried = left.pop()
+            before = [one for block in left for one in block]
+            rest = [*before, *kept]
+            if rest and self._solves(self._problem, self._within_days(rest), 0.1):
+                continue
+            if len(tried) == 1:
+                kept = [*tried, *kept]
+            else:
+                middle = len(tried) // 2
+                left += [tried[:middle], tried[middle:]]
+        return self._within_days([*(one for block in left for one in block), *kept])
+
+    def _shrunk(self, changes: list[Change]) -> list[Change]:
+        """Make the changes that have a size as small as halving finds, the days first; windows end with the days."""
+        for kind, step in _SIZED:
+            for change in [one for one in changes if one.kind == kind]:
+                place = changes.index(change)
+                low, high = self._size_before(change, step) + 1, math.ceil(change.value / step)
+                while low < high and self._budget.seconds() > 0:
+                    middle = (low + high) // 2
+                    smaller = replace(change, value=_of_step(middle, step))
+                    tried = self._within_days([*changes[:place], smaller, *changes[place + 1 :]])
+                    if self._solves(self._problem, tried, 0.1):
+                        changes, high = tried, middle
+                    else:
+                        low = middle + 1
         return changes
 
+    def _size_before(self, change: Change, step: float) -> int:
+        """Return in steps what a change starts from."""
+        group = next((one for one in self._problem.groups if one.id == change.id), None)
+        if group is None:
+            rooms = (room.capacity for room in self._problem.rooms if room.id == change.id)
+            return next(rooms, 0)
+        before: dict[ChangeKind, float] = {
+            "not_after": group.not_after or 0,
+            "class_max": group.class_max,
+            "max_out": group.max_out,
+        }
+        return math.floor(before[change.kind] / step)
+
     def _within_days(self, changes: Sequence[Change]) -> list[Change]:
-        """Let no window end after the days there are."""
-        last = self._problem.days - 1
+        """Let no window end after the days there are with the changes."""
+        last = self._problem.days - 1 + sum(int(one.value) for one in changes if one.kind == "days")
         return [replace(one, value=min(one.value, last)) if one.kind == "not_after" else one for one in changes]
 
     def _works(self, changes: Sequence[Change]) -> bool:
@@ -179,25 +264,28 @@ class _WaysOut:
 
     def _solves(self, problem: TimetableProblem, changes: Sequence[Change], share: float = 0.25) -> bool:
         """Say whether a timetable is found with the changes in a share of the time left."""
-        problem = apply_changes(problem, changes)
-        if find_shortfalls(problem) or self._budget.seconds() <= 0:
+        seconds = self._budget.seconds()
+        if seconds <= 0:
             return False
-        return is_feasible(problem, max(0.5, self._budget.seconds() * share)).status == "feasible"
+        problem = apply_changes(problem, changes)
+        if not self._within_limits(problem) or find_shortfalls(problem):
+            return False
+        limit, filled = min(self._trial_s, seconds * share), self._trial_s < _SHORT_TRIAL_S
+        return is_feasible(problem, limit, clock=self._clock, filled=filled).status == "feasible"
 
-    def _short(self) -> tuple[LearnerGroup, ...]:
-        """Return the groups the counted shortfalls name, all of them where counting finds none."""
-        named = {id_ for short in find_shortfalls(self._base) for id_ in short.groups}
-        return tuple(group for group in self._base.groups if group.id in named) or self._base.groups
+    def _within_limits(self, problem: TimetableProblem) -> bool:
+        """Say whether a problem is small enough to be asked again."""
+        return (
+            problem.days <= max(self._most_days, self._problem.days)
+            and max(len(problem.trainers), len(problem.rooms)) <= MOST_RESOURCES
+            and problem.fewest_sessions() <= MOST_SESSIONS
+        )
 
     def _longer_window(self) -> list[Change] | None:
         """Let the groups go on longer, or begin earlier as well, within the days given."""
         last = self._base.days - 1
-        ends = [
-            Change("not_after", g.id, last) for g in self._short() if g.not_after is not None and g.not_after < last
-        ]
-        starts = [
-            Change("not_before", g.id, 0) for g in self._short() if g.not_before and "not_before" in self._allowed
-        ]
+        ends = [Change("not_after", g.id, last) for g in self._short if g.not_after is not None and g.not_after < last]
+        starts = [Change("not_before", g.id, 0) for g in self._short if g.not_before and "not_before" in self._allowed]
         for changes in (ends, starts, [*ends, *starts]):
             if changes and self._works(changes):
                 return self._trimmed(changes)
@@ -238,7 +326,7 @@ class _WaysOut:
 
     def _classes_fewer(self, fewer: int, *, grow_rooms: bool) -> Iterator[Change]:
         seats: dict[str, int] = {}
-        for group in self._short():
+        for group in self._short:
             cohorts = self._base.fewest_cohorts(group) - fewer
             if cohorts < 1:
                 continue
@@ -257,7 +345,7 @@ class _WaysOut:
         for step in range(1, 20):
             changes = [
                 Change("max_out", group.id, min(1.0, round(group.max_out + step * _SHARE_STEP, 2)))
-                for group in self._short()
+                for group in self._short
                 if group.max_out < 1
             ]
             if not changes:
@@ -268,9 +356,9 @@ class _WaysOut:
 
     def _more_days(self) -> list[Change] | None:
         """Add working days at the end, as many as are needed."""
-        need = max((short.need - short.have for short in find_shortfalls(self._base)), default=self._base.days)
-        most = max(2 * need, 2 * self._base.days, 20)
-        if not self._works(self._days(most)):
+        need = max((short.need - short.have for short in self._lacking), default=self._base.days)
+        most = min(max(2 * need, 2 * self._base.days, 20), self._most_days - self._base.days)
+        if most < 1 or not self._works(self._days(most)):
             return None
         low, high = 1, most
         while low < high:
@@ -283,7 +371,7 @@ class _WaysOut:
 
     def _days(self, extra: int) -> list[Change]:
         last = self._base.days + extra - 1
-        ends = [Change("not_after", group.id, last) for group in self._short() if group.not_after is not None]
+        ends = [Change("not_after", group.id, last) for group in self._short if group.not_after is not None]
         return [Change("days", value=extra), *ends]
 
     def _more_trainers(self) -> list[Change] | None:
@@ -303,20 +391,48 @@ class _WaysOut:
 
         return self._first_that_works(more) or self._first_that_works(more_out)
 
-    def _out_for(self, parallel: int) -> Iterator[Change]:
-        for group in self._short() if "max_out" in self._allowed else ():
+    def _out_for(self, parallel: int, groups: Sequence[LearnerGroup] | None = None) -> Iterator[Change]:
+        own = self._short if groups is None else groups
+        for group in own if "max_out" in self._allowed else ():
             people = min(group.users, parallel * self._base.largest_class(group))
             if people > group.out_limit:
                 yield Change("max_out", group.id, min(1.0, math.ceil(100 * people / group.users) / 100))
 
     def _everything(self) -> list[Change] | None:
-        """Add trainers and rooms and days and people out at once, more and more of them."""
-        for count in range(1, _MOST_EXTRA + 1):
-            changes = [*self._days(count * max(5, self._base.days // 4)), *self._trainers(count), *self._rooms(count)]
-            changes.extend(self._out_for(count + 1))
-            if self._works(changes):
-                return changes
+        """Open all windows, add days, people out, trainers and rooms at once, more and more of them; at last all."""
+        groups = self._base.groups
+        chain = max(len(group.parts) * (group.gap_days + 1) for group in groups)
+        for count in (*_STEPS, None):
+            extra = self._most_days if count is None else max(chain, count * max(5, self._base.days // 4))
+            extra = min(extra, self._most_days - self._base.days)
+            sizes = self._whole_groups() if count is None else self._out_for(count + 1, groups)
+            changes = [
+                *self._opened(self._base.days + max(0, extra) - 1),
+                *sizes,
+                *([Change("days", value=extra)] if extra > 0 else []),
+                *islice(self._trainers(count, groups), max(0, MOST_RESOURCES - len(self._base.trainers))),
+                *islice(self._rooms(count, groups), max(0, MOST_RESOURCES - len(self._base.rooms))),
+            ]
+            allowed = [one for one in changes if one.kind in self._allowed]
+            if allowed and self._works(self._within_days(allowed)):
+                return allowed
         return None
+
+    def _opened(self, last: int) -> Iterator[Change]:
+        """Let every group be taught on all days up to the last one."""
+        for group in self._base.groups:
+            if group.not_after is not None and group.not_after < last:
+                yield Change("not_after", group.id, last)
+            if group.not_before:
+                yield Change("not_before", group.id, 0)
+
+    def _whole_groups(self) -> Iterator[Change]:
+        """Let every group be one class."""
+        for group in self._base.groups:
+            if group.class_max < group.users:
+                yield Change("class_max", group.id, group.users)
+            if group.max_out < 1:
+                yield Change("max_out", group.id, 1.0)
 
     def _first_that_works(self, changes: Callable[[int], list[Change]]) -> list[Change] | None:
         for count in range(1, _MOST_EXTRA + 1):
@@ -325,24 +441,29 @@ class _WaysOut:
                 return tried
         return None
 
-    def _trainers(self, count: int) -> Iterator[Change]:
-        """Add trainers at the sites that are short, each for all roles that are short there."""
-        for site, groups in self._by_site().items():
-            skills = frozenset(group.role for group in groups)
-            for number in range(count):
+    def _trainers(self, count: int | None, groups: Sequence[LearnerGroup] | None = None) -> Iterator[Change]:
+        """
+        Add trainers at the sites of groups, of those that are short unless given, each for all their roles there.
+
+        As many as there are groups without a count.
+        """
+        for site, own in self._by_site(groups).items():
+            skills = frozenset(group.role for group in own)
+            for number in range(len(own) if count is None else count):
                 id_ = _new_id(f"new-trainer-{site}", {one.id for one in self._base.trainers}, number)
                 yield Change("trainer", id_, trainer=CourseTrainer(id_, site, skills, frozenset({site})))
 
-    def _rooms(self, count: int) -> Iterator[Change]:
-        for site, groups in self._by_site().items():
-            seats = max(self._base.largest_class(group) for group in groups)
-            for number in range(count):
+    def _rooms(self, count: int | None, groups: Sequence[LearnerGroup] | None = None) -> Iterator[Change]:
+        """Add rooms at the sites of groups as trainers are added; without a count each holds a whole group."""
+        for site, own in self._by_site(groups).items():
+            seats = max(group.users if count is None else self._base.largest_class(group) for group in own)
+            for number in range(len(own) if count is None else count):
                 id_ = _new_id(f"new-room-{site}", {one.id for one in self._base.rooms}, number)
                 yield Change("room", id_, room=CourseRoom(id_, site, seats))
 
-    def _by_site(self) -> dict[str, list[LearnerGroup]]:
+    def _by_site(self, groups: Sequence[LearnerGroup] | None) -> dict[str, list[LearnerGroup]]:
         found: dict[str, list[LearnerGroup]] = {}
-        for group in self._short():
+        for group in self._short if groups is None else groups:
             found.setdefault(group.site, []).append(group)
         return found
 
@@ -379,7 +500,7 @@ def _repairs(problem: TimetableProblem) -> Iterator[Change]:
     """Yield what has to be there before anything else can help: a trainer, a room, a window for every group."""
     lacking: dict[str, set[str]] = {}
     for short in find_shortfalls(problem):
-        if short.kind in _LONELY:
+        if short.kind in _MISSING:
             lacking.setdefault(short.groups[0], set()).add(short.kind)
     rooms: dict[str, int] = {}
     skills: dict[str, set[str]] = {}
@@ -409,6 +530,10 @@ def _window_repair(problem: TimetableProblem, group: LearnerGroup) -> Iterator[C
 def _new_id(stem: str, taken: set[str], number: int) -> str:
     free = (f"{stem}-{count}" for count in range(1, len(taken) + number + 2))
     return [id_ for id_ in free if id_ not in taken][number]
+
+
+def _of_step(count: int, step: float) -> float:
+    return round(count * step, 2) if step < 1 else count
 
 
 def _settled(changes: Sequence[Change]) -> list[Change]:
