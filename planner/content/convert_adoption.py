@@ -182,4 +182,12 @@ def _chapter(item: Data) -> Chapter:
 
 
 def _time_limit(item: Data) -> TimeLimit:
-    return TimeLimit(item["id"], text(item["text"]), tuple(item["who"]), text(item["limit"]), tuple(item["modules"]))
+    return TimeLimit(
+        id=item["id"],
+        text=text(item["text"]),
+        who=tuple(item["who"]),
+        limit=text(item["limit"]),
+        modules=tuple(item["modules"]),
+        rule=item.get("rule"),
+        ruled=text(item["ruled"]) if "ruled" in item else None,
+    )

@@ -12,14 +12,16 @@ from planner.content.vocabulary import AUDIENCE_ROLES, PROJECT_ROLES
 from planner.errors import Problem
 
 ALL_USERS = "all_users"
-# anchors that name what they refer to
-_NAMED = {"gate": "plan-gate", "package": "task"}
+WAVE_USERS = "wave_users"
+# anchors that name what they refer to; the last may leave it open
+_NAMED = {"gate": "plan-gate", "package": "task", "classes": "course"}
+_MAY_BE_OPEN = "classes"
 
 
 def check_adoption(file: YamlFile, known: Known) -> Iterator[Problem]:
     """Yield problems of the adoption pack: every id it names exists, every moment can be found in a plan."""
     data = file.data
-    known = known.with_list("role", PROJECT_ROLES | AUDIENCE_ROLES | {ALL_USERS}).with_list(
+    known = known.with_list("role", PROJECT_ROLES | AUDIENCE_ROLES | {ALL_USERS, WAVE_USERS}).with_list(
         "channel", (item["code"] for item in data["channels"])
     )
     yield from check_unique(file, ("channels",), data["channels"], "code")
@@ -93,6 +95,8 @@ def _check_moment(file: YamlFile, place: KeyPath, moment: Mapping[str, Any], kno
         if "of" in moment:
             yield file.problem("moment-names-nothing", (*place, "of"), anchor=moment["anchor"])
     elif "of" not in moment:
+        if moment["anchor"] == _MAY_BE_OPEN:
+            return
         yield file.problem("moment-without-name", place, anchor=moment["anchor"])
     else:
         yield from check_known(file, (*place, "of"), list_name, moment["of"], known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from planner.documents.builders.adoption_view import AdoptionView
@@ -29,7 +30,7 @@ from planner.domain.model.document import (
     Table,
 )
 from planner.domain.model.text import Text
-from planner.domain.rollout.adoption_template import Clause, Insert, PolicyTemplate
+from planner.domain.rollout.adoption_template import Clause, Insert, PolicyTemplate, TimeLimit
 
 TERMS = ("sponsor", "burden", "seed_user", "low_activity", "crm", "wave", "gate", "work_package")
 STANDARDS = ("pipl", "dsl", "csl", "labour_contract")
@@ -39,6 +40,8 @@ LOG_LINES = 12
 LOW_LINES = 8
 CASE_LINES = 3
 RECEIPT_LINES = 10
+_ON_A_LINE = 2
+_STAGES = "{stages}"
 SHARING = ("when", "chaired", "present", "what-worked", "still-missing")
 _DIGITS = "零一二三四五六七八九"
 _TEN = 10
@@ -52,7 +55,7 @@ def build_annexes(view: AdoptionView) -> Iterator[Block]:
         yield heading(prose, "policy")
         yield from _policy(view, policy)
         yield heading(prose, "receipt")
-        yield _sheet(view, "receipt-sheet", "receipt", ("department", "signed", "date"), RECEIPT_LINES)
+        yield _receipt(view)
     yield PageBreak("break-record", landscape=True)
     yield heading(prose, "record")
     yield Paragraph("record-lead", prose.text("record-lead"))
@@ -157,13 +160,36 @@ def _entry_fields(view: AdoptionView) -> Table:
 
 def _time_limits(view: AdoptionView, policy: PolicyTemplate) -> Table:
     prose = view.prose
+    ruled = {limit.id: _ruled(view, limit) for limit in view.plan.time_limits}
     rows = tuple(
-        row(prose.value(limit.text), view.roles(limit.who), prose.value(limit.limit)) for limit in view.plan.time_limits
+        row(prose.value(limit.text), view.roles(limit.who), ruled[limit.id] or prose.value(limit.limit))
+        for limit in view.plan.time_limits
     )
     heads = view.heads("entry", "who", "limit")
     note = _filled(view, policy.time_limits_source)
+    same = tuple(limit.text for limit in view.plan.time_limits if ruled[limit.id])
+    if same:
+        note = prose.sentences((note, prose.text("limits-ruled", entries=same)))
     rows = rows or (row("", prose.text("none"), ""),)
     return Table("policy-time-limits", prose.text("caption-time-limits"), columns(heads, (2.4, 1.8, 2.8)), rows, note)
+
+
+def _ruled(view: AdoptionView, limit: TimeLimit) -> str:
+    """Return a time limit as the configuration has it, so that both say the same; empty where it has none."""
+    prose, book = view.prose, view.result.configuration
+    value = next((rule.limit for rule in book.rules if rule.rule_id == limit.rule), None)
+    if limit.ruled is None or value is None:
+        return ""
+    text = prose.value(limit.ruled)
+    if _STAGES in text and not book.stages:
+        return ""
+    stages = prose.join(
+        prose.text("stage-without-limit", stage=stage.text)
+        if stage.stay_days is None
+        else prose.text("stage-limit", stage=stage.text, count=stage.stay_days)
+        for stage in book.stages
+    )
+    return text.replace("{limit}", prose.value(value)).replace(_STAGES, stages)
 
 
 def _limits(view: AdoptionView) -> Table:
@@ -203,6 +229,7 @@ def _behaviour_record(view: AdoptionView) -> Checklist:
         items=items,
         number_head=prose.text("column-number"),
         text_head=prose.text("column-behaviour"),
+        boxes=False,
     )
 
 
@@ -225,6 +252,43 @@ def _sheet(view: AdoptionView, id_: str, caption: str, fills: tuple[str, ...], l
         items=tuple(ChecklistItem(str(number), "") for number in range(1, lines + 1)),
         number_head=prose.text("column-number"),
         text_head=prose.text(f"column-{caption}-first"),
+        boxes=False,
+    )
+
+
+def _receipt(view: AdoptionView) -> Checklist:
+    """Return the sheet of receipt with a place for every user, two on a line, by department and site."""
+    prose, company = view.prose, view.result.engagement.company
+    departments = {one.id: one.name for one in company.departments}
+    sites = {one.id: one.name for one in company.sites}
+    people = Counter[tuple[str, str]]()
+    for group in company.user_groups:
+        people[group.department_id, group.site_id] += group.headcount
+    items = [
+        ChecklistItem(
+            str(line),
+            "",
+            group=prose.text(
+                "receipt-group",
+                department=departments.get(department, department),
+                site=sites.get(site, site),
+                count=count,
+            ),
+        )
+        for (department, site), count in people.items()
+        for line in range(1, -(-count // _ON_A_LINE) + 1)
+    ]
+    return Checklist(
+        id="receipt-sheet",
+        caption=prose.text("caption-receipt"),
+        detail_heads=(),
+        fill_heads=tuple(prose.text(f"column-{key}") for key in ("signed", "date", "receipt-first", "signed", "date")),
+        items=tuple(items) or tuple(ChecklistItem(str(line), "") for line in range(1, RECEIPT_LINES + 1)),
+        number_head=prose.text("column-line"),
+        text_head=prose.text("column-receipt-first"),
+        text_width=1.5,
+        fill_widths=(1.3, 1, 1.5, 1.3, 1),
+        boxes=False,
     )
 
 
@@ -235,10 +299,12 @@ def _sharing_record(view: AdoptionView) -> Iterator[Block]:
         id="sharing-head",
         caption=prose.text("caption-sharing"),
         detail_heads=(),
-        fill_heads=(),
+        fill_heads=(prose.text("column-filled-in"),),
         items=items,
         number_head=prose.text("column-number"),
         text_head=prose.text("column-item"),
+        fill_widths=(7,),
+        boxes=False,
     )
     yield _sheet(view, "sharing-cases", "sharing-cases", ("before", "now", "saved", "record"), CASE_LINES)
     yield _sheet(view, "sharing-practices", "sharing-practices", ("owner", "date", "done"), CASE_LINES)

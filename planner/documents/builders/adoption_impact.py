@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from planner.documents.builders.adoption_view import AdoptionView
 from planner.documents.builders.common import columns, row
 from planner.domain.model.document import Block, Paragraph, Row, Table
+from planner.domain.training.curriculum import is_scheduled
 
 # the heaviest pains of a role that its row names
 NAMED_PAINS = 3
@@ -24,8 +25,9 @@ def impact_blocks(view: AdoptionView) -> Iterator[Block]:
     yield Paragraph("impact-lead", prose.text("impact-lead"))
     heads = view.heads("role", "people", "live", "pains", "functions", "lessons")
     rows = tuple(_change_row(view, role) for role in roles)
-    shares = (1.35, 0.6, 1.2, 2.9, 2.1, 1.15)
-    yield Table("impact-change", prose.text("caption-impact"), columns(heads, shares, right=(1,)), rows)
+    shares = (1.45, 0.6, 1.35, 2.6, 2.0, 1.35)
+    caption, note = prose.text("caption-impact"), prose.text("lessons-note")
+    yield Table("impact-change", caption, columns(heads, shares, right=(1,)), rows, note)
     heads = view.heads("role", "gain", "effort", "worry", "answer")
     known = [role for role in roles if role in view.template.impacts]
     note = prose.text("impact-note")
@@ -42,16 +44,26 @@ def user_roles(view: AdoptionView) -> tuple[str, ...]:
 def _change_row(view: AdoptionView, role: str) -> Row:
     prose, result = view.prose, view.result
     people = sum(group.headcount for group in result.engagement.company.user_groups if group.role == role)
-    courses = [one for one in result.training.courses if role in result.packs.training.courses[one.course_id].audiences]
-    hours = sum(result.packs.training.courses[one.course_id].hours for one in courses)
     return row(
         view.role(role),
         str(people),
         prose.clauses(_waves(view, role)),
         prose.clauses(_pains(view, role)) or prose.text("no-pains"),
         _functions(view, role),
-        prose.text("lessons", count=len(courses), hours=hours) if courses else prose.text("no-lessons"),
+        prose.clauses(_lessons(view, role)) or prose.text("no-lessons"),
     )
+
+
+def _lessons(view: AdoptionView, role: str) -> Iterator[str]:
+    """Yield courses and hours of a role before and after go-live as the training plan has them, a refresher once."""
+    library, training = view.result.packs.training.courses, view.result.training
+    own = [library[one.course_id] for one in training.courses if role in library[one.course_id].audiences]
+    dated = {one.course_id for one in training.later if one.day is not None}
+    before = [course for course in own if is_scheduled(course)]
+    after = [course for course in own if course.id in dated]
+    for key, courses in (("lessons-before", before), ("lessons-after", after)):
+        if courses:
+            yield view.prose.text(key, count=len(courses), hours=sum(course.hours for course in courses))
 
 
 def _waves(view: AdoptionView, role: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -17,7 +18,6 @@ from planner.documents.builders.common import (
     group_row,
     heading,
     open_items,
-    provisional,
     row,
 )
 from planner.domain.model.document import (
@@ -39,11 +39,16 @@ from planner.domain.model.document import (
 from planner.domain.model.text import Language
 from planner.domain.rollout.adoption import Communication
 from planner.domain.rollout.adoption_template import IssueClass, PilotCriterion
+from planner.domain.rollout.results import Wave
+from planner.domain.rollout.schedule_results import DateRange
 from planner.services.run import EngagementResult
 
 CODE = "D9"
 # communications on the first page
 NEXT = 6
+# a go-live less likely than this is not announced as a date; below one in a hundred no figure is printed
+_LIKELY = 0.5
+_ONE_IN_A_HUNDRED = 0.01
 # roles without which the plan has nobody to carry it
 CARRIERS = ("sponsor", "change_manager", "process_owner", "support_lead", "key_users")
 
@@ -76,7 +81,7 @@ def _opening(view: AdoptionView) -> Iterator[Block]:
                 prose.value(result.engagement.company.users or None),
                 prose.text("fact-users-remark", count=len(user_roles(view))),
             ),
-            KeyFact(prose.text("fact-live"), view.day(waves[0].go_live), _provisional_remark(view)),
+            KeyFact(prose.text("fact-live"), view.day(waves[0].go_live), _live_remark(view, waves[0])),
             KeyFact(prose.text("fact-seed"), prose.value(plan.seed_users), prose.text("fact-seed-remark")),
             KeyFact(
                 prose.text("fact-messages"),
@@ -86,6 +91,7 @@ def _opening(view: AdoptionView) -> Iterator[Block]:
         ),
     )
     yield from _waiting(view)
+    yield from _unlikely(view)
     missing = [role for role in CARRIERS if not view.people(role)]
     if missing:
         text = prose.text("carriers-missing", roles=view.roles(missing))
@@ -96,6 +102,7 @@ def _opening(view: AdoptionView) -> Iterator[Block]:
         prose.text("decisions-title"),
         tuple(prose.text(f"decision-{number}") for number in (1, 2, 3)),
     )
+    yield _live_table(view)
     yield _promotion_table(view, "opening-promotion", short=True)
     yield _next_table(view)
 
@@ -110,16 +117,63 @@ def _waiting(view: AdoptionView) -> Iterator[Callout]:
     yield Callout("opening-wait", "watch", prose.text("wait-title"), (text,))
 
 
+def _unlikely(view: AdoptionView) -> Iterator[Callout]:
+    """Say that go-lives of the plan will hardly be kept: what is dated by them must not be announced as certain."""
+    prose = view.prose
+    ranges = [(wave, view.go_live_range(wave)) for wave in view.result.rollout.waves]
+    doubtful = [(wave, one) for wave, one in ranges if one is not None and one.planned_probability < _LIKELY]
+    if not doubtful:
+        return
+    days = tuple(
+        prose.text("unlikely-wave", number=wave.number, day=view.day(wave.go_live), p80=view.day(one.p80))
+        for wave, one in doubtful
+    )
+    moving = sum(one.moves_with_go_live for one in view.plan.communications)
+    texts = (
+        prose.text("unlikely-text", waves=prose.clauses(days), share=_LIKELY),
+        prose.text("unlikely-moving", count=moving),
+    )
+    yield Callout("opening-unlikely", "watch", prose.text("unlikely-title"), texts)
+
+
+def _live_table(view: AdoptionView) -> Table:
+    """Return the go-lives as planned, each with the day that is 80 % certain."""
+    prose = view.prose
+    rows = tuple(
+        row(
+            str(wave.number),
+            prose.value(wave.title),
+            prose.value(wave.users),
+            view.day(wave.go_live),
+            view.day(certain.p80) if certain else prose.value(None),
+            _kept(view, certain),
+        )
+        for wave in view.result.rollout.waves
+        for certain in (view.go_live_range(wave),)
+    )
+    heads = view.heads("wave", "wave-title", "people", "live-planned", "live-p80", "live-kept")
+    layout = columns(heads, (0.5, 2.6, 0.6, 1.5, 1.5, 0.9), right=(2, 5))
+    return Table("opening-live", prose.text("caption-live"), layout, rows, prose.text("live-note"))
+
+
+def _kept(view: AdoptionView, certain: DateRange | None) -> str:
+    if certain is None:
+        return view.prose.value(None)
+    if certain.planned_probability < _ONE_IN_A_HUNDRED:
+        return view.prose.text("kept-little")
+    return view.prose.value(certain.planned_probability, "percent")
+
+
 def _next_table(view: AdoptionView) -> Table:
     """Return the next communications from today on."""
     prose, today = view.prose, view.result.engagement.today
     ahead = [one for one in view.plan.communications if one.day >= today][:NEXT]
     rows = tuple(
         row(
-            view.day(one.day),
+            view.told_on(one),
             in_wave(view.result, prose, one.title, one.wave_id),
             view.roles((one.sender,)),
-            view.roles(one.audiences),
+            view.told_to(one),
         )
         for one in ahead
     ) or (row("", prose.text("none"), "", ""),)
@@ -127,8 +181,11 @@ def _next_table(view: AdoptionView) -> Table:
     return Table("opening-next", prose.text("caption-next"), columns(heads, (1.1, 2.6, 1.5, 2.4)), rows)
 
 
-def _provisional_remark(view: AdoptionView) -> str:
-    return view.prose.text("plan-provisional") if view.result.rollout.is_provisional else ""
+def _live_remark(view: AdoptionView, wave: Wave) -> str:
+    certain = view.go_live_range(wave)
+    remarks = [view.prose.text("plan-provisional")] if view.result.rollout.is_provisional else []
+    remarks += [view.prose.text("live-p80", day=view.day(certain.p80))] if certain else []
+    return view.prose.clauses(remarks)
 
 
 # --- body --------------------------------------------------------------------------------------------------------
@@ -159,7 +216,9 @@ def _body(view: AdoptionView) -> Iterator[Block]:
     yield heading(prose, "low")
     yield from _low_activity(view)
     yield heading(prose, "calendar")
-    yield Paragraph("calendar-lead", prose.text("calendar-lead", count=len(view.plan.communications)))
+    told = view.plan.communications
+    moving = sum(one.moves_with_go_live for one in told)
+    yield Paragraph("calendar-lead", prose.text("calendar-lead", count=len(told), moving=moving))
     yield _calendar(view)
     yield heading(prose, "open")
     yield from contradictions_blocks(view.result, prose)
@@ -222,8 +281,27 @@ def _pilot(view: AdoptionView) -> Iterator[Block]:
     prose, wave = view.prose, view.result.rollout.waves[0]
     key = "pilot-lead" if wave.is_pilot else "pilot-single"
     yield Paragraph("pilot-lead", prose.text(key, title=wave.title, users=wave.users, day=view.day(wave.go_live)))
+    yield Paragraph("pilot-managers", _pilot_managers(view, wave))
     for part, criteria in (("entry", view.template.pilot_entry), ("exit", view.template.pilot_exit)):
         yield _criteria(view, part, criteria)
+
+
+def _pilot_managers(view: AdoptionView, wave: Wave) -> str:
+    """Say who the managers of the pilot are: those among its users; managers of later waves are not asked for."""
+    prose, groups = view.prose, view.result.engagement.company.user_groups
+    managers = dict.fromkeys(role for behaviour in view.template.behaviours for role in behaviour.roles)
+    own, later = Counter[str](), dict[str, None]()
+    for group in groups:
+        if group.role in managers and group.id in wave.group_ids:
+            own[group.role] += group.headcount
+        elif group.role in managers:
+            later[group.role] = None
+    absent = [role for role in later if role not in own]
+    if not own:
+        return prose.text("pilot-managers-none")
+    named = prose.text("pilot-managers", roles=view.roles(own), count=own.total())
+    told = (named, prose.text("pilot-managers-later", roles=view.roles(absent))) if absent else (named,)
+    return prose.sentences(told)
 
 
 def _criteria(view: AdoptionView, part: str, criteria: tuple[PilotCriterion, ...]) -> Checklist:
@@ -244,6 +322,7 @@ def _criteria(view: AdoptionView, part: str, criteria: tuple[PilotCriterion, ...
         items=tuple(items),
         number_head=prose.text("column-number"),
         text_head=prose.text("column-criterion"),
+        boxes=False,
     )
 
 
@@ -289,7 +368,7 @@ def _seed(view: AdoptionView) -> Iterator[Block]:
         for step in view.plan.seed_steps
     )
     heads = view.heads("day", "step", "owner")
-    yield Table("seed-steps", prose.text("caption-seed-steps"), columns(heads, (1.2, 4.4, 1.6)), rows)
+    yield Table("seed-steps", prose.text("caption-seed-steps"), columns(heads, (1.6, 4.1, 1.5)), rows)
     yield Paragraph("sharing-lead", prose.text("sharing-lead"))
     yield Bullets("sharing-agenda", tuple(prose.value(text) for text in seed.agenda), ordered=True)
 
@@ -303,14 +382,14 @@ def _seed_groups(view: AdoptionView) -> Table:
     for group in company.user_groups:
         key = (group.department_id, group.site_id)
         heads_of[key] = heads_of.get(key, 0) + group.headcount
-    share = view.template.seed_users.per_users
+    share, named = view.template.seed_users.per_users, _seed_names(view)
     rows = tuple(
         row(
             prose.value(departments.get(department, department)),
             prose.value(sites.get(site, site)),
             str(people),
             str(-(-people // share) or 1),
-            "",
+            named.get((department, site), ""),
         )
         for (department, site), people in heads_of.items()
     )
@@ -318,6 +397,18 @@ def _seed_groups(view: AdoptionView) -> Table:
     widths = (1.8, 1.8, 0.7, 0.7, 2.4)
     note = prose.text("seed-note")
     return Table("seed-groups", prose.text("caption-seed-groups"), columns(heads, widths, right=(2, 3)), rows, note)
+
+
+def _seed_names(view: AdoptionView) -> dict[tuple[str | None, str | None], str]:
+    """Return the seed users on record by department and site; who is not confirmed yet says so."""
+    prose = view.prose
+    return {
+        (line.department_id, line.site_id): prose.join(
+            prose.value(one.name) if one.confirmed_on else prose.text("seed-proposed", name=one.name)
+            for one in line.named
+        )
+        for line in view.result.training.rosters.of("seed_user")
+    }
 
 
 def _feedback(view: AdoptionView) -> Iterator[Block]:
@@ -409,7 +500,7 @@ def _calendar(view: AdoptionView) -> Table:
             month = first
         rows.append(_calendar_row(view, one))
     heads = view.heads("day", "occasion", "from-to", "message", "channel-material", "serves")
-    widths = (1.25, 1.4, 1.6, 2.8, 1.8, 1.35)
+    widths = (1.45, 1.35, 1.6, 2.7, 1.8, 1.3)
     return Table("calendar-table", prose.text("caption-calendar"), columns(heads, widths), tuple(rows))
 
 
@@ -417,9 +508,9 @@ def _calendar_row(view: AdoptionView, one: Communication) -> Row:
     prose = view.prose
     channel = view.template.channels[one.channel].text
     return row(
-        provisional(one.day.isoformat(), prose, is_provisional=one.provisional),
+        view.told_on(one),
         in_wave(view.result, prose, one.title, one.wave_id),
-        prose.text("from-to", sender=view.roles((one.sender,)), audience=view.roles(one.audiences)),
+        prose.text("from-to", sender=view.roles((one.sender,)), audience=view.told_to(one)),
         prose.value(one.message),
         prose.text("channel-material", channel=channel, material=one.material),
         _serves(view, one),

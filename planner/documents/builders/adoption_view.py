@@ -8,11 +8,15 @@ from datetime import date
 
 from planner.documents.builders.common import Prose, provisional
 from planner.domain.model.text import Language, Text
-from planner.domain.rollout.adoption import AdoptionPlan
+from planner.domain.rollout.adoption import AdoptionPlan, Communication
 from planner.domain.rollout.adoption_template import AdoptionTemplate
+from planner.domain.rollout.results import Wave
+from planner.domain.rollout.schedule_results import DateRange
 from planner.services.run import EngagementResult
 
 _PREFIX = "WP-"
+_ALL_USERS = "all_users"
+_WAVE_USERS = "wave_users"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,30 @@ class AdoptionView:
     def day(self, day: date) -> str:
         """Print a date; one that is not certain by the calendar says so."""
         return provisional(day.isoformat(), self.prose, is_provisional=self.result.calendar.is_provisional(day))
+
+    def told_on(self, one: Communication) -> str:
+        """Return the days of a communication; one that moves with a go-live carries the mark."""
+        days = self.day(one.day)
+        if one.last_day > one.day:
+            days = self.prose.text("span", first=days, last=self.day(one.last_day))
+        return self.prose.text("moving", day=days) if one.moves_with_go_live else days
+
+    def told_to(self, one: Communication) -> str:
+        """Return who a communication is for; in a single wave its users are all users."""
+        return self.roles(_ALL_USERS if code == _WAVE_USERS and one.wave_id is None else code for code in one.audiences)
+
+    def go_live_range(self, wave: Wave) -> DateRange | None:
+        """Return how certain the go-live of a wave is; None where the plan was not simulated."""
+        rollout, template = self.result.rollout, self.result.packs.plan_templates.get(self.result.rollout.template_id)
+        risk = rollout.scheduling.risk
+        if risk is None or template is None:
+            return None
+        own = {
+            package.id
+            for package in rollout.work_packages
+            if package.template_id == template.go_live_package and package.subject in {f"wave:{wave.id}", None}
+        }
+        return next((one for one in risk.gates if one.work_package_id in own), None)
 
     def role(self, code: str) -> str:
         """Return the title of one role of the project or of users."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from planner.domain.model.template import Rhythm
@@ -26,12 +26,23 @@ _WAVE = "wave:"
 
 
 @dataclass(frozen=True, slots=True)
+class ClassDay:
+    """A day on which users are taught a course: of one wave, or a refresher for all (`wave_id` None); their roles."""
+
+    course_id: str
+    day: date
+    wave_id: str | None
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Communication:
     """
     A dated communication; `wave_id` is set where it repeats for waves.
 
-    `pains` and `kpis` are those of the pack that this engagement has. `moved_from` is the day it would have fallen
-    on, when that day lay before the start of the plan.
+    `last_day` is later than `day` where it is told in several classes. `pains` and `kpis` are those of the pack that
+    this engagement has. `moved_from` is the day it would have fallen on, when that day lay before the start of the
+    plan. `moves_with_go_live`: its day follows from a go-live that is still to come, and moves when that does.
     """
 
     id: str
@@ -49,6 +60,8 @@ class Communication:
     pains: tuple[str, ...]
     kpis: tuple[str, ...]
     reasons: tuple[str, ...]
+    last_day: date
+    moves_with_go_live: bool
     moved_from: date | None = None
 
 
@@ -108,6 +121,8 @@ def plan_adoption(
     modules: Iterable[str],
     pains: Iterable[str],
     kpis: Iterable[str],
+    classes: Sequence[ClassDay] = (),
+    wave_roles: Mapping[str, Collection[str]] | None = None,
 ) -> AdoptionPlan:
     """
     Put the adoption pack on the days of a roll-out plan.
@@ -118,10 +133,13 @@ def plan_adoption(
         modules: catalogue modules in scope, which decide the time limits that apply.
         pains: pains somebody stated.
         kpis: KPIs that are measured here.
+        classes: days of the training plan for users.
+        wave_roles: roles among the users of each wave; a message to a wave names no other roles of users (those of
+            the other waves and those of the pack's `impacts`).
 
     Source: docs/methods.md#adoption-days
     """
-    days = _Days(rollout, calendar)
+    days = _Days(rollout, calendar, classes, wave_roles or {}, frozenset(template.impacts))
     known_pains, known_kpis, in_scope = set(pains), set(kpis), set(modules)
     users = sum(wave.users for wave in rollout.waves)
     steps = (_seed_steps(days, text, when, owner) for text, when, owner in _steps_of(template))
@@ -133,7 +151,7 @@ def plan_adoption(
         low_activity_steps=tuple(_low_activity(template, days)),
         behaviours=tuple(_behaviours(template, days, audiences, known_kpis)),
         time_limits=tuple(
-            limit
+            replace(limit, who=tuple(role for role in limit.who if role in audiences))
             for limit in (policy.time_limits if policy else ())
             if (not limit.modules or in_scope & set(limit.modules)) and set(limit.who) & set(audiences)
         ),
@@ -143,9 +161,20 @@ def plan_adoption(
 class _Days:
     """Finds the days of moments in a plan."""
 
-    def __init__(self, rollout: RolloutPlan, calendar: WorkCalendar) -> None:
+    def __init__(
+        self,
+        rollout: RolloutPlan,
+        calendar: WorkCalendar,
+        classes: Sequence[ClassDay],
+        wave_roles: Mapping[str, Collection[str]],
+        user_roles: frozenset[str],
+    ) -> None:
         self.rollout = rollout
         self.calendar = calendar
+        self.classes = classes
+        self.wave_roles = wave_roles
+        self.user_roles = user_roles
+        self.first_go_live = min((wave.go_live for wave in rollout.waves), default=None)
         self.end = max((each.finish for each in rollout.schedule.values()), default=rollout.start)
 
     def of(self, moment: Moment) -> Iterator[tuple[date, Wave | None]]:
@@ -163,6 +192,17 @@ class _Days:
         of_wave = tuple(one for one in own if wave and one.subject == f"{_WAVE}{wave.id}")
         return of_wave or own
 
+    def classes_of(self, course_id: str | None, wave: Wave) -> tuple[ClassDay, ...]:
+        """Return the classes of a wave's users: of one course, or of all."""
+        return tuple(one for one in self.classes if one.wave_id == wave.id and course_id in {None, one.course_id})
+
+    def roles_told(self, audiences: Sequence[str], wave: Wave) -> tuple[str, ...]:
+        """Return the audiences without the roles of users this wave has not; with no users registered all stay."""
+        registered = {role for roles in self.wave_roles.values() for role in roles}
+        own = self.wave_roles.get(wave.id, ())
+        elsewhere = (registered | self.user_roles) - set(own) if registered else set[str]()
+        return tuple(one for one in audiences if one not in elsewhere)
+
     def _anchors(self, moment: Moment) -> Iterator[tuple[date, Wave | None]]:
         waves = self.rollout.waves
         match moment.anchor:
@@ -176,6 +216,11 @@ class _Days:
                 yield max(wave.go_live for wave in waves), None
             case "wave":
                 yield from ((wave.go_live, wave) for wave in waves)
+            case "classes":
+                yield from self._of_classes(moment.of)
+            case "refresher":
+                days = [one.day for one in self.classes if one.wave_id is None]
+                yield from ((min(days), None) for _ in days[:1])
             case "gate":
                 yield from self._of_packages(
                     [
@@ -186,6 +231,13 @@ class _Days:
                 )
             case "package":
                 yield from self._of_packages([one.id for one in self.packages(moment.of or "")])
+
+    def _of_classes(self, course_id: str | None) -> Iterator[tuple[date, Wave | None]]:
+        """Yield the first class of each wave; a wave without a timetable counts from its go-live, a course does not."""
+        for wave in self.rollout.waves:
+            found = [one.day for one in self.classes_of(course_id, wave)]
+            if found or course_id is None:
+                yield min(found, default=wave.go_live), wave
 
     def _of_packages(self, package_ids: Sequence[str]) -> Iterator[tuple[date, Wave | None]]:
         """Yield the finish of each wave's work package, or the last finish of the others."""
@@ -207,7 +259,7 @@ def _communications(
         if days.packages(one.package)
         for day, wave in days.of(one.when)
     ]
-    return tuple(sorted(found, key=lambda one: one.day))
+    return tuple(sorted((one for one in found if one.audiences), key=lambda one: one.day))
 
 
 def _communication(
@@ -222,6 +274,8 @@ def _communication(
     early = day < start
     shown = start if early else day
     several = wave is not None and len(days.rollout.waves) > 1
+    audiences, last = _told(template, shown, wave, days)
+    live = days.first_go_live
     return Communication(
         id=f"{template.id}.{wave.id}" if wave and several else template.id,
         template_id=template.id,
@@ -229,7 +283,7 @@ def _communication(
         day=shown,
         provisional=days.calendar.is_provisional(shown),
         wave_id=wave.id if wave and several else None,
-        audiences=template.audiences,
+        audiences=audiences,
         sender=template.sender,
         channel=template.channel,
         message=template.message,
@@ -238,8 +292,21 @@ def _communication(
         pains=tuple(pain for pain in template.pains if pain in pains),
         kpis=tuple(kpi for kpi in template.kpis if kpi in kpis),
         reasons=template.reasons,
+        last_day=last,
+        moves_with_go_live=wave is not None or (live is not None and shown >= live),
         moved_from=day if early else None,
     )
+
+
+def _told(template: CommunicationTemplate, day: date, wave: Wave | None, days: _Days) -> tuple[tuple[str, ...], date]:
+    """Return who is told and until when: what is part of a course reaches the people of its classes on their days."""
+    if wave is None:
+        return template.audiences, day
+    taught = days.classes_of(template.when.of, wave) if template.when.anchor == "classes" and template.when.of else ()
+    if taught:
+        roles = tuple(dict.fromkeys(role for one in taught for role in one.roles))
+        return roles, max(one.day for one in taught)
+    return days.roles_told(template.audiences, wave), day
 
 
 def _promotion(template: AdoptionTemplate, days: _Days) -> Iterator[PromotionPeriod]:
@@ -274,9 +341,22 @@ def _low_activity(template: AdoptionTemplate, days: _Days) -> Iterator[DatedStep
     if not days.packages(template.low_activity.package):
         return
     for wave in days.rollout.waves:
+        late = _delay(template, days, wave)
         for step in template.low_activity.steps:
-            day = days.calendar.shifted(wave.go_live, step.days)
+            day = days.calendar.shifted(wave.go_live, step.days + late)
             yield DatedStep(step.text, day, days.calendar.is_provisional(day), step.owner, wave.id, step.output)
+
+
+def _delay(template: AdoptionTemplate, days: _Days, wave: Wave) -> int:
+    """Return by how many working days the wave's work package starts after the first step: all steps wait for it."""
+    low, calendar = template.low_activity, days.calendar
+    package = min(days.packages(low.package, wave), key=lambda one: days.rollout.schedule[one.id].start)
+    first = calendar.shifted(wave.go_live, min((step.days for step in low.steps), default=0))
+    start = calendar.on_or_after(days.rollout.schedule[package.id].start)
+    late = 0
+    while calendar.shifted(first, late) < start:
+        late += 1
+    return late
 
 
 def _behaviours(

@@ -10,7 +10,7 @@ from planner.domain.model.catalogue import Coded
 from planner.domain.model.template import Rhythm
 from planner.domain.model.text import Text
 
-Anchor = Literal["start", "end", "go_live", "end_of_waves", "gate", "package", "wave"]
+Anchor = Literal["start", "end", "go_live", "end_of_waves", "gate", "package", "wave", "classes", "refresher"]
 Insert = Literal["people", "entry_fields", "time_limits", "limits", "low_activity"]
 
 
@@ -19,7 +19,8 @@ class Moment:
     """
     A point of the plan: an anchor, which gate or work package (`of`), and working days after it (before: negative).
 
-    `go_live` is the first go-live, `end_of_waves` the last, `wave` every one of them.
+    `go_live` is the first go-live, `end_of_waves` the last, `wave` every one of them. `classes` is the first class of
+    the users of every wave, of one course where `of` names it; `refresher` is the first refresher.
     """
 
     anchor: Anchor
@@ -32,7 +33,8 @@ class CommunicationTemplate:
     """
     One thing that is told: who says what to whom, when, by which channel and with which material.
 
-    Audiences are roles of users, roles of the project or `all_users`. `package` is the work package it belongs to.
+    Audiences are roles of users, roles of the project, `all_users` or `wave_users` (all users of the wave). `package`
+    is the work package it belongs to.
     """
 
     id: str
@@ -227,13 +229,20 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
-    """Within which time something is entered (a proposal); `modules` empty: always, else with one of them in scope."""
+    """
+    Within which time something is entered (a proposal); `modules` empty: always, else with one of them in scope.
+
+    `limit` counts unless the configuration holds `rule` with a limit of its own: then `ruled` counts, which holds its
+    field `{limit}` and may hold `{stages}`, the sales stages with their longest stay.
+    """
 
     id: str
     text: Text
     who: tuple[str, ...]
     limit: Text
     modules: tuple[str, ...]
+    rule: str | None = None
+    ruled: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,94 @@ def test_the_calendar_holds_every_communication_in_order_of_dates(result, docume
     assert days == sorted(days)
 
 
+def test_every_go_live_is_printed_with_the_day_that_is_80_percent_certain(result, documents):
+    ranges = {one.work_package_id: one for one in result.rollout.scheduling.risk.gates}
+    lines = cells(block(documents["en"], "opening-live"))
+    assert len(lines) == len(result.rollout.waves)
+    for wave, line in zip(result.rollout.waves, lines, strict=True):
+        own = next(
+            ranges[package.id]
+            for package in result.rollout.work_packages
+            if package.template_id == "WP-DEP-GOLIVE" and package.subject == f"wave:{wave.id}"
+        )
+        assert line[3][:10] == wave.go_live.isoformat() == own.planned.isoformat()
+        assert line[4][:10] == own.p80.isoformat()
+
+
+def test_communications_dated_by_a_go_live_carry_the_mark_and_their_number_is_told(result, documents):
+    marked = [line for line in cells(block(documents["en"], "calendar-table")) if "◇" in line[0]]
+    assert len(marked) == sum(one.moves_with_go_live for one in result.adoption.communications)
+    assert f"the {len(marked)} marked ◇" in block(documents["en"], "calendar-lead").text
+
+
+def test_a_wave_is_told_before_its_first_class(result):
+    told = {one.wave_id: one.day for one in result.adoption.communications if one.template_id == "COM-WAVE-NOTICE"}
+    cohorts = {one.id: one for one in result.training.cohorts}
+    for session in result.training.sessions:
+        if result.packs.training.courses[session.course_id].stage == "before_go_live":
+            for wave_id in {cohorts[id_].wave_id for id_ in session.cohort_ids} - {None}:
+                assert told.get(wave_id, told.get(None)) < session.day
+
+
+def test_lessons_are_those_of_the_training_plan_before_and_after_go_live(run_example):
+    document = build_adoption_document(run_example("sample_manufacturing"), "en")
+    lessons = {line[0]: line[-1] for line in cells(block(document, "impact-change"))}
+    # TC-10, 11, 13, 14, 15, 22: 2 + 2 + 1.5 + 2 + 2 + 1.5; then TC-23 and the refresher TC-26, 1.5 each
+    assert lessons["Sales staff"] == "before go-live 6 courses, 11 hours; afterwards 2 courses, 3 hours"
+
+
+def test_time_limits_are_those_of_the_configuration_where_it_holds_the_rule(run_example):
+    result = run_example("sample_manufacturing")
+    limits = {line[0]: line[2] for line in cells(block(build_adoption_document(result, "zh-CN"), "policy-time-limits"))}
+    # decided in the answers: three days, ten days, and a longest stay for every stage but the last
+    assert limits["新线索首次跟进"] == "3 天内"
+    assert "10 天没有更新" in limits["商机阶段、金额与预计日期的更新"]
+    assert (
+        "线索 15 天、需求确认 18 天、方案报价 18 天、商务谈判 10 天、签约不限"
+        in limits["商机阶段、金额与预计日期的更新"]
+    )
+
+
+def test_without_the_rule_in_the_configuration_the_limit_of_the_pack_counts(run_example):
+    result = run_example("sample_manufacturing")
+    bare = dataclasses.replace(result, configuration=dataclasses.replace(result.configuration, rules=()))
+    limits = [line[2] for line in cells(block(build_adoption_document(bare, "zh-CN"), "policy-time-limits"))]
+    assert [limit.limit.zh for limit in result.adoption.time_limits] == limits
+
+
+def test_managers_of_the_pilot_are_those_among_its_users(run_example):
+    text = block(build_adoption_document(run_example("sample_manufacturing"), "zh-CN"), "pilot-managers").text
+    # the plant has two executives; managers of sales and service go live at head office
+    assert "高层管理者（2 人）" in text
+    assert "销售管理者、客服管理者在后面的批次上线" in text
+
+
+def test_the_sheet_of_receipt_has_a_place_for_every_user(result, documents):
+    lines = block(documents["zh-CN"], "receipt-sheet").items
+    company = result.engagement.company
+    assert len({line.group for line in lines}) == len({(g.department_id, g.site_id) for g in company.user_groups})
+    # two on a line, and at most one place too many in each group
+    assert company.users <= 2 * len(lines) <= company.users + len({line.group for line in lines})
+
+
+def test_seed_users_on_record_are_named_in_the_table_of_places(run_example):
+    document = build_adoption_document(run_example("sample_manufacturing"), "zh-CN")
+    names = [line[-1] for line in cells(block(document, "seed-groups")) if line[-1]]
+    assert names == ["林样辛（待确认）"]
+
+
+def test_questionnaires_stand_in_book_title_marks_without_commas_in_chinese(run_example):
+    table = block(build_adoption_document(run_example("sample_manufacturing"), "zh-CN"), "references-table")
+    inputs = next(line[1] for line in cells(table) if "问卷的回答" in line[1])
+    assert "《业务痛点》《就绪度评估》" in inputs
+
+
+def test_forms_to_fill_in_have_no_boxes_to_tick(documents):
+    for each in every_block(documents["en"]):
+        if isinstance(each, Checklist):
+            assert not each.boxes, each.id
+
+
 def test_every_communication_names_the_work_package_it_belongs_to(documents):
     for line in cells(block(documents["en"], "calendar-table")):
         assert re.match(r"[A-Z]{3}-[A-Z]+", line[-1])

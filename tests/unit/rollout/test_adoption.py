@@ -7,12 +7,13 @@ import pytest
 
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
-from planner.domain.rollout.adoption import plan_adoption
+from planner.domain.rollout.adoption import ClassDay, plan_adoption
 from planner.domain.rollout.adoption_template import (
     AdoptionTemplate,
     Behaviour,
     CommunicationTemplate,
     Feedback,
+    Impact,
     LowActivity,
     LowActivityStep,
     Moment,
@@ -53,7 +54,11 @@ def template(**changes):
     return AdoptionTemplate(**{**values, **changes})
 
 
-def rollout(waves=2):
+# the first step of low activity falls on these days, ten working days after go-live
+LOW = {"1": date(2026, 9, 16), "2": date(2026, 9, 28)}
+
+
+def rollout(waves=2, low=LOW):
     """Make a plan that starts on 6 July, kicks off on the 8th and goes live in up to two waves."""
     packages = build(
         make_package("KICK"),
@@ -63,7 +68,7 @@ def rollout(waves=2):
         wave=WAVES[:waves],
     )
     days = {"KICK": date(2026, 7, 8), "CLOSE": date(2026, 10, 30)}
-    days |= {f"LIVE.{n}": LIVE[n] for n in LIVE} | {f"LOW.{n}": date(2026, 9, 30) for n in LIVE}
+    days |= {f"LIVE.{n}": LIVE[n] for n in LIVE} | {f"LOW.{n}": low[n] for n in LIVE}
     return make_rollout(
         start=START,
         work_packages=tuple(packages.values()),
@@ -80,8 +85,8 @@ def plan(pack, waves=2, **changes):
     values = {
         "audiences": ("sales", "executive"), "groups": (24, 31), "modules": ("CUS",), "pains": ("PP14",), "kpis": ("K26",),
     }  # fmt: skip
-    policy = changes.pop("policy", None)
-    return plan_adoption(pack, policy, rollout(waves), CALENDAR, **{**values, **changes})
+    policy, low = changes.pop("policy", None), changes.pop("low", LOW)
+    return plan_adoption(pack, policy, rollout(waves, low), CALENDAR, **{**values, **changes})
 
 
 def days_of(when, waves=2):
@@ -162,6 +167,98 @@ def test_low_activity_is_handled_wave_by_wave_ten_working_days_after_go_live():
     steps = plan(template()).low_activity_steps
     # ten working days after Wednesday 2 and Monday 14 September
     assert [(step.wave_id, step.day) for step in steps] == [("1", date(2026, 9, 16)), ("2", date(2026, 9, 28))]
+
+
+def test_steps_of_low_activity_wait_for_their_work_package_and_keep_their_distance():
+    steps = (LowActivityStep(10, WORD, "crm_admin", WORD), LowActivityStep(12, WORD, "crm_admin", WORD))
+    pack = template(low_activity=LowActivity("K26", (WORD,), WORD, steps, "LOW", "S-094"))
+    # the package of wave 1 starts on Monday 21 September, three working days after the 16th; that of wave 2 is early
+    found = plan(pack, low={"1": date(2026, 9, 21), "2": date(2026, 9, 24)}).low_activity_steps
+    assert [step.day for step in found] == [
+        date(2026, 9, 21), date(2026, 9, 23), date(2026, 9, 28), date(2026, 9, 30),
+    ]  # fmt: skip
+
+
+# wave 1 is taught on Wednesday 19 and Friday 21 August, wave 2 from Monday 7 September
+CLASSES = (
+    ClassDay("T1", date(2026, 8, 19), "1", ("sales",)),
+    ClassDay("T2", date(2026, 8, 19), "1", ("sales",)),
+    ClassDay("T2", date(2026, 8, 21), "1", ("executive",)),
+    ClassDay("T1", date(2026, 9, 7), "2", ("sales",)),
+    ClassDay("T9", date(2026, 12, 14), None, ()),
+    ClassDay("T9", date(2027, 3, 15), None, ()),
+)
+
+
+def test_a_notice_lies_so_many_working_days_before_the_first_class_of_its_wave():
+    pack = template(communications=(communication(when=Moment("classes", None, -10)),))
+    found = plan(pack, classes=CLASSES).communications
+    # ten working days back from Wednesday 19 August and from Monday 7 September
+    assert [(one.id, one.day) for one in found] == [("C.1", date(2026, 8, 5)), ("C.2", date(2026, 8, 24))]
+
+
+def test_without_a_timetable_a_notice_counts_from_go_live():
+    assert days_of(Moment("classes", None, 0)) == [("C.1", LIVE["1"]), ("C.2", LIVE["2"])]
+
+
+def test_what_is_part_of_a_course_is_told_on_its_days_to_the_people_of_its_classes():
+    pack = template(communications=(communication(when=Moment("classes", "T2", 0)),))
+    (one,) = plan(pack, classes=CLASSES).communications
+    # wave 2 has no class of T2
+    assert (one.id, one.day, one.last_day) == ("C.1", date(2026, 8, 19), date(2026, 8, 21))
+    assert one.audiences == ("sales", "executive")
+
+
+def test_a_refresher_counts_from_the_first_one():
+    pack = template(communications=(communication(when=Moment("refresher", None, -10)),))
+    assert [one.day for one in plan(pack, classes=CLASSES).communications] == [date(2026, 11, 30)]
+    assert plan(pack).communications == ()
+
+
+def test_a_message_to_a_wave_names_no_roles_that_only_other_waves_have():
+    asked = ("sales_manager", "executive", "steering_committee")
+    pack = template(communications=(communication(when=Moment("wave", None, 0), audiences=asked),))
+    roles = {"1": {"sales", "executive"}, "2": {"sales", "sales_manager"}}
+    first, second = plan(pack, wave_roles=roles).communications
+    assert first.audiences == ("executive", "steering_committee")
+    assert second.audiences == ("sales_manager", "steering_committee")
+
+
+def test_a_message_to_a_wave_names_no_role_that_nobody_here_has():
+    impact = Impact("service_manager", WORD, WORD, WORD, WORD)
+    told = communication(when=Moment("wave", None, 0), audiences=("executive", "service_manager"))
+    pack = template(communications=(told,), impacts={"service_manager": impact})
+    found = plan(pack, wave_roles={"1": {"executive"}, "2": {"executive"}}).communications
+    assert {one.audiences for one in found} == {("executive",)}
+    # with no users registered nobody is struck out
+    assert {one.audiences for one in plan(pack).communications} == {("executive", "service_manager")}
+
+
+def test_a_time_limit_names_the_roles_that_are_here():
+    limit = TimeLimit("l", WORD, ("sales", "service"), WORD, ())
+    policy = PolicyTemplate("p", "1", WORD, WORD, (), (limit,), WORD, ())
+    assert [one.who for one in plan(template(), policy=policy).time_limits] == [("sales",)]
+
+
+def test_a_message_to_a_wave_that_has_none_of_its_people_is_left_out():
+    pack = template(communications=(communication(when=Moment("wave", None, 0), audiences=("sales_manager",)),))
+    roles = {"1": {"sales"}, "2": {"sales_manager"}}
+    assert [one.id for one in plan(pack, wave_roles=roles).communications] == ["C.2"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "moves"),
+    [
+        (Moment("package", "KICK", 0), False),
+        (Moment("wave", None, -10), True),
+        (Moment("package", "LIVE", 0), True),
+        # after the first go-live everything waits for it
+        (Moment("package", "CLOSE", 0), True),
+    ],
+)
+def test_what_is_dated_by_a_go_live_or_comes_after_one_moves_with_it(moment, moves):
+    found = plan(template(communications=(communication(when=moment),))).communications
+    assert {one.moves_with_go_live for one in found} == {moves}
 
 
 def test_a_stage_of_promotion_ends_with_the_first_wave_where_its_anchor_repeats():
