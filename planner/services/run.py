@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,14 +21,14 @@ from planner.domain.model.condition import Facts
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.links import Chain
 from planner.domain.model.steering import FailedItem
-from planner.domain.model.template import HookName, PlanTemplate
+from planner.domain.model.template import HookName, PlanTemplate, TrainingTemplate
 from planner.domain.model.vendor import Alternative
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.outcomes.industry import recommended_kpis
 from planner.domain.outcomes.results import OutcomeSheet
 from planner.domain.outcomes.reviews import WhatIsAffected, plan_reviews
 from planner.domain.outcomes.sheet import build_outcome_sheet
-from planner.domain.rollout.adoption import AdoptionPlan, plan_adoption
+from planner.domain.rollout.adoption import AdoptionPlan, ClassDay, plan_adoption
 from planner.domain.rollout.configuration.book import build_configuration_book
 from planner.domain.rollout.configuration.results import ConfigurationBook
 from planner.domain.rollout.gates import with_items
@@ -166,7 +166,9 @@ def run_engagement(
     acceptance = build_acceptance_book(engagement, packs.catalogue, packs.acceptance, kpis, facts)
     rollout, acceptance = _joined_at_gates(rollout, acceptance, template, packs)
     on_stage("outcomes")
-    outcomes = build_outcome_sheet(engagement, requirements, packs.outcomes, rollout.go_live.likely, calendar)
+    outcomes = build_outcome_sheet(
+        engagement, requirements, packs.outcomes, rollout.go_live.likely, calendar, _done_by_template(rollout)
+    )
     profile = packs.industries.get(engagement.industry_profile or "")
     outcomes = dataclasses.replace(outcomes, recommended=recommended_kpis(profile, outcomes.kpis))
     if packs.reviews:
@@ -189,11 +191,20 @@ def run_engagement(
     return EngagementResult(
         engagement, packs, calendar, requirements, facts, diagnosis, selection, alternative, rollout, migration,
         training, blocked.of_all, acceptance, outcomes, chain,
-        adoption=_adoption(engagement, packs, calendar, requirements, diagnosis, rollout, outcomes),
+        adoption=_adoption(engagement, packs, calendar, requirements, diagnosis, rollout, outcomes, training),
         analysis=run_analysis(engagement, packs, selection),
         economics=run_economics(engagement, selection),
         configuration=configuration,
     )  # fmt: skip
+
+
+def _done_by_template(rollout: RolloutPlan) -> dict[str, date]:
+    """Return the day the last work package made from each template is done."""
+    done: dict[str, date] = {}
+    for package in rollout.work_packages:
+        finish = rollout.schedule[package.id].finish
+        done[package.template_id] = max(finish, done.get(package.template_id, finish))
+    return done
 
 
 def _failed_items(
@@ -227,6 +238,7 @@ def _adoption(
     diagnosis: Diagnosis,
     rollout: RolloutPlan,
     outcomes: OutcomeSheet,
+    training: TrainingPlan,
 ) -> AdoptionPlan:
     if packs.adoption is None:
         return AdoptionPlan()
@@ -244,6 +256,8 @@ def _adoption(
         modules=dict.fromkeys(requirement.module for requirement in requirements),
         pains=[finding.pain_id for finding in diagnosis.pains if finding.burden],
         kpis=[sheet.kpi_id for sheet in outcomes.kpis],
+        classes=tuple(_class_days(training, packs.training)),
+        wave_roles={wave.id: {group.role for group in groups if group.id in wave.group_ids} for wave in rollout.waves},
     )
     issues = engagement.operation.issues
     if not issues:
@@ -251,6 +265,20 @@ def _adoption(
     return dataclasses.replace(
         adoption, support=review_issues(issues, packs.adoption.feedback, engagement.today, calendar)
     )
+
+
+def _class_days(training: TrainingPlan, template: TrainingTemplate) -> Iterator[ClassDay]:
+    """Yield the days on which users of a wave are taught before its go-live, and those of the refreshers for all."""
+    cohorts = {cohort.id: cohort for cohort in training.cohorts}
+    of_users = [one for one in training.sessions if template.courses[one.course_id].stage == "before_go_live"]
+    for session in of_users:
+        taught = [cohorts[id_] for id_ in session.cohort_ids]
+        for wave_id in dict.fromkeys(cohort.wave_id for cohort in taught if cohort.wave_id is not None):
+            roles = tuple(dict.fromkeys(cohort.audience for cohort in taught if cohort.wave_id == wave_id))
+            yield ClassDay(session.course_id, session.day, wave_id, roles)
+    for course in training.later:
+        if course.refresher_months is not None and course.day is not None:
+            yield ClassDay(course.course_id, course.day, None, ())
 
 
 def what_is_affected(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from planner.domain.model.company import BlackoutRule
 from planner.domain.model.engagement import Engagement
@@ -11,13 +11,16 @@ from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.blackouts import blocked_days
 from planner.domain.rollout.results import RolloutPlan
 
+AFTER_GO_LIVE = timedelta(days=430)
+
 
 class TrainingBlackouts:
-    """The blackouts of training from the start of a plan to its latest go-live; a rule of one site blocks that site."""
+    """The blackouts of training until the last refresher; a rule of one site blocks that site."""
 
     def __init__(self, engagement: Engagement, calendar: WorkCalendar, rollout: RolloutPlan) -> None:
         self._rules, self._calendar = engagement.blackouts, calendar
-        self._first, self._last = rollout.start, rollout.go_live.pessimistic
+        # refreshers follow up to a year after go-live; a blackout at that time may move them on
+        self._first, self._last = rollout.start, rollout.go_live.pessimistic + AFTER_GO_LIVE
 
     @property
     def of_all(self) -> frozenset[date]:

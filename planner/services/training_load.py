@@ -13,7 +13,9 @@ from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.availability import Availability
 from planner.domain.rollout.load import weekly_load, working_days
 from planner.domain.rollout.results import RolloutPlan, WorkPackage
+from planner.domain.rollout.schedule_results import Assignment
 from planner.domain.rollout.staffing import staffing_warnings
+from planner.domain.training.conditions import TEACHING_ROLES
 from planner.domain.training.curriculum import ADMINISTRATORS, KEY_USERS, PROJECT_TEAM, client_team
 from planner.domain.training.results import TrainingPlan
 
@@ -33,15 +35,20 @@ def with_training_load(
     """
     Return the plan with a load that holds every dated session of those who teach and of the team in class.
 
-    A week asks of a role for the effort of its training work packages or for its sessions, whichever is more, so that
-    nothing counts twice. Overload warnings are those of the new load. Dates stay as they are.
+    Who teaches is asked for what the timetable says, and named for the training work packages by it. A week asks of
+    any other role for the effort of its training work packages or for its sessions, whichever is more, so that
+    nothing counts twice. Overload warnings are those of the new load. Dates and costs stay as they are.
 
     Args:
         packages: the training work packages.
 
     Source: docs/methods.md#training-load
     """
-    extra = list(_extra(_asked(training, engagement), rollout, calendar, packages))
+    teaching = tuple(_teaching(rollout, training, engagement, calendar, packages))
+    rollout = _renamed(rollout, teaching)
+    taught = {one.work_package_id for one in teaching}
+    planned = {package.id: _without_teachers(package) if package.id in taught else package for package in packages}
+    extra = list(_extra(_asked(training, engagement), rollout, calendar, tuple(planned.values())))
     if not extra:
         return rollout
     mould = rollout.work_packages[0]
@@ -49,7 +56,7 @@ def with_training_load(
     load = weekly_load(
         template,
         engagement.team,
-        (*rollout.work_packages, *(one for one, _ in extra)),
+        (*(planned.get(one.id, one) for one in rollout.work_packages), *(one for one, _ in extra)),
         {**rollout.schedule, **dates},
         calendar,
         Availability(engagement.team, calendar),
@@ -63,6 +70,55 @@ def with_training_load(
         warnings=(*kept[:place], *after, *kept[place:]),
         scheduling=dataclasses.replace(rollout.scheduling, load=load),
     )
+
+
+def _teaching(
+    rollout: RolloutPlan,
+    training: TrainingPlan,
+    engagement: Engagement,
+    calendar: WorkCalendar,
+    packages: Sequence[WorkPackage],
+) -> Iterator[Assignment]:
+    """Yield who of the team teaches the classes of which training work package, with the share of each day."""
+    members = {member.id: member for member in engagement.team}
+    stated = {entry.id: entry.member_id for entry in engagement.training.trainers}
+    for package in packages:
+        dates, hours = rollout.schedule[package.id], defaultdict[str, float](float)
+        for session in training.sessions:
+            member_id = stated.get(session.trainer_id or "", session.trainer_id) or ""
+            if member_id in members and session.why and session.why[0].params.get("package") == package.title:
+                hours[member_id] += session.hours
+        days = len(tuple(working_days(dates.start, dates.finish, calendar))) or 1
+        of_role = Counter[str]()
+        for member_id, taught in hours.items():
+            of_role.update({members[member_id].role: taught})
+        for member_id, taught in hours.items():
+            role = members[member_id].role
+            # the effort the plan asks of a role is shared by those of it who teach
+            effort = package.effort_days.get(role) or of_role[role] / engagement.plan.day_hours
+            share = effort * taught / of_role[role] / days
+            yield Assignment(package.id, role, member_id, dates.start, dates.finish, share)
+
+
+def _renamed(rollout: RolloutPlan, teaching: Sequence[Assignment]) -> RolloutPlan:
+    """Return the plan with those named for the training work packages who teach their classes."""
+    if not teaching:
+        return rollout
+    taught = {one.work_package_id for one in teaching}
+    roles = {(one.work_package_id, one.role_id) for one in teaching}
+    kept = [
+        one
+        for one in rollout.scheduling.assignments
+        if one.work_package_id not in taught
+        or (one.role_id not in TEACHING_ROLES and (one.work_package_id, one.role_id) not in roles)
+    ]
+    scheduling = dataclasses.replace(rollout.scheduling, assignments=(*kept, *teaching))
+    return dataclasses.replace(rollout, scheduling=scheduling)
+
+
+def _without_teachers(package: WorkPackage) -> WorkPackage:
+    effort = {role: days for role, days in package.effort_days.items() if role not in TEACHING_ROLES}
+    return dataclasses.replace(package, effort_days=effort)
 
 
 def _asked(training: TrainingPlan, engagement: Engagement) -> dict[str, Days]:

@@ -12,6 +12,7 @@ from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.results import RolloutPlan
 from planner.domain.training.curriculum import TrainingWave
 from planner.domain.training.forecast import forecast_training
+from planner.domain.training.records_days import day_warnings
 from planner.domain.training.records_review import Moments, review_training
 from planner.domain.training.results import TrainingPlan
 from planner.domain.training.rosters import build_rosters
@@ -38,9 +39,11 @@ def with_records(
     records, company = engagement.training_records, engagement.company
     per_seed = packs.adoption.seed_users.per_users if packs.adoption else None
     titles = {role.id: role.title for role in template.roles.values()}
+    review = review_training(records, courses, library.certificates, company.user_groups, moments)
+    elsewhere = day_warnings(records, training.sessions, training.cohorts)
     return dataclasses.replace(
         training,
-        review=review_training(records, courses, library.certificates, company.user_groups, moments),
+        review=dataclasses.replace(review, statements=(*review.statements, *elsewhere)),
         rosters=build_rosters(company, records.roster, per_seed),
         forecast=forecast_training(engagement, library.courses, training, _rates(engagement, rollout), titles),
     )

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from planner.bootstrap import run_with_records
 from planner.domain.training.clock import TrainingClock
+from planner.places import EXAMPLES as PLACES
 
 EXAMPLES = ("sample_manufacturing", "sample_services", "sample_gone_wrong")
 BEFORE_UAT = {"key_user": "WP-ENA-KEY", "administrator": "WP-ENA-ADMIN", "project_team": "WP-ENA-TEAM"}
@@ -138,6 +140,41 @@ def test_the_load_of_the_trainers_holds_at_least_their_sessions(result):
         assert load[key] >= days - 1e-6, key
 
 
+def test_the_people_named_for_a_training_package_are_those_who_teach_its_classes(result):
+    members = {member.id: member for member in result.engagement.team}
+    stated = {one.id: one.member_id for one in result.engagement.training.trainers}
+    titles = {package.title: package.id for package in result.rollout.work_packages}
+    teaching = defaultdict(set)
+    for session in result.training.sessions:
+        member_id = stated.get(session.trainer_id, session.trainer_id)
+        package = session.why[0].params.get("package")
+        if member_id in members and package is not None:
+            teaching[titles[package]].add(member_id)
+    for package_id, taught in teaching.items():
+        named = {one.member_id for one in result.rollout.scheduling.assignments if one.work_package_id == package_id}
+        roles = {"trainer", "vendor_consultant"} | {members[id_].role for id_ in taught}
+        assert {id_ for id_ in named if members[id_].role in roles} == taught, package_id
+
+
+def test_a_week_without_sessions_asks_no_trainer_for_the_effort_of_a_training_package(run_example):
+    result = run_example("sample_manufacturing")
+    held = {monday(session.day) for session in result.training.sessions if session.trainer_id == "chu"}
+    users = next(one for one in result.rollout.work_packages if one.template_id == "WP-ENA-USERS")
+    others = [one for one in result.rollout.work_packages if one.effort_days.get("trainer") and one.id != users.id]
+    dates = [(result.rollout.schedule[one.id].start, result.rollout.schedule[one.id].finish) for one in others]
+    asked = {week.monday for week in result.rollout.scheduling.load if week.role_id == "trainer" and week.needed_days}
+    for week in asked - held:
+        assert any(start <= week + timedelta(days=6) and week <= finish for start, finish in dates), week
+
+
+def test_no_package_is_said_to_have_nobody_while_its_people_are_registered(result):
+    registered = {cohort.audience for cohort in result.training.cohorts}
+    told = {one.code for one in statements(result)}
+    assert "project_team" in registered
+    for audience in registered.intersection(BEFORE_UAT):
+        assert f"training.nobody-in-package-{audience.replace('_', '-')}" not in told
+
+
 def test_a_package_of_key_users_nobody_is_registered_for_is_said_to_hold_the_place(run_example):
     told = {statement.code for statement in run_example("sample_gone_wrong").training.warnings}
     assert "training.nobody-in-package-key-user" in told
@@ -151,3 +188,9 @@ def test_the_hours_in_the_calendar_of_a_session_are_its_hours_of_class(result):
     for session in result.training.sessions:
         seconds = sum((ends - begins).total_seconds() for begins, ends in clock.spans(session))
         assert seconds == pytest.approx(session.hours * 3600)
+
+
+def test_the_recorded_days_of_the_trained_example_are_days_of_its_timetable():
+    trained = run_with_records(PLACES / "sample_manufacturing", PLACES / "sample_manufacturing" / "key_users_trained")
+    said = [one for one in trained.training.review.statements if one.code == "training-records.other-days"]
+    assert not said, said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -67,14 +68,16 @@ def _score_sheet(rules: KeyUserTemplate, prose: Prose) -> Checklist:
 
 
 def _test_lead(result: EngagementResult, plan: KeyUserPlan, rules: KeyUserTemplate, prose: Prose) -> str:
-    needed = rules.pass_mark * plan.points
+    # whole points are given; the small amount undoes binary fractions
+    needed = math.ceil(rules.pass_mark * plan.points - 1e-9)
     lead = prose.text(
         "selection-test-lead", minutes=plan.minutes, points=plan.points, needed=needed, share=rules.pass_mark
     )
     if plan.test_by is None:
         return prose.sentences((lead, prose.text("selection-test-undated")))
     due = provisional(prose.value(plan.test_by, "date"), prose, is_provisional=_tentative(result))
-    return prose.sentences((lead, prose.text("selection-test-due", due=due)))
+    past = plan.test_by < result.engagement.today
+    return prose.sentences((lead, prose.text("selection-test-past" if past else "selection-test-due", due=due)))
 
 
 def _tentative(result: EngagementResult) -> bool:

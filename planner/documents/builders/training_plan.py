@@ -38,7 +38,7 @@ from planner.documents.builders.training_records import (
     roster_blocks,
 )
 from planner.documents.builders.training_sessions import audience_list, classes_of
-from planner.documents.builders.training_timetable import class_table, proof_blocks, session_table
+from planner.documents.builders.training_timetable import class_table, proof_blocks, session_table, unlikely_blocks
 from planner.domain.model.document import (
     Block,
     Bullets,
@@ -56,17 +56,21 @@ from planner.domain.model.document import (
 )
 from planner.domain.model.template import CourseTemplate
 from planner.domain.model.text import Language
-from planner.domain.training.curriculum import is_on_demand, is_scheduled, management_levels
+from planner.domain.training.curriculum import also_users, is_on_demand, is_scheduled, management_levels
 from planner.domain.training.results import Cohort, PlannedCourse, TrainingPlan
 from planner.errors import Statement
 from planner.services.run import EngagementResult
 
 CODE = "D8"
-TERMS = ("uat", "gate", "wave", "must_have", "crm")
+TERMS = ("gate", "crm")
 STANDARDS = ("gbt_8567",)
 # sessions before their work package of the plan: placed, but not as planned
 EARLY = "training.before-package"
+OVER_SHARE = "training.trainer-over-share"
+OTHER_TRAINER = "training.trainer-differs"
 PAINS_REASON = "training.reason-pains"
+# the work package in which key users show that they can teach on
+CERTIFYING = "WP-ENA-CERT"
 # one check for each audience: those that hold are said in one line
 KINDS = "training.check-kinds"
 # the first page names the gravest points; the open items hold them all
@@ -122,7 +126,7 @@ def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
             KeyFact(
                 prose.text("fact-people"),
                 prose.value(_people(result)),
-                prose.text("fact-people-remark", team=sum(one.people for one in _cohorts_of(result, "project_team"))),
+                _people_remark(result, prose),
             ),
             KeyFact(
                 prose.text("fact-courses"),
@@ -137,15 +141,18 @@ def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
             KeyFact(prose.text("fact-span"), span, _provisional_remark(result, prose)),
         ),
     )
+    yield from unlikely_blocks(result, prose)
     unscheduled = prose.says(training.unscheduled)
     if unscheduled:
         yield Callout("opening-unscheduled", "bad", prose.text("unscheduled-title"), unscheduled)
     elif any(warning.code == EARLY for warning in training.warnings):
         yield Callout("opening-scheduled", "watch", prose.text("scheduled-early-title"), (prose.text("scheduled"),))
+    elif any(warning.code == OVER_SHARE for warning in training.warnings):
+        yield Callout("opening-scheduled", "watch", prose.text("scheduled-over-title"), (prose.text("scheduled"),))
     else:
         yield Callout("opening-scheduled", "good", prose.text("scheduled-title"), (prose.text("scheduled"),))
     failed = prose.says(_failed(training))
-    warnings = (*failed, *_nameless(result, prose), *prose.says(_warnings(training)))
+    warnings = (*failed, *_nameless(result, prose), *(_in_brief(prose, one) for one in _warnings(training)))
     if warnings:
         shown, more = warnings[:POINTS_SHOWN], len(warnings) - POINTS_SHOWN
         rest = (prose.text("warnings-more", count=more),) if more > 0 else ()
@@ -159,7 +166,17 @@ def _failed(training: TrainingPlan) -> list[Statement]:
 
 def _warnings(training: TrainingPlan) -> list[Statement]:
     """Return what may hold up the plan, then what needs arranging."""
-    return sorted(training.warnings, key=lambda warning: warning.code != EARLY)
+    first = (EARLY, OVER_SHARE, OTHER_TRAINER)
+    return sorted(
+        training.warnings, key=lambda warning: first.index(warning.code) if warning.code in first else len(first)
+    )
+
+
+def _in_brief(prose: Prose, warning: Statement) -> str:
+    """Say a warning; which courses somebody else teaches stands in the open items only."""
+    if warning.code == OTHER_TRAINER:
+        return prose.text("trainer-differs-brief", count=warning.params["count"])
+    return prose.say(warning)
 
 
 def _nameless(result: EngagementResult, prose: Prose) -> tuple[str, ...]:
@@ -172,8 +189,19 @@ def _people(result: EngagementResult) -> int:
     return sum(group.headcount for group in result.engagement.company.user_groups)
 
 
+def _people_remark(result: EngagementResult, prose: Prose) -> str:
+    """Say how many more the project team has, and how many of it are users already."""
+    team, users = sum(one.people for one in _cohorts_of(result, "project_team")), len(also_users(result.engagement))
+    code = "fact-people-remark-shared" if users else "fact-people-remark"
+    return prose.text(code, team=team, users=users, more=team - users)
+
+
 def _provisional_remark(result: EngagementResult, prose: Prose) -> str:
-    return prose.text("plan-provisional") if result.rollout.is_provisional else ""
+    if not result.rollout.is_provisional:
+        return ""
+    review = result.training.review
+    recorded = review is not None and not review.is_empty
+    return prose.text("plan-provisional-recorded" if recorded else "plan-provisional")
 
 
 def _audience_table(result: EngagementResult, prose: Prose) -> Table:
@@ -243,7 +271,32 @@ def _own_open(result: EngagementResult, prose: Prose) -> list[Open]:
     return [
         Open(prose.say(statement), prose.text("open-who"), prose.text("open-matters"))
         for statement in (*training.unscheduled, *_failed(training), *_warnings(training))
-    ] + open_of_records(result, prose)
+    ] + [*_early_materials(result, prose), *open_of_records(result, prose)]
+
+
+def _early_materials(result: EngagementResult, prose: Prose) -> Iterator[Open]:
+    """Yield the materials that are due before the plan begins to write those of their people."""
+    begins = _writing_begins(result)
+    lines = []
+    for planned in result.training.materials:
+        # an environment is set up, not written
+        if result.packs.training.materials[planned.material_id].form == "environment":
+            continue
+        starts = [begins[audience] for audience in planned.audiences if audience in begins] or list(begins.values())
+        if planned.due is not None and starts and planned.due < min(starts):
+            lines.append(prose.text("material-early", code=planned.material_id, due=planned.due, start=min(starts)))
+    if lines:
+        point = prose.text("materials-early", materials=prose.clauses(lines), count=len(lines))
+        yield Open(point, prose.text("open-who"), prose.text("open-matters"))
+
+
+def _writing_begins(result: EngagementResult) -> dict[str, date]:
+    """Return by audience the day on which the plan begins to write its materials."""
+    rollout, template = result.rollout, result.packs.plan_templates.get(result.rollout.template_id)
+    if template is None:
+        return {}
+    own = [one for one in rollout.work_packages if one.template_id == template.hooks.get("materials")]
+    return {(one.subject or "").removeprefix("audience:"): rollout.schedule[one.id].start for one in own}
 
 
 def _pain_table(result: EngagementResult, prose: Prose) -> Table:
@@ -257,7 +310,7 @@ def _pain_table(result: EngagementResult, prose: Prose) -> Table:
         row(
             pain,
             prose.value(result.packs.catalogue.pain_points[pain].text),
-            prose.value(burdens[pain].burden, "two") if burdens[pain].burden is not None else prose.value(None),
+            prose.value(burdens[pain].burden, "percent") if burdens[pain].burden is not None else prose.value(None),
             prose.join(by_pain[pain]),
         )
         for pain in ordered
@@ -293,15 +346,29 @@ def _running_table(result: EngagementResult, prose: Prose) -> Table:
             prose.text("on-demand") if is_on_demand(course) else prose.value(planned.people),
             prose.value(course.maximum_class),
             prose.value(course.trainer),
-            prose.join(course.prerequisites) or prose.text("none"),
+            _prerequisites(result, prose, course),
         )
         for planned, course in _courses(result)
     )
     keys = ("code", "course", "hours", "practice", "difficulty", "people", "class", "trainer", "prerequisites")
     heads = [prose.text(f"column-{key}") for key in keys]
-    widths = (0.75, 2.2, 0.85, 0.9, 0.85, 0.85, 0.85, 1.8, 1.0)
+    widths = (0.75, 2.0, 0.8, 0.8, 0.8, 0.8, 0.8, 1.7, 1.6)
     caption, note = prose.text("caption-running"), prose.text("running-note")
     return Table("course-running", caption, columns(heads, widths, right=(2, 3, 5, 6)), rows, note)
+
+
+def _prerequisites(result: EngagementResult, prose: Prose, course: CourseTemplate) -> str:
+    """Name what comes before a course, and for whom where not everybody of it takes that."""
+    library, own = result.packs.training.courses, present(result, course.audiences)
+    planned = {one.course_id for one in result.training.courses}
+    shown = []
+    for id_ in (one for one in course.prerequisites if one in planned):
+        takers = [audience for audience in own if audience in library[id_].audiences]
+        if takers == own:
+            shown.append(id_)
+        elif takers:
+            shown.append(prose.text("prerequisite-of", course=id_, audiences=audience_list(prose, takers)))
+    return prose.clauses(shown) or prose.text("none")
 
 
 def _content_table(result: EngagementResult, prose: Prose) -> Table:
@@ -323,12 +390,19 @@ def _timetable(result: EngagementResult, prose: Prose) -> Iterator[Block]:
 
 def _key_users(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     groups = [group for group in result.engagement.company.user_groups if group.key_users]
-    yield Bullets(
-        "key-user-rules", tuple(prose.text(f"key-user-rule-{number}") for number in (1, 2, 3, 4)), ordered=True
-    )
+    rules = [prose.text(f"key-user-rule-{number}") for number in (1, 2, 3, 4)]
+    yield Bullets("key-user-rules", (*rules, *_certified(result, prose)), ordered=True)
     if not groups:
         yield Paragraph("key-users-none", prose.text("key-users-none"))
     yield from roster_blocks(result, prose)
+
+
+def _certified(result: EngagementResult, prose: Prose) -> Iterator[str]:
+    """Say when key users show that they can teach on, and that this is another step than their certificate."""
+    for package in result.rollout.work_packages:
+        if package.template_id == CERTIFYING:
+            dates = result.rollout.schedule[package.id]
+            yield prose.text("key-user-rule-5", package=package.title, first=dates.start, last=dates.finish)
 
 
 def _beside_published(result: EngagementResult, prose: Prose) -> Iterator[Block]:

@@ -20,6 +20,7 @@ from planner.domain.model.document import Block, Bullets, Cell, Mark, Paragraph,
 from planner.domain.model.estimate import Estimate
 from planner.domain.model.money import MoneyRange
 from planner.domain.model.training_records import RosterEntry, RosterKind
+from planner.domain.training.curriculum import ADMINISTRATORS
 from planner.domain.training.records_results import (
     CourseRecord,
     Mean,
@@ -47,6 +48,7 @@ TO_BE_DONE = (
     "training-records.retrain-undated",
     "training-records.certificates-due",
     "training-records.without-grounds",
+    "training-records.other-days",
 )
 # what the forecast cannot price without being told more
 UNPRICED = (
@@ -346,7 +348,13 @@ def _hours_table(result: EngagementResult, forecast: TrainingForecast, words: Pr
     ]
     if forecast.hours_per_user is not None:
         low, high = forecast.hours_per_user
-        rows.append(row(words.text("hours-per-user"), words.text("hours-range", low=low, high=high), ""))
+        rows.append(
+            row(
+                words.text("hours-per-user"),
+                words.text("hours-range", low=low, high=high),
+                _of_administrators(result, words),
+            )
+        )
     remark = words.text("hours-trainers-remark", sessions=sessions, count=sessions)
     rows.append(row(words.text("hours-trainers"), _hours(words, forecast.trainer_hours), remark))
     rows += list(_place_rows(result, forecast, words))
@@ -355,6 +363,16 @@ def _hours_table(result: EngagementResult, forecast: TrainingForecast, words: Pr
         rows.append(row(words.text("hours-later"), later, words.text("hours-later-remark")))
     heads = [words.text(f"column-{key}") for key in ("measure", "amount", "remark")]
     return Table("training-hours", words.text("caption-hours"), columns(heads, (3, 1.4, 3), (1,)), tuple(rows))
+
+
+def _of_administrators(result: EngagementResult, words: Prose) -> str:
+    """Say how long administrators, who learn to run the system, are in class; nothing where there are none."""
+    if not any(cohort.audience == ADMINISTRATORS for cohort in result.training.cohorts):
+        return ""
+    library = result.packs.training.courses
+    held = dict.fromkeys(session.course_id for session in result.training.sessions)
+    hours = math.fsum(library[id_].hours for id_ in held if ADMINISTRATORS in library[id_].audiences)
+    return words.text("hours-administrator", hours=round(hours, 1)) if hours else ""
 
 
 def _hours(words: Prose, hours: float) -> str:

@@ -158,6 +158,13 @@ def trainer_of(prose: Prose, session: Session) -> str:
     return prose.value(session.trainer) if session.trainer_id else prose.label(TOPIC, "trainer-unnamed")
 
 
+def weekday_of(result: EngagementResult, prose: Prose, session_day: date, site_id: str) -> str:
+    """Name the day of the week, and say where a weekend is worked in exchange for a holiday."""
+    weekday = prose.label(TOPIC, f"weekday-{session_day.weekday()}")
+    made_up = result.calendar.at(site_id).is_make_up(session_day)
+    return prose.label(TOPIC, "weekday-make-up", weekday=weekday) if made_up else weekday
+
+
 def by_day(sessions: Iterable[Session]) -> Iterator[tuple[date, tuple[Session, ...]]]:
     """Yield the sessions of each day in order."""
     days: dict[date, list[Session]] = {}

@@ -18,6 +18,7 @@ from planner.documents.builders.training_sessions import (
     session_course,
     times,
     trainer_of,
+    weekday_of,
 )
 from planner.documents.builders.training_timetable import times_note
 from planner.domain.model.document import (
@@ -125,7 +126,19 @@ def _shared(sessions: Sequence[Session], most: int) -> list[tuple[Session, ...]]
 
 
 def _sheets(result: EngagementResult) -> tuple[Sheet, ...]:
-    return sheets_of(result.training.sessions, result.training.cohorts)
+    """Return the sheets still needed: classes that are over and recorded have signed theirs."""
+    held = set(_over(result))
+    every = sheets_of(result.training.sessions, result.training.cohorts)
+    return tuple(sheet for sheet in every if sheet.of.number not in held)
+
+
+def _over(result: EngagementResult) -> tuple[int, ...]:
+    """Return the numbers of the classes that ended before today, once attendance is recorded."""
+    review = result.training.review
+    if review is None or review.is_empty:
+        return ()
+    today = result.engagement.today
+    return tuple(of.number for of in classes_of(result.training.sessions) if of.last_day < today)
 
 
 def lines_of(result: EngagementResult, sheet: Sheet) -> int:
@@ -154,6 +167,10 @@ def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     yield Bullets("how", (*(prose.text(key) for key in HOWS), times_note(result, prose)), ordered=True)
     if result.rollout.is_provisional:
         yield Paragraph("provisional", prose.text("provisional"), "note")
+    over = _over(result)
+    if over:
+        numbers = prose.join(str(number) for number in over)
+        yield Paragraph("classes-over", prose.text("classes-over", numbers=numbers, count=len(over)), "note")
     yield _class_table(result, prose)
 
 
@@ -236,7 +253,7 @@ def _title(result: EngagementResult, prose: Prose, sheet: Sheet) -> str:
 def _session_row(result: EngagementResult, prose: Prose, session: Session) -> Row:
     # where the whole plan is provisional the first page says so once
     marked = not result.rollout.is_provisional and result.calendar.is_provisional(session.day)
-    weekday = prose.label(TOPIC, f"weekday-{session.day.weekday()}")
+    weekday = weekday_of(result, prose, session.day, session.site_id)
     day = prose.label(TOPIC, "short-day", day=session.day.isoformat(), weekday=weekday)
     return row(
         provisional(day, prose, is_provisional=marked),
@@ -340,23 +357,25 @@ def _satisfaction(prose: Prose) -> Table:
 
 
 def _summary(result: EngagementResult, prose: Prose) -> Table:
-    """Return the form for the results of each class: who is asked, and what is filled in afterwards."""
-    people = {cohort.id: cohort.people for cohort in result.training.cohorts}
+    """Return the form for the results of each course in each class, to be filled in afterwards."""
     audience = {cohort.id: cohort.audience for cohort in result.training.cohorts}
-    rows = tuple(
-        row(
-            prose.label(TOPIC, "class-number", number=of.number),
-            audience_list(prose, dict.fromkeys(audience[id_] for id_ in of.cohort_ids)),
-            prose.value(sum(people[id_] for id_ in of.cohort_ids)),
-            prose.value(sum(session.people for session in of.sessions)),
-            *("",) * 4,
-        )
-        for of in classes_of(result.training.sessions)
-    )
-    keys = ("class", "who", "people", "attendances", "attended", "passed-count", "resit-count", "mean-mark")
+    rows: list[Row] = []
+    for of in classes_of(result.training.sessions):
+        who = audience_list(prose, dict.fromkeys(audience[id_] for id_ in of.cohort_ids))
+        number = prose.label(TOPIC, "class-number", number=of.number)
+        rows.append(group_row(prose.text("summary-class", of=number, who=who)))
+        for course_id in dict.fromkeys(session.course_id for session in of.sessions):
+            title = result.packs.training.courses[course_id].title
+            rows.append(row(course_id, prose.value(title), prose.value(_asked(of, course_id)), *("",) * 4))
+    keys = ("code", "course", "asked", "attended", "passed-count", "resit-count", "mean-mark")
     heads = [prose.text(f"column-{key}") for key in keys]
-    widths = (0.9, 3.4, 0.6, 0.8, 0.8, 0.8, 0.8, 0.8)
-    return Table("class-summary", prose.text("caption-summary"), columns(heads, widths, (2, 3)), rows)
+    widths = (0.8, 3.6, 0.8, 0.8, 0.8, 0.8, 0.9)
+    return Table("class-summary", prose.text("caption-summary"), columns(heads, widths, (2,)), tuple(rows))
+
+
+def _asked(of: TrainingClass, course_id: str) -> int:
+    """Return how many people of a class take a course, however many sessions it has."""
+    return max(session.people for session in of.sessions if session.course_id == course_id)
 
 
 def _tally(prose: Prose, courses: Sequence[CourseTemplate]) -> Table:

@@ -24,14 +24,19 @@ from planner.documents.builders.training_sessions import (
     session_course,
     times,
     trainer_of,
+    weekday_of,
 )
-from planner.domain.model.document import Block, Paragraph, Row, Table
+from planner.domain.model.document import Block, Callout, Paragraph, Row, Table
 from planner.domain.model.text import Text
+from planner.domain.rollout.results import Wave
+from planner.domain.rollout.schedule_results import DateRange
 from planner.domain.training.results import Session
 from planner.errors import Statement
 from planner.services.run import EngagementResult
 
 HALVES = 2
+# below this chance a go-live is called unlikely, below the other its chance is not worth a figure
+LIKELY, HARDLY = 0.5, 0.01
 _DAY = timedelta(days=1)
 # statements about the half-day before the one that was taken
 _ABOUT_HALVES = ("training.why-room", "training.why-trainer", "training.why-coverage", "training.why-blocked")
@@ -124,7 +129,50 @@ def proof_blocks(result: EngagementResult, prose: Prose) -> Iterator[Block]:
         yield Paragraph("timetable-proof", prose.text(code, **params))
     if sessions:
         yield _deadline_table(result, prose)
+        yield from _go_lives(result, prose)
         yield _coverage_table(result, prose)
+
+
+def _go_live_range(result: EngagementResult, wave: Wave) -> DateRange | None:
+    """Return the dates of a go-live with probabilities; None where nothing was simulated."""
+    risk, template = result.rollout.scheduling.risk, result.packs.plan_templates.get(result.rollout.template_id)
+    if risk is None or template is None:
+        return None
+    own = {
+        package.id
+        for package in result.rollout.work_packages
+        if package.template_id == template.go_live_package and package.subject in {f"wave:{wave.id}", None}
+    }
+    return next((one for one in risk.gates if one.work_package_id in own), None)
+
+
+def _chance(prose: Prose, one: DateRange) -> str:
+    hardly = one.planned_probability < HARDLY
+    return prose.text("chance-hardly") if hardly else prose.value(one.planned_probability, "percent")
+
+
+def _go_lives(result: EngagementResult, prose: Prose) -> Iterator[Paragraph]:
+    """Yield the go-lives with the day that is 80 % certain: sessions move with them."""
+    lines = [(wave, _go_live_range(result, wave)) for wave in result.rollout.waves]
+    said = [
+        prose.text("go-live-range", wave=wave.title, day=wave.go_live, p80=one.p80, chance=_chance(prose, one))
+        for wave, one in lines
+        if one is not None
+    ]
+    if said:
+        yield Paragraph("go-live-ranges", prose.text("go-live-ranges", waves=prose.clauses(said)))
+
+
+def unlikely_blocks(result: EngagementResult, prose: Prose) -> Iterator[Callout]:
+    """Yield a caution where a go-live of the plan will hardly be kept: training should move with it."""
+    ranges = [(wave, _go_live_range(result, wave)) for wave in result.rollout.waves]
+    doubtful = [(wave, one) for wave, one in ranges if one is not None and one.planned_probability < LIKELY]
+    if doubtful:
+        days = prose.clauses(
+            prose.text("go-live-unlikely", wave=wave.title, day=wave.go_live, p80=one.p80) for wave, one in doubtful
+        )
+        text = prose.text("unlikely-text", waves=days, share=LIKELY)
+        yield Callout("opening-unlikely", "watch", prose.text("unlikely-title"), (text,))
 
 
 def times_note(result: EngagementResult, prose: Prose) -> str:
@@ -222,7 +270,7 @@ def _day_and_place(result: EngagementResult, prose: Prose, day: date, site_id: s
     # where the whole plan is provisional the first page says so once
     marked = not result.rollout.is_provisional and result.calendar.is_provisional(day)
     shown = provisional(day.isoformat(), prose, is_provisional=marked)
-    return prose.text("day", day=shown, weekday=prose.label(TOPIC, f"weekday-{day.weekday()}"), site=site.name)
+    return prose.text("day", day=shown, weekday=weekday_of(result, prose, day, site_id), site=site.name)
 
 
 def _session_row(result: EngagementResult, prose: Prose, session: Session, number: int) -> Row:

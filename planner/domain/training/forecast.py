@@ -126,16 +126,23 @@ def _travel(plan: TrainingPlan, cohorts: Mapping[str, Cohort], groups: Sequence[
     """Yield who goes to class at another site than their own; a cohort of several sites counts by its shares."""
     sites = {group.id: group for group in groups}
     found: dict[tuple[str, str], list[float]] = {}
-    for cohort in cohorts.values():
+    travelled: set[tuple[str, str]] = set()
+    # key users are people of their groups: who travels with the group is not counted again
+    for cohort in sorted(cohorts.values(), key=lambda one: one.audience == KEY_USERS):
         days: dict[str, set[object]] = {}
         for session in plan.sessions:
             if cohort.id in session.cohort_ids:
                 days.setdefault(session.site_id, set()).add(session.day)
-        for home, people in _homes(cohort, sites):
+        for group_id, people in _shares(cohort, sites):
+            home = sites[group_id].site_id
             for site_id, held in days.items():
                 if home != site_id:
                     total = found.setdefault((home, site_id), [0.0, 0.0])
-                    total[0] += people
+                    if cohort.audience != KEY_USERS:
+                        travelled.add((group_id, site_id))
+                        total[0] += people
+                    elif (group_id, site_id) not in travelled:
+                        total[0] += people
                     total[1] += people * len(held)
     for (home, site_id), (people, person_days) in found.items():
         yield LearnerTravel(home, site_id, people, person_days)
@@ -151,16 +158,16 @@ def _trainer_trips(engagement: Engagement, sessions: Sequence[Session]) -> int |
     return sum(homes[trainer_id or ""] != site_id for trainer_id, site_id, _ in held)
 
 
-def _homes(cohort: Cohort, groups: Mapping[str, UserGroup]) -> Iterator[tuple[str, float]]:
-    """Yield the sites the people of a cohort work at and how many are of each, in proportion to its groups."""
-    heads: dict[str, float] = {}
-    for group in (groups[id_] for id_ in cohort.group_ids if id_ in groups):
-        heads[group.site_id] = heads.get(group.site_id, 0.0) + (
-            group.key_users if cohort.audience == KEY_USERS else group.headcount
-        )
-    total = math.fsum(heads.values())
+def _shares(cohort: Cohort, groups: Mapping[str, UserGroup]) -> Iterator[tuple[str, float]]:
+    """Yield the groups the people of a cohort belong to and how many are of each, in proportion to their sizes."""
+    heads = {
+        id_: groups[id_].key_users if cohort.audience == KEY_USERS else groups[id_].headcount
+        for id_ in cohort.group_ids
+        if id_ in groups
+    }
+    total = sum(heads.values())
     if total:
-        yield from ((site_id, cohort.people * count / total) for site_id, count in heads.items())
+        yield from ((id_, cohort.people * count / total) for id_, count in heads.items() if count)
 
 
 # --- cost ------------------------------------------------------------------------------------------------------------

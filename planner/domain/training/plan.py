@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from planner.domain.model.catalogue import Catalogue, Requirement
@@ -29,6 +29,7 @@ from planner.domain.training.materials import plan_materials
 from planner.domain.training.placement import Planner
 from planner.domain.training.results import Cohort, LaterCourse, PlannedCourse, Session, TrainingPlan
 from planner.domain.training.streams import Stream, build_streams
+from planner.domain.training.suited import trainer_warnings, with_suited_trainers
 from planner.domain.training.timetable import (
     GAP_DAYS,
     WINDOWS_DAYS,
@@ -86,15 +87,18 @@ def plan_training(
         replace(one, ready=deadlines.ready(one), blocked=blocked(*_sites_and_roles(engagement, one))) for one in classes
     )
     timetable = Planner(engagement, calendar, deadlines, classes).plan()
-    sessions = timetable.sessions
-    later = tuple(_later_courses(planned, template, waves, calendar))
+    sessions = with_suited_trainers(engagement, template.courses, calendar, cohorts, timetable.sessions)
+    timetable = replace(timetable, sessions=sessions)
+    allowed = _Allowed(engagement, calendar, blocked)
+    refreshers = tuple(_refreshers(_last_go_live(waves), template.refresher_months, allowed))
+    later = tuple(_later_courses(planned, template, waves, allowed, refreshers))
     key_users = plan_key_users(engagement, template, requirements, planned, cohorts, sessions, calendar)
     of_key_users = key_users.warnings if key_users else ()
     return TrainingPlan(
         courses=planned,
         cohorts=cohorts,
         sessions=sessions,
-        refreshers=tuple(_refreshers(_last_go_live(waves), template.refresher_months, calendar)),
+        refreshers=refreshers,
         checks=(
             *check_curriculum(every, audience_sizes(engagement), template),
             check_reach(planned, requirements, template),
@@ -107,6 +111,7 @@ def plan_training(
             *_without_classes(deadlines, streams),
             *_material_warnings(classes, sessions),
             *share_warnings(engagement, calendar, sessions),
+            *trainer_warnings(engagement, template.courses, sessions),
         ),
         later=later,
         materials=plan_materials(template, planned, requirements, sessions, later, calendar),
@@ -155,9 +160,28 @@ def _in_prerequisite_order(courses: Sequence[CourseTemplate]) -> list[CourseTemp
     return ordered
 
 
-def _refreshers(go_live: date, after_months: Sequence[int], calendar: WorkCalendar) -> Iterator[tuple[date, str]]:
+@dataclass(frozen=True, slots=True)
+class _Allowed:
+    """Finds the days after go-live on which people of some sites and roles may be in class."""
+
+    engagement: Engagement
+    calendar: WorkCalendar
+    blocked: BlockedDays
+
+    def on_or_after(self, day: date, site_ids: Collection[str] = (), roles: Collection[str] = ()) -> date:
+        """Return the first working day outside blackouts; without sites or roles those of everybody count."""
+        company = self.engagement.company
+        sites = set(site_ids) or {site.id for site in company.sites}
+        closed = self.blocked(sites, set(roles) or {group.role for group in company.user_groups})
+        day = self.calendar.on_or_after(day)
+        while day in closed:
+            day = self.calendar.on_or_after(day + timedelta(days=1))
+        return day
+
+
+def _refreshers(go_live: date, after_months: Sequence[int], allowed: _Allowed) -> Iterator[tuple[date, str]]:
     for number in after_months:
-        yield calendar.on_or_after(_months_later(go_live, number)), f"refresher-{number}"
+        yield allowed.on_or_after(_months_later(go_live, number)), f"refresher-{number}"
 
 
 def _last_go_live(waves: Sequence[TrainingWave]) -> date:
@@ -165,10 +189,14 @@ def _last_go_live(waves: Sequence[TrainingWave]) -> date:
 
 
 def _later_courses(
-    planned: Sequence[PlannedCourse], template: TrainingTemplate, waves: Sequence[TrainingWave], calendar: WorkCalendar
+    planned: Sequence[PlannedCourse],
+    template: TrainingTemplate,
+    waves: Sequence[TrainingWave],
+    allowed: _Allowed,
+    refreshers: Sequence[tuple[date, str]],
 ) -> Iterator[LaterCourse]:
     """Yield the courses after go-live: for every wave, at every refresher, or on demand without a day."""
-    refreshers = list(_refreshers(_last_go_live(waves), template.refresher_months, calendar))
+    calendar = allowed.calendar
     for course in (template.courses[one.course_id] for one in planned):
         if course.stage == "refresher":
             for (day, _), months_after in zip(refreshers, template.refresher_months, strict=True):
@@ -177,7 +205,8 @@ def _later_courses(
             yield LaterCourse(course.id, None, provisional=False, wave_id=None)
         elif course.stage == "after_go_live":
             for wave in waves:
-                day = calendar.on_or_after(wave.go_live + timedelta(days=course.days_after_go_live or 0))
+                day = wave.go_live + timedelta(days=course.days_after_go_live or 0)
+                day = allowed.on_or_after(day, wave.site_ids, course.audiences)
                 yield LaterCourse(course.id, day, calendar.is_provisional(day), wave.id)
 
 

@@ -264,8 +264,8 @@ def test_records_beside_a_what_if_file_stand_for_those_of_the_engagement_and_lea
     engagement, _ = open_with_records(EXAMPLE, EXAMPLE / "under_way")
     assert [request.id for request in engagement.steering.changes][:2] == ["CR-01", "CR-02"]
     trained, _ = open_with_records(EXAMPLE, EXAMPLE / "key_users_trained")
-    # the sheet was filled in on 15 October
-    assert trained.today == date(2026, 10, 15)
+    # the sheet was filled in on 20 October
+    assert trained.today == date(2026, 10, 20)
     assert trained.training_records.has_results
     plain, _ = open_with_records(EXAMPLE, EXAMPLE / "no_such_folder")
     assert not plain.steering.changes

@@ -233,3 +233,55 @@ def test_no_session_of_a_training_work_package_lies_outside_its_dates(result):
     codes = {warning.code for warning in result.training.warnings}
     assert not codes & {"training.before-package", "training.after-package"}
     assert not result.training.unscheduled
+
+
+def test_a_go_live_that_will_hardly_be_kept_is_a_caution_on_the_first_page_with_the_day_that_is_80_percent_certain(
+    result,
+):
+    found = {one.id: one for one in blocks_of(build_training_document(result, "en"))}
+    risk, live = result.rollout.scheduling.risk, {wave.go_live for wave in result.rollout.waves}
+    ranges = [one for one in (risk.gates if risk else ()) if one.planned in live]
+    doubtful = [one for one in ranges if one.planned_probability < 0.5]
+    assert ("opening-unlikely" in found) == bool(doubtful)
+    for one in doubtful:
+        assert one.p80.isoformat() in " ".join(found["opening-unlikely"].text)
+
+
+def test_a_material_due_before_the_plan_begins_to_write_it_is_an_open_item(run_example):
+    result = run_example("sample_manufacturing")
+    rollout, hook = result.rollout, result.packs.plan_templates[result.rollout.template_id].hooks["materials"]
+    written = [rollout.schedule[one.id].start for one in rollout.work_packages if one.template_id == hook]
+    library = result.packs.training.materials
+    early = {
+        one.material_id
+        for one in result.training.materials
+        if one.due and one.due < min(written) and library[one.material_id].form != "environment"
+    }
+    said = str(block_of(build_training_document(result, "en"), "open-items"))
+    assert early
+    assert all(id_ in said for id_ in early)
+
+
+def test_what_comes_before_a_course_names_for_whom_where_not_all_of_its_people_take_that(run_example):
+    rows = cells_of(block_of(build_training_document(run_example("sample_manufacturing"), "en"), "course-running"))
+    before = {line[0]: line[8] for line in rows}
+    # executives and marketing never take the course for managers
+    assert "TC-19 (Sales managers, service managers)" in before["TC-24"]
+    assert before["TC-11"] == "TC-10"
+
+
+def test_courses_taught_by_others_than_proposed_are_counted_on_the_first_page_and_listed_in_the_open_items(run_example):
+    result = run_example("sample_manufacturing")
+    document = build_training_document(result, "en")
+    (warning,) = (one for one in result.training.warnings if one.code == "training.trainer-differs")
+    shown = " ".join(block_of(document, "opening-warnings").text)
+    assert f"{warning.params['count']} courses are taught by somebody other than proposed" in shown
+    listed = str(block_of(document, "open-items"))
+    assert all(one.params["course"] in listed for one in warning.params["courses"])
+
+
+def test_the_step_in_which_key_users_may_teach_alone_is_named_with_the_days_of_its_work_package(run_example):
+    result = run_example("sample_manufacturing")
+    (package,) = (one for one in result.rollout.work_packages if one.template_id == "WP-ENA-CERT")
+    rules = block_of(build_training_document(result, "en"), "key-user-rules").items
+    assert result.rollout.schedule[package.id].start.isoformat() in rules[-1]

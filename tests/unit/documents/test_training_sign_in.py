@@ -4,10 +4,13 @@ from datetime import date
 
 import pytest
 
+from planner.bootstrap import run_with_records
+from planner.documents.builders.training_sessions import classes_of
 from planner.documents.builders.training_sign_in import MOST_SESSIONS, build_sign_in_sheets, sheets_of
 from planner.domain.model.document import Table
 from planner.domain.model.text import Text
 from planner.domain.training.results import Session
+from planner.places import EXAMPLES as PLACES
 from tests.unit.documents.example_documents import EXAMPLES, block_of, blocks_of, cells_of
 
 
@@ -79,10 +82,22 @@ def test_every_course_of_the_timetable_has_its_pass_mark_and_a_line_in_the_summa
     assert held <= {line[0].split()[0] for line in cells_of(block_of(document, "satisfaction-tally"))}
 
 
-def test_every_class_has_a_line_in_the_summary_of_results_with_the_attendances_expected(result):
+def test_every_class_has_a_line_for_each_of_its_courses_in_the_summary_with_the_people_expected(result):
     lines = cells_of(block_of(build_sign_in_sheets(result, "en"), "class-summary"))
-    assert len(lines) == len({session.class_id for session in result.training.sessions})
-    assert sum(int(line[3]) for line in lines) == sum(session.people for session in result.training.sessions)
+    asked = {}
+    for session in result.training.sessions:
+        asked[session.class_id, session.course_id] = session.people
+    assert sorted((line[0], line[2]) for line in lines if any(line[1:])) == sorted(
+        (course_id, str(people)) for (_, course_id), people in asked.items()
+    )
+
+
+def test_a_session_on_a_weekend_that_is_worked_says_so_with_its_day(result):
+    sheets = [one for one in blocks_of(build_sign_in_sheets(result, "en")) if one.id.startswith("sessions-")]
+    days = {row.cells[0].text for sheet in sheets for row in sheet.rows}
+    for session in result.training.sessions:
+        if session.day.weekday() >= 5:
+            assert [one for one in days if one.startswith(session.day.isoformat()) and "make-up" in one]
 
 
 def test_the_form_for_marks_has_a_line_for_everybody_of_the_largest_session(result):
@@ -94,3 +109,13 @@ def test_block_ids_are_unique_and_the_same_in_both_languages(result):
     chinese, english = ([one.id for one in blocks_of(build_sign_in_sheets(result, lang))] for lang in ("zh-CN", "en"))
     assert chinese == english
     assert len(set(chinese)) == len(chinese)
+
+
+def test_classes_that_are_over_and_recorded_have_no_sheet_any_more():
+    folder = PLACES / "sample_manufacturing"
+    trained = run_with_records(folder, folder / "key_users_trained")
+    over = {of.number for of in classes_of(trained.training.sessions) if of.last_day < trained.engagement.today}
+    titles = [one.text for one in blocks_of(build_sign_in_sheets(trained, "en")) if one.id.startswith("title-")]
+    assert over
+    assert not [title for title in titles for number in over if title.startswith(f"Class {number}:")]
+    assert len({title.partition(":")[0] for title in titles}) == len(classes_of(trained.training.sessions)) - len(over)

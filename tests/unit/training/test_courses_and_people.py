@@ -1,21 +1,23 @@
 """Training: difficulty, reach of the courses, courses after go-live, the knowledge base and key users."""
 
 import dataclasses
-from datetime import date
+from datetime import date, timedelta
 
 from planner.domain.model.company import Department
 from planner.domain.model.template import KeyUserTemplate, MaterialTemplate, NoCourseNeeded, SelectionTask
 from planner.domain.model.text import Text
 from planner.domain.training.curriculum import (
     TrainingWave,
+    also_users,
     check_curriculum,
     check_reach,
     is_scheduled,
     management_levels,
+    people_in,
     plan_courses,
 )
 from planner.domain.training.plan import plan_training
-from tests.builders import make_catalogue, make_company, make_engagement, make_requirement, make_user_group
+from tests.builders import make_catalogue, make_company, make_engagement, make_member, make_requirement, make_user_group
 from tests.unit.training.test_training import EARLIEST, GO_LIVE, HQ, PLAIN, UAT, make_course, make_template
 
 RULES = KeyUserTemplate(
@@ -209,3 +211,51 @@ def test_ten_learners_for_one_key_user_are_not_too_many():
     groups = [make_user_group(11, key_users=1, max_absent_fraction=1.0)]
     codes = {warning.code for warning in plan(make_course("C"), groups=groups, key_users=RULES).warnings}
     assert "training.key-users-stretched" not in codes
+
+
+# --- persons, and days after go-live
+
+
+def test_key_users_and_members_of_the_team_who_are_users_count_once():
+    company = make_company(
+        0,
+        sites=(HQ,),
+        user_groups=(make_user_group(10, key_users=2), make_user_group(3, id="admins", role="administrator")),
+    )
+    team = (
+        make_member("project_manager"),
+        make_member("key_users", id="ku", name=Text.same("Wang")),
+        make_member("crm_admin", id="admin", name=Text.same("Zheng")),
+    )
+    engagement = make_engagement(company=company, team=team)
+    # two key users, three administrators, and of the team of three only the project manager is somebody else
+    assert people_in(engagement, ("key_user", "administrator", "project_team")) == 6
+    # the two key users are among the ten
+    assert people_in(engagement, ("sales", "key_user")) == 10
+    assert {member.id for member in also_users(engagement)} == {"ku", "admin"}
+
+
+def test_a_course_after_go_live_moves_to_the_first_working_day_after_a_blackout():
+    course = make_course("L", stage="after_go_live", days_after_go_live=30)
+    company = make_company(0, sites=(HQ,), user_groups=(make_user_group(10, max_absent_fraction=1.0),))
+    catalogue = make_catalogue([make_requirement("F-CUS-01")])
+    planned = GO_LIVE + timedelta(days=30)
+    closed = frozenset(planned + timedelta(days=number) for number in range(5))
+    training = plan_training(
+        make_engagement(company=company), catalogue, tuple(catalogue.requirements.values()), make_template(course),
+        PLAIN, {}, [TrainingWave("wave:1", ("head_office",), GO_LIVE)], UAT, EARLIEST, lambda _sites, _roles: closed,
+    )  # fmt: skip
+    (later,) = training.later
+    assert later.day == PLAIN.on_or_after(planned + timedelta(days=5))
+
+
+def test_the_check_of_reach_counts_what_is_taught_and_what_needs_no_course_apart():
+    requirements = (make_requirement("F-CUS-01"), make_requirement("F-CUS-02"))
+    template = dataclasses.replace(
+        make_template(make_course()), no_course_needed=(NoCourseNeeded(("F-CUS-02",), Text.same("nothing to learn")),)
+    )
+    catalogue = make_catalogue(requirements)
+    company = make_company(0, sites=(HQ,), user_groups=(make_user_group(10),))
+    planned = plan_courses(make_engagement(company=company), catalogue, requirements, template, {})
+    params = check_reach(planned, requirements, template).statement.params
+    assert (params["count"], params["taught"], params["exempt"]) == (2, 1, 1)
