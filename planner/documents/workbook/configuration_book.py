@@ -49,7 +49,8 @@ def build_configuration_workbook(result: EngagementResult, language: Language) -
 
 def _sheet(words: Words, key: str, columns: Columns, lines: _Lines) -> Sheet:
     draft = Draft(words.text(f"sheet-{key}"), columns.widths)
-    row = draft.opening(words.text(f"sheet-{key}"), (words.text(f"how-{key}"),))
+    notes = (words.text(f"how-{key}"), *(_kept_and_dropped(words) if key == "fit-gap" else ()))
+    row = draft.opening(words.text(f"sheet-{key}"), notes)
     found = list(lines(words))
     if not found:
         draft.put(row, 0, words.text("nothing"), styles.TEXT)
@@ -121,6 +122,15 @@ def _counts(words: Words) -> Iterator[Line]:
 
 
 # --- fit-gap ---------------------------------------------------------------------------------------------------------
+
+
+def _kept_and_dropped(words: Words) -> Iterator[str]:
+    """Yield how many lines the table has where dropped requirements stand beside those in scope."""
+    lines = words.book.fit_gap
+    dropped = [line.requirement_id for line in lines if line.disposition == "drop"]
+    if dropped:
+        numbers = {"count": len(dropped), "lines": len(lines), "kept": len(lines) - len(dropped)}
+        yield words.text("fit-gap-dropped", **numbers, ids=words.ids(dropped))
 
 
 def _fit_gap(words: Words) -> Iterator[Line]:

@@ -34,7 +34,9 @@ def cards_sheet(words: Words) -> Sheet:
 def _card(words: Words, draft: Draft, row: int, card: IntegrationCard) -> int:
     row = draft.section(row, words.text("card-title", id=card.id, system=card.system))
     for fact in (*card_facts(words, card), *trace_facts(words, card)):
-        draft.put(row, 0, words.text(f"fact-{fact.key}"), styles.STRONG)
+        label = words.text(f"fact-{fact.key}")
+        draft.put(row, 0, label, styles.STRONG)
+        draft.grow(row, lines_of(label, _CARD_WIDTHS[0]))
         draft.spread(row, (1, _LAST), fact.text, styles.BODY)
         draft.grow(row, lines_of(fact.text, sum(_CARD_WIDTHS[1:])))
         row += 1
@@ -55,7 +57,7 @@ def _object(words: Words, card: IntegrationCard, one: CardObject) -> tuple[str, 
         words.masters(one.masters, card),
         words.listed((prose.value(one.reconciled), prose.value(one.reconciled_how_often))),
         prose.value(one.tolerance),
-        words.reconciled_by(one),
+        words.reconciled_by(one, card),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -27,6 +28,8 @@ LINE_HEIGHT = 14.0
 # characters on a page across in a size that reads well: ten points set at seven tenths
 _READABLE = 205.0
 _MOST_PAGES = 4
+# what stays on one line: a word to the space or hyphen after it, or one other character with what may not follow alone
+_PIECES = re.compile(r"[!-,.-~]*-|[!-~]+ *| +|[^ -~][、，。；：！？）】”]*")
 
 
 class Draft:
@@ -113,6 +116,7 @@ class Draft:
         colour: str | None = None,
         *,
         pages_wide: int = 1,
+        printed_rows: int = 0,
         hidden: bool = False,
     ) -> Sheet:
         """Return the finished sheet."""
@@ -125,6 +129,7 @@ class Draft:
             repeated=repeated,
             pages_high=pages_high,
             pages_wide=pages_wide,
+            printed_rows=printed_rows,
             colour=colour,
             hidden=hidden,
             rules=tuple(self.rules),
@@ -132,11 +137,15 @@ class Draft:
         )
 
 
-def pages_across(widths: Sequence[float], kept: int) -> int:
-    """Return over how many pages a sheet is printed so that it can be read; each repeats the first `kept` columns."""
+def pages_across(widths: Sequence[float], kept: int, page: float = _READABLE) -> int:
+    """
+    Return over how many pages a sheet is printed so that it can be read; each repeats the first `kept` columns.
+
+    `page` is how many characters a page takes across.
+    """
     whole, repeated = sum(widths), sum(widths[:kept])
     pages = 1
-    while whole + (pages - 1) * repeated > pages * _READABLE and pages < _MOST_PAGES:
+    while whole + (pages - 1) * repeated > pages * page and pages < _MOST_PAGES:
         pages += 1
     return pages
 
@@ -152,8 +161,27 @@ def _columns_within(widths: Sequence[float], limit: float) -> int:
 
 
 def lines_of(text: str, width: float) -> int:
-    """Estimate how many lines a text takes in a column of a width in characters; Chinese counts double."""
-    return sum(max(1, math.ceil(_units(part) / max(width - 1, 1))) for part in text.split("\n"))
+    """
+    Estimate how many lines a text takes in a column of a width in characters; Chinese counts double.
+
+    Words stay whole where they fit: a line ends after a space, a hyphen or a Chinese character.
+    """
+    return sum(_wrapped(part, max(width - 1, 1)) for part in text.split("\n"))
+
+
+def _wrapped(text: str, width: float) -> int:
+    lines, used = 1, 0.0
+    for piece in _PIECES.findall(text):
+        units = _units(piece)
+        if used + _units(piece.rstrip()) <= width:
+            used += units
+            continue
+        lines += used > 0
+        # what is longer than a line is broken anywhere
+        whole = math.ceil(_units(piece.rstrip()) / width) - 1
+        lines += whole
+        used = units - whole * width
+    return lines
 
 
 def _units(text: str) -> float:

@@ -175,7 +175,7 @@ class Sheet:
 
     `columns` are widths in characters; `frozen` the first row and column that move; `repeated` the first and last row
     printed on every page; `pages_high` 0 lets a print take as many pages as it needs. A sheet printed over several
-    `pages_wide` repeats its frozen columns on each.
+    `pages_wide` repeats its frozen columns on each. A print ends after `printed_rows`; 0 prints all of them.
     """
 
     name: str
@@ -186,6 +186,7 @@ class Sheet:
     repeated: tuple[int, int] | None = None
     pages_high: int = 0
     pages_wide: int = 1
+    printed_rows: int = 0
     colour: str | None = None
     hidden: bool = False
     rules: tuple[Choice | NumberRange | Bars | Shades | Marked, ...] = ()

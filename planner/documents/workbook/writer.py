@@ -128,6 +128,8 @@ def _write_sheet(sheet: Sheet, target: Any, formats: _Formats) -> None:
     target.fit_to_pages(sheet.pages_wide, sheet.pages_high)
     if sheet.pages_wide > 1 and sheet.frozen[1]:
         target.repeat_columns(0, sheet.frozen[1] - 1)
+    if sheet.printed_rows:
+        target.print_area(0, 0, sheet.printed_rows - 1, len(sheet.columns) - 1)
     if sheet.repeated is not None:
         target.repeat_rows(*sheet.repeated)
     if sheet.colour:

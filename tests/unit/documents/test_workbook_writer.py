@@ -102,3 +102,10 @@ def test_the_formula_of_a_value_function_gives_its_values(function, rating):
     formula = value_formula(function, str(rating))
     computed = eval(formula, {"MEDIAN": lambda *numbers: statistics.median(numbers)})  # our own formula
     assert computed == pytest.approx(function(rating), abs=1e-12)
+
+
+def test_a_line_ends_after_a_space_or_hyphen_and_not_inside_a_word():
+    # ten characters to a line: "aaaaaa " leaves no room for "bbbbbb", though both together have room for 2 lines of 7
+    assert lines_of("aaaaaa bbbbbb cccccc", 11) == 3
+    assert lines_of("WP-AAAAAAA-BBBB", 11) == 3
+    assert lines_of("x" * 31, 11) == 3

@@ -5,8 +5,8 @@ from __future__ import annotations
 from planner.documents.workbook.model import Area, Workbook
 from planner.documents.workbook.plan.calendar_sheets import calendar_sheet, days_sheet
 from planner.documents.workbook.plan.gantt_sheet import gantt_sheet
-from planner.documents.workbook.plan.gates_sheet import gates_sheet
-from planner.documents.workbook.plan.people_sheets import resources_sheet, timetable_sheets
+from planner.documents.workbook.plan.gates_sheet import criteria_sheet, gates_sheet
+from planner.documents.workbook.plan.people_sheets import load_sheets, resources_sheet, timetable_sheets
 from planner.documents.workbook.plan.plan_sheet import plan_sheet
 from planner.documents.workbook.plan.view import DAYS_TOP, PlanBook, plan_book
 from planner.domain.model.text import Language
@@ -25,8 +25,10 @@ def build_plan_workbook(result: EngagementResult, language: Language) -> Workboo
         plan_sheet(book),
         gantt_sheet(book),
         gates_sheet(book),
+        criteria_sheet(book),
         *timetable_sheets(book),
         resources_sheet(book),
+        *load_sheets(book),
         calendar_sheet(book),
         days_sheet(book),
     )

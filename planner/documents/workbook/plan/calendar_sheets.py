@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from planner.documents.charts.palette import SECONDARY
 from planner.documents.workbook import styles
-from planner.documents.workbook.draft import Draft
+from planner.documents.workbook.draft import Draft, lines_of
 from planner.documents.workbook.model import Area, Choice, NumberRange, Sheet, Style, literal
 from planner.documents.workbook.plan.formulas import local
 from planner.documents.workbook.plan.plan_sheet import DATE
@@ -48,7 +48,7 @@ def calendar_sheet(book: PlanBook) -> Sheet:
         draft.put(_WEEK_TOP, place, int(place not in calendar.weekend), styles.entry("0", centred=True))
     week, area = week_area(book), exceptions_area(book)
     draft.rules.append(NumberRange(week, 0, 1, book.text("week-title"), book.text("week-message"), whole=True))
-    draft.heads(EXCEPTIONS_TOP - 1, [book.text(f"column-{key}") for key in ("day", "kind", "name")])
+    draft.heads(EXCEPTIONS_TOP - 1, [book.text(f"column-{key}") for key in ("day", "kind", "name")], centred=(0, 1))
     words = (book.text("day-off"), book.text("day-on"))
     rows = exceptions_of(book)
     for n in range(area.rows):
@@ -56,14 +56,17 @@ def calendar_sheet(book: PlanBook) -> Sheet:
         kind = "" if working is None else words[int(working)]
         draft.put(area.top + n, 0, day, styles.entry(DATE, centred=True))
         draft.put(area.top + n, 1, kind, styles.entry(centred=True))
-        draft.put(area.top + n, 2, book.prose.value(text) if text else "", styles.BODY)
+        name = book.prose.value(text) if text else ""
+        draft.put(area.top + n, 2, name, styles.BODY)
+        draft.grow(area.top + n, lines_of(name, draft.columns[2]))
     draft.rules.append(Choice(area.column(1), words, book.text("kind-title"), book.text("kind-message")))
-    return draft.sheet((EXCEPTIONS_TOP, 0), colour=SECONDARY)
+    head = EXCEPTIONS_TOP - 1
+    return draft.sheet((EXCEPTIONS_TOP, 0), (head, head), pages_high=2, colour=SECONDARY)
 
 
 def days_sheet(book: PlanBook) -> Sheet:
     """Return the sheet of every day: whether it is worked, and the working days so far."""
-    draft = Draft(book.sheet("days"), (16, 12, 14))
+    draft = Draft(book.sheet("days"), (24, 20, 24))
     draft.opening(book.sheet("days"), (book.text("days-how"),))
     draft.heads(DAYS_TOP - 1, [book.text(f"column-{key}") for key in ("day", "worked", "count")], right=(1, 2))
     area, calendar = exceptions_area(book), book.result.calendar
@@ -81,4 +84,5 @@ def days_sheet(book: PlanBook) -> Sheet:
         draft.put(row, 0, day, Style(number=DATE, align="center"))
         draft.put(row, 1, worked, Style(number="0", align="right"), formula)
         draft.put(row, 2, count, Style(number="0", align="right"), f"={above}+{flag}" if n else f"={flag}")
-    return draft.sheet((DAYS_TOP, 0), repeated=(DAYS_TOP - 1, DAYS_TOP - 1), colour=SECONDARY)
+    # nobody reads the days on paper: a print tells what the sheet is for
+    return draft.sheet((DAYS_TOP, 0), printed_rows=DAYS_TOP - 1, colour=SECONDARY)

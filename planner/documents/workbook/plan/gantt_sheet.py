@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from datetime import timedelta
+from datetime import date, timedelta
 
 from planner.documents.charts.palette import ACCENT, BAD, WATCH
 from planner.documents.workbook import styles
-from planner.documents.workbook.draft import Draft, lines_of
+from planner.documents.workbook.draft import Draft, lines_of, pages_across
 from planner.documents.workbook.model import Area, Marked, Sheet, Style, a1
 from planner.documents.workbook.plan.plan_sheet import DATE
 from planner.documents.workbook.plan.view import CRITICAL, FINISH, GANTT_TOP, PLAN_TOP, START, PlanBook
@@ -15,25 +14,30 @@ from planner.domain.rollout.moments import is_event
 
 _LEFT = 4
 _SPARE_WEEKS, _MOST_WEEKS = 8, 160
-# on a print the weeks of about half a year stand side by side at a size that can be read
-_WEEKS_WIDE = 27
+# characters of a page on which bars, which need no reading, still go with titles that can be read
+_PAGE = 250.0
 # the sign of a milestone on the colour of its week
 _ON_BAR = "#ffffff"
-_WIDTHS = (46, 12, 12, 8)
+_WIDTHS = (42, 11, 11, 7)
+_WEEK_WIDTH = 2.7
 
 
 def gantt_sheet(book: PlanBook) -> Sheet:
     """Return the sheet."""
-    monday = book.first_day - timedelta(days=book.first_day.weekday())
-    last = max(one.finish for one in book.result.rollout.schedule.values())
-    weeks = min((last - monday).days // 7 + 1 + _SPARE_WEEKS, _MOST_WEEKS)
-    draft = Draft(book.sheet("gantt"), (*_WIDTHS, *(4.2 for _ in range(weeks))))
-    draft.opening(book.sheet("gantt"), (book.text("gantt-how", today=book.result.engagement.today),))
+    monday, weeks, today = _monday(book), _weeks(book), book.result.engagement.today
+    draft = Draft(book.sheet("gantt"), (*_WIDTHS, *(_WEEK_WIDTH for _ in range(weeks))))
+    shown = monday <= today < monday + timedelta(days=7 * weeks)
+    how = [book.text("gantt-how"), *([book.text("gantt-today", today=today)] if shown else [])]
+    draft.opening(book.sheet("gantt"), (book.prose.sentences(how),))
     head = GANTT_TOP - 1
     draft.heads(head, [book.text(f"column-{key}") for key in ("title", "start", "finish", "critical")])
-    week = Style(bold=True, border="head", size=7, align="center", number="mm/dd", middle=True)
+    week = Style(bold=True, border="head", size=7, align="center", number="dd", middle=True)
     for n in range(weeks):
-        draft.put(head, _LEFT + n, monday + timedelta(days=7 * n), week)
+        day = monday + timedelta(days=7 * n)
+        draft.put(head, _LEFT + n, day, week)
+        # the month stands over its first week; the last week has no room beside it
+        if (n == 0 or day.month != (day - timedelta(days=7)).month) and n < weeks - 2:
+            draft.put(head - 1, _LEFT + n, f"{day:%Y-%m}", Style(bold=True, size=7))
     for package in book.packages:
         _row(book, draft, package.id, weeks, event=is_event(package))
     for row in book.phase_rows.values():
@@ -42,8 +46,19 @@ def gantt_sheet(book: PlanBook) -> Sheet:
         draft.put(at, 0, _phase_title(book, row), styles.GROUP, f"={source}")
         draft.put_row(at, 1, [""] * (3 + weeks), styles.GROUP)
     _rules(book, draft, weeks)
-    wide = math.ceil(weeks / _WEEKS_WIDE)
-    return draft.sheet((GANTT_TOP, _LEFT), repeated=(head, head), colour=ACCENT, pages_wide=wide)
+    wide = pages_across(draft.columns, _LEFT, _PAGE)
+    return draft.sheet((GANTT_TOP, _LEFT), repeated=(head - 1, head), colour=ACCENT, pages_wide=wide)
+
+
+def _monday(book: PlanBook) -> date:
+    """Return the first week of the chart."""
+    return book.first_day - timedelta(days=book.first_day.weekday())
+
+
+def _weeks(book: PlanBook) -> int:
+    """Return how many weeks the chart has: those of the plan and some to move into."""
+    last = max(one.finish for one in book.result.rollout.schedule.values())
+    return min((last - _monday(book)).days // 7 + 1 + _SPARE_WEEKS, _MOST_WEEKS)
 
 
 def _row_of(plan_row: int) -> int:
@@ -69,12 +84,11 @@ def _row(book: PlanBook, draft: Draft, id_: str, weeks: int, *, event: bool) -> 
     # an empty cell of text would come over as 0
     draft.put(at, 3, yes, styles.BODY_CENTRED, f'={book.cell(id_, CRITICAL)}&""')
     sign = Style(bold=True, align="center", middle=True, border="hair")
-    monday = book.first_day - timedelta(days=book.first_day.weekday())
     for n in range(weeks):
         if not event:
             draft.put(at, _LEFT + n, None, Style(border="hair"))
             continue
-        first = monday + timedelta(days=7 * n)
+        first = _monday(book) + timedelta(days=7 * n)
         head = a1(GANTT_TOP - 1, _LEFT + n).replace("$", "").rstrip("0123456789")
         begins = f"$B{at + 1}"
         formula = f'=IF(AND({begins}>={head}${GANTT_TOP},{begins}<{head}${GANTT_TOP}+7),"◆","")'

@@ -35,7 +35,7 @@ from planner.domain.rollout.results import Link, WorkPackage
 from planner.wording import load_wording
 
 DATE = "yyyy-mm-dd"
-_WIDTHS = (24, 44, 10, 13, 9, 34, 13, 13, 11, 9, 9, 26, 52, 8, 8, 8, 10)
+_WIDTHS = (26, 44, 12, 13, 9, 62, 13, 13, 12, 9, 9, 26, 52, 8, 8, 8, 10)
 _HEADS = (
     "code", "title", "days", "not-before", "fixed", "links", "start", "finish", "moved", "float", "critical", "people",
     "why", "rests", "from", "to", "delivered",
@@ -44,7 +44,7 @@ _SHIFT = "+0;−0;0"
 _DATE = Style(border="hair", number=DATE, align="center", middle=True)
 _LONGEST = 2000
 # a row of a spreadsheet takes no more than about thirty lines
-_MOST_LINES = 24
+_MOST_LINES = 28
 
 
 def plan_sheet(book: PlanBook) -> Sheet:
@@ -76,7 +76,7 @@ def _row(book: PlanBook, draft: Draft, package: WorkPackage) -> None:
     draft.put(row, DAYS, book.work_days(package), styles.number("0") if event else styles.entry("0"))
     draft.put(row, NOT_BEFORE, not_before, styles.entry(DATE, centred=True))
     draft.put(row, FIXED, book.text("yes") if fixed else "", styles.entry(centred=True))
-    links = book.prose.clauses(_link(book, link) for link in package.links)
+    links = _links(book, package)
     draft.put(row, LINKS, links, styles.BODY)
     draft.put(row, START, dates.start, _DATE, formulas.start_date(book, package))
     draft.put(row, FINISH, dates.finish, _DATE, formulas.finish_date(book, package))
@@ -110,9 +110,17 @@ def _laid_down(book: PlanBook, package: WorkPackage) -> tuple[date | None, bool]
     return None, False
 
 
+def _links(book: PlanBook, package: WorkPackage) -> str:
+    """Return what comes before a work package; what only shares people with it stands together at the end."""
+    own = [_link(book, link) for link in package.links if not link.role_id]
+    shared = [_link(book, link) for link in package.links if link.role_id]
+    people = [book.text("link-people", links=book.prose.join(shared))] if shared else []
+    return book.prose.clauses((*([book.prose.join(own)] if own else []), *people))
+
+
 def _link(book: PlanBook, link: Link) -> str:
-    key = "link-people" if link.role_id else "link"
-    text = book.text(key, predecessor=link.predecessor_id, type=link.type)
+    plain = link.type == "FS" and not link.lag_days
+    text = link.predecessor_id if plain else book.text("link", predecessor=link.predecessor_id, type=link.type)
     if not link.lag_days:
         return text
     return book.text(f"link-{link.lag_unit}", link=text, lag=f"{link.lag_days:+d}".replace("-", "−"))

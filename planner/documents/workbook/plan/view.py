@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from planner.documents.builders.common import Prose
 from planner.documents.workbook.model import Area
 from planner.domain.model.company import Site
-from planner.domain.model.text import Language
+from planner.domain.model.text import Language, Text
 from planner.domain.rollout.moments import Moments, is_event
 from planner.domain.rollout.results import WorkPackage
 from planner.services.run import EngagementResult
@@ -25,6 +25,7 @@ CODE, TITLE, DAYS, NOT_BEFORE, FIXED, LINKS, START, FINISH, MOVED, FLOAT, CRITIC
 RESTS, FROM, TO, DELIVERED = range(13, 17)
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
+SHEETS = ("plan", "gantt", "gates", "criteria", "resources", "load", "calendar", "days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ class PlanBook:
 
     def site_sheet(self, site: Site) -> str:
         """Return the name of the timetable of a site."""
-        name = _NOT_IN_NAMES.sub(" ", self.prose.text("sheet-timetable", site=site.name))
-        return name[:_LONGEST_NAME].strip()
+        sites = self.result.engagement.company.sites
+        return site_sheets(self.prose, [one.name for one in sites])[sites.index(site)]
 
     def cell(self, id_: str, column: int) -> Area:
         """Return the cell of a work package on the plan sheet."""
@@ -94,6 +95,40 @@ class PlanBook:
         if is_event(package) or package.id in self.result.engagement.steering.progress:
             return 0
         return max(self.moments.working_days(package.id) - max(package.duration.likely_days, 1), 0)
+
+
+def site_sheets(prose: Prose, sites: Sequence[Text]) -> list[str]:
+    """
+    Return the names of the timetables of sites, each different from every other sheet.
+
+    A name too long for the file format loses the word before the site, then its last words.
+    """
+    taken = {prose.text(f"sheet-{key}").casefold() for key in SHEETS}
+    names: list[str] = []
+    for site in sites:
+        whole, alone = (_named(text) for text in (prose.text("sheet-timetable", site=site), prose.value(site)))
+        name = base = whole if len(whole) <= _LONGEST_NAME else _shortened(alone or whole, _LONGEST_NAME)
+        number = 2
+        while name.casefold() in taken:
+            name = f"{_shortened(base, _LONGEST_NAME - 1 - len(str(number)))} {number}"
+            number += 1
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _named(text: str) -> str:
+    return " ".join(_NOT_IN_NAMES.sub(" ", text).split())
+
+
+def _shortened(text: str, longest: int) -> str:
+    """Return a text of at most so many characters, cut between words where it has any, with a sign that it is cut."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    if text[longest - 1] != " " and " " in cut:
+        cut = cut[: cut.rindex(" ")]
+    return f"{cut.rstrip()}…"
 
 
 def plan_book(result: EngagementResult, language: Language) -> PlanBook:
