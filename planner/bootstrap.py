@@ -245,8 +245,10 @@ def export_documents(
     from planner.exchange.plan_files import plan_files  # noqa: PLC0415
 
     others = dict(instead or {})
-    if result.rollout.status_date is not None and result.engagement.steering.changes and _PROGRESS not in others:
-        others[_PROGRESS] = _with_impacts(result, folder)
+    telling = (_PLAN, _PROGRESS) if result.rollout.status_date is not None else (_PLAN,)
+    missing = [code for code in telling if code not in others and code in (deliverables or telling)]
+    if missing and result.engagement.steering.changes and not result.impacts:
+        others |= dict.fromkeys(missing, _with_impacts(result, folder))
     idle = () if _PROGRESS in others or result.rollout.status_date is not None else (_PROGRESS,)
     chosen = tuple(deliverables or (code for code in (*DELIVERABLES, *WORKBOOKS) if code not in idle))
     hashes = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in _input_files(folder)}

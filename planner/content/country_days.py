@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -25,6 +26,7 @@ FIRST_YEAR, LAST_YEAR = 2006, 2099
 _MAKE_UP = Text("调休上班", "Make-up working day")
 # how the library marks a day that depends on a sighting of the moon or a decision still to come
 _ESTIMATED = "estimated"
+_AMERICAN_DATE = re.compile(r"\b(\d\d)/(\d\d)/(\d{4})\b")
 _LANGUAGES = {"zh": ("zh_CN", "zh_TW"), "en": ("en_US", "en_GB", "en_HK", "en_IN")}
 
 
@@ -60,13 +62,18 @@ def country_days(code: str, first_year: int, last_year: int) -> CountryDays:
     is_china = code == CHINA
     return CountryDays(
         code=code,
-        days_off={day: Text(zh[day], en[day]) for day in sorted(zh) if day.year in years},
+        days_off={day: Text(zh[day], _iso_dates(en[day])) for day in sorted(zh) if day.year in years},
         working_days=dict.fromkeys(make_up, _MAKE_UP),
         weekend=frozenset(zh.weekend),
         announced_through=ANNOUNCED_THROUGH if is_china else _certain_through(en, last_year),
         basis="announced" if is_china else "computed",
         sources=tuple(address for year, address in NOTICES.items() if year in years) if is_china else (),
     )
+
+
+def _iso_dates(name: str) -> str:
+    """Return the name of a day with the American dates the library writes into it in the form of all our dates."""
+    return _AMERICAN_DATE.sub(r"\3-\1-\2", name)
 
 
 def _holidays(code: str, first_year: int, last_year: int, language: str) -> Any:

@@ -27,6 +27,7 @@ _PROVIDERS: dict[str, tuple[str, ...]] = {
     "table": ("questionnaire",),
     "task": ("plan_template",),
     "plan-gate": ("plan_template",),
+    "course": ("training_template",),
     "data-field": ("migration_template",),
     "acceptance-item": ("acceptance_template",),
     "figure": ("figures",),
@@ -68,6 +69,7 @@ def known_from(files: Files, complete_kinds: Collection[str]) -> Known:
     found["question"] = ids_in(files, "questionnaire", "questions")
     found["task"] = ids_in(files, "plan_template", "work_packages")
     found["plan-gate"] = ids_in(files, "plan_template", "gates")
+    found["course"] = ids_in(files, "training_template", "courses")
     found["data-field"] = ids_in(files, "migration_template", "fields")
     found["acceptance-item"] = ids_in(files, "acceptance_template", "items")
     # a figure nobody can vouch for is not there to be cited

@@ -256,6 +256,28 @@ def test_the_policy_cites_laws_by_name_and_says_that_it_is_a_draft():
     assert "法务" in policy.notice.zh
 
 
+def test_every_rule_a_time_limit_names_is_an_automation_rule_with_a_limit():
+    rules = packs().configuration.rules
+    named = [limit for limit in packs().policy.time_limits if limit.rule]
+    assert {limit.id for limit in named} >= {"lead", "stage", "approval"}
+    for limit in named:
+        assert rules[limit.rule].limit is not None
+        assert "{limit}" in limit.ruled.zh
+        assert "{limit}" in limit.ruled.en
+
+
+def test_what_decides_about_a_wave_can_be_measured_when_it_is_decided():
+    # the exit review comes two to three weeks after go-live: nothing may ask for a fourth week or for two weeks running
+    criteria = [one for one in packs().adoption.pilot_exit if one.kpi == "K43"]
+    assert all(one.measure.zh.startswith("评估前最近五个工作日") for one in criteria)
+    assert not [one.text.zh for one in packs().adoption.pilot_exit if "连续两周" in one.text.zh]
+
+
+def test_the_last_step_of_low_activity_waits_for_the_settling_in_time_of_the_policy():
+    assert "适应期满之后" in packs().adoption.low_activity.steps[-1].text.zh
+    assert any("适应期" in clause.text.zh for chapter in packs().policy.chapters for clause in chapter.clauses)
+
+
 def test_time_limits_are_proposals():
     assert "建议值" in packs().policy.time_limits_source.zh
     assert len(packs().policy.time_limits) >= 8

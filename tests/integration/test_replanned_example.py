@@ -13,6 +13,7 @@ from planner.cli.main import main
 from planner.content.calendars import HolidayCalendarSource
 from planner.content.steering_files import read_scenario, write_progress
 from planner.documents.deliverables import DELIVERABLES
+from planner.documents.id_runs import id_runs
 from planner.domain.model.document import FigureBlock, Table
 from planner.domain.model.plan_change import ChangeRequest, NewDuration
 from planner.domain.model.steering import SteeringRecords
@@ -218,9 +219,29 @@ def test_the_progress_report_tells_the_impact_of_every_request_by_item_id(under_
     assert list(rows) == ["CR-01", "CR-02", "CR-03", "CR-04", "CR-05"]
     assert "AC-X-API-02" in rows["CR-01"]
     assert "AC-X-API-04" in rows["CR-02"]
-    moved = {id_ for one in under_way.impacts for each in one.hanging.items_moved for id_ in each.item_ids}
+    moved = {}
+    for each in (each for one in under_way.impacts for each in one.hanging.items_moved):
+        moved.setdefault(each.gate_id, each.item_ids)
     listed = " ".join(row.cells[2].text for row in tables["item-table"].rows)
-    assert all(id_ in listed for id_ in moved)
+    assert all(code in listed for ids in moved.values() for code in id_runs(ids))
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_progress_report_names_exactly_the_gates_that_require_a_failed_item(replanned, language):
+    after = replanned("failed_acceptance_item")
+    engagement = after.engagement
+    steering = dataclasses.replace(engagement.steering, status_date=engagement.today)
+    reported = dataclasses.replace(after, engagement=dataclasses.replace(engagement, steering=steering))
+    document = DELIVERABLES["D6S"][1](reported, language)
+    (rework,) = [block for block in document.body if getattr(block, "id", "") == "rework-list"]
+    (text,) = rework.items
+    item = next(item for item in after.acceptance.items if item.id == "AC-X-API-02")
+    named = {gate.id for gate in after.rollout.gates if f"{gate.id} {_in(gate.title, language)}" in text}
+    assert named == set(item.gate_ids) == {"G3"}
+
+
+def _in(text, language):
+    return text.zh if language == "zh-CN" else text.en
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

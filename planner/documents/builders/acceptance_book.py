@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from planner.documents.builders.acceptance_sheets import dimension_sheets, judgement_table, setup_tables
+from planner.documents.builders.acceptance_sheets import dimension_sheets, gates_of, judgement_table, setup_tables
 from planner.documents.builders.common import (
     Open,
     Prose,
@@ -54,7 +55,9 @@ BLANK_DEFECTS = 10
 MUST_HAVES_SHOWN = 20
 DOCUMENTS = "A6"
 # a document is expected to have five qualities: the text is long, its method short
-LONG_EXPECTED = (3.0, 4.2)
+LONG_EXPECTED = (2.8, 4.0)
+# the codes of two gates stand on one line
+GATE_WIDTH = 0.85
 FILLS = ("result", "signed")
 
 
@@ -72,7 +75,7 @@ def build_acceptance_document(result: EngagementResult, language: Language) -> D
 
 
 def _gates(result: EngagementResult) -> list[Gate]:
-    return [gate for gate in result.rollout.gates if gate.acceptance_dimensions]
+    return [gate for gate in result.rollout.gates if gate.item_ids]
 
 
 def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
@@ -118,9 +121,12 @@ def _must_haves(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     items = [item for item in result.acceptance.items if item.must_have]
     if not 0 < len(items) <= MUST_HAVES_SHOWN:
         return
-    rows = tuple(row(number(item), prose.value(item.condition), item.dimension, "") for item in items)
-    heads = [prose.text(f"column-{key}") for key in ("code", "must-have", "dimension", "verdict")]
-    yield Table("must-haves", prose.text("caption-must-haves"), columns(heads, (0.9, 4.6, 0.9, 1)), rows)
+    rows = tuple(
+        row(number(item), prose.value(item.condition), item.dimension, gates_of(result, prose, item), "")
+        for item in items
+    )
+    heads = [prose.text(f"column-{key}") for key in ("code", "must-have", "dimension", "gate", "verdict")]
+    yield Table("must-haves", prose.text("caption-must-haves"), columns(heads, (0.85, 5, 0.85, 0.6, 0.75)), rows)
 
 
 def _body(result: EngagementResult, prose: Prose) -> Iterator[Block]:
@@ -178,19 +184,35 @@ def _project(result: EngagementResult, prose: Prose) -> Iterator[Block]:
 
 
 def _calendar_table(result: EngagementResult, prose: Prose) -> Table:
-    dimensions = result.packs.catalogue.acceptance_dimensions
+    """Return the gates at which acceptance items must be passed, with how many of each dimension."""
+    items = {item.id: item for item in result.acceptance.items}
     rows = tuple(
         row(
             gate.id,
             prose.value(gate.title),
             provisional(gate.due.isoformat(), prose, is_provisional=gate.provisional),
-            prose.join(dimensions[code].text for code in gate.acceptance_dimensions),
+            _items_at(result, prose, [items[id_] for id_ in gate.item_ids]),
             prose.clauses(prose.value(criterion) for criterion in gate.exit),
         )
         for gate in _gates(result)
     )
-    heads = [prose.text(f"column-{key}") for key in ("code", "gate", "due", "dimensions", "exit")]
-    return Table("gate-table", prose.text("caption-gates"), columns(heads, (0.6, 1.6, 1.4, 1.6, 3.8)), rows)
+    heads = [prose.text(f"column-{key}") for key in ("code", "gate", "due", "gate-items", "exit")]
+    shape = columns(heads, (0.65, 1.6, 1.4, 1.75, 3.6))
+    return Table("gate-table", prose.text("caption-gates"), shape, rows, prose.text("gates-note"))
+
+
+def _items_at(result: EngagementResult, prose: Prose, items: Sequence[AcceptanceItem]) -> str:
+    """Tell how many items must be passed at a gate, of which dimensions, and how many of them are must-haves."""
+    dimensions = result.packs.catalogue.acceptance_dimensions
+    counts = Counter(item.dimension for item in items)
+    parts = prose.join(
+        prose.text("gate-dimension", dimension=dimensions[code].text, count=counts[code])
+        for code in dimensions
+        if counts[code]
+    )
+    must = sum(item.must_have for item in items)
+    told = prose.text("gate-items", count=len(items), parts=parts)
+    return prose.sentences((told, prose.text("gate-must-haves", count=must))) if must else told
 
 
 Origin = Literal["objective", "requirement", "process", "library"]
@@ -287,9 +309,11 @@ def _objective_list(result: EngagementResult, prose: Prose, items: Sequence[Acce
             amount(prose, target, kpi),
             prose.value(objective.due),
             prose.value(item.responsible),
+            gates_of(result, prose, item),
         )
         lines.append(ChecklistItem(number(item), _condition(prose, item), details))
-    heads = _details(prose, ("kpi", 1.4), ("start", 0.9), ("target", 0.9), ("deadline", 1.15), ("responsible", 1.6))
+    widths = {"kpi": 1.4, "start": 1.0, "target": 0.9, "deadline": 1.15, "responsible": 1.4, "gate": 0.6}
+    heads = _details(prose, *widths.items())
     return _List("objective", heads, ("measured", "difference", "result", "signed"), tuple(lines))
 
 
@@ -311,12 +335,14 @@ def _requirement_list(result: EngagementResult, prose: Prose, items: Sequence[Ac
             (
                 prose.text(f"method-{requirements[item.requirement_ids[0]].verification.method}"),
                 _expected(prose, item),
+                gates_of(result, prose, item),
             ),
             _group_and_responsible(prose, item),
         )
         for item in _by_group(items)
     )
-    return _List("condition", _details(prose, ("method", 0.8), ("expected", 3.6)), FILLS, lines)
+    heads = _details(prose, ("method", 0.8), ("expected", 3.3), ("gate", GATE_WIDTH))
+    return _List("condition", heads, FILLS, lines)
 
 
 def _group_and_responsible(prose: Prose, item: AcceptanceItem) -> str:
@@ -331,12 +357,13 @@ def _process_list(result: EngagementResult, prose: Prose, items: Sequence[Accept
         pain = processes[number(item)].pain
         problem = prose.value(pain) if pain else prose.text("no-problem")
         text = _condition(prose, item)
-        lines.append(ChecklistItem(f"A3-P{place:02d}", text, (problem,), _group_and_responsible(prose, item)))
-    return _List("process", _details(prose, ("problem", 3.6)), ("records", "breaks", "result", "signed"), tuple(lines))
+        details = (problem, gates_of(result, prose, item))
+        lines.append(ChecklistItem(f"A3-P{place:02d}", text, details, _group_and_responsible(prose, item)))
+    heads = _details(prose, ("problem", 3.3), ("gate", GATE_WIDTH))
+    return _List("process", heads, ("records", "breaks", "result", "signed"), tuple(lines))
 
 
 def _library_list(result: EngagementResult, prose: Prose, items: Sequence[AcceptanceItem]) -> _List:
-    del result  # items of the library are complete in themselves
     lines = tuple(
         ChecklistItem(
             number(item),
@@ -345,13 +372,15 @@ def _library_list(result: EngagementResult, prose: Prose, items: Sequence[Accept
                 prose.text("method-and-evidence", method=item.method, evidence=item.evidence),
                 _expected(prose, item),
                 prose.value(item.responsible),
+                gates_of(result, prose, item),
             ),
             prose.value(item.group),
         )
         for item in _by_group(items)
     )
     wide = LONG_EXPECTED if items[0].dimension == DOCUMENTS else (3.0, 2.8)
-    heads = _details(prose, ("method-and-evidence", wide[0]), ("expected", wide[1]), ("responsible", 1.3))
+    widths = {"method-and-evidence": wide[0], "expected": wide[1], "responsible": 1.3, "gate": GATE_WIDTH}
+    heads = _details(prose, *widths.items())
     return _List("condition", heads, FILLS, lines)
 
 

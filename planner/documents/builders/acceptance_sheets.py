@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from planner.documents.builders.common import Prose, cell, columns, group_row, row
 from planner.domain.acceptance.error_rate import sample_needed
-from planner.domain.acceptance.results import JudgedFinding
+from planner.domain.acceptance.results import AcceptanceItem, JudgedFinding
 from planner.domain.model.document import (
     Block,
     Bullets,
@@ -47,6 +47,12 @@ def setup_tables(result: EngagementResult, prose: Prose) -> Iterator[Block]:
             duties += [row(str(place), prose.value(duty)) for place, duty in enumerate(party.duties, start=1)]
         heads = [prose.text(f"column-{key}") for key in ("number", "duty")]
         yield Table("setup-duties", prose.text("caption-duties"), columns(heads, (0.5, 6)), tuple(duties))
+
+
+def gates_of(result: EngagementResult, prose: Prose, item: AcceptanceItem) -> str:
+    """Return the codes of the gates at which an item must be passed; a gate that every wave has is named once."""
+    codes = {gate.id: gate.template_id or gate.id for gate in result.rollout.gates}
+    return prose.join(dict.fromkeys(codes[id_] for id_ in item.gate_ids))
 
 
 def judgement_table(result: EngagementResult, prose: Prose) -> Table:
@@ -215,13 +221,15 @@ def _document_qualities(result: EngagementResult, prose: Prose) -> Iterator[Bloc
     yield Checklist(
         id="quality-sheet",
         caption=prose.text("caption-quality-sheet", count=len(documents)),
-        detail_heads=(),
+        detail_heads=(Column(prose.text("column-gate"), "left", 0.75),),
         fill_heads=(
             *(prose.value(one.text) for one in qualities),
             prose.text("column-result"),
             prose.text("column-signed"),
         ),
-        items=tuple(ChecklistItem(item.id, prose.value(item.condition)) for item in documents),
+        items=tuple(
+            ChecklistItem(item.id, prose.value(item.condition), (gates_of(result, prose, item),)) for item in documents
+        ),
         number_head=prose.text("column-code"),
         text_head=prose.text("column-document"),
         text_width=3.0,

@@ -27,7 +27,7 @@ from planner.domain.model.evidence import GRADE_OF_KIND, Fact, Source
 from planner.domain.model.money import Money
 from planner.domain.model.objective import Contradiction, OpenQuestion
 from planner.domain.model.questionnaire import AnswerValue, Question
-from planner.domain.model.text import LANGUAGES, Language, Text
+from planner.domain.model.text import Language, Text
 from planner.domain.model.vendor import Alternative, Product
 from planner.errors import Statement
 from planner.services.run import EngagementResult
@@ -132,14 +132,12 @@ def shared_heading(prose: Prose, id_: str, level: int = 1) -> Heading:
 def front_matter(result: EngagementResult, prose: Prose, code: str) -> FrontMatter:
     """Return cover, revision record and approval steps; the title is the key `title` of the topic file."""
     engagement = result.engagement
-    other = next(language for language in LANGUAGES if language != prose.language)
     revision = Revision(
         engagement.version, engagement.today, prose.shared("revision-first"), prose.value(engagement.consultant)
     )
     return FrontMatter(
         number=f"{engagement.document_number}-{code}",
         title=prose.text("title"),
-        other_title=Prose(other, prose.topic).text("title"),
         client=prose.value(engagement.client),
         consultant=prose.value(engagement.consultant),
         version=engagement.version,
@@ -258,7 +256,10 @@ def _inputs(result: EngagementResult, prose: Prose) -> Iterator[tuple[str, str, 
         if questionnaire:
             by_version.setdefault(_pack(result, prose, id_, questionnaire.version), []).append(questionnaire.title)
     for number, titles in by_version.items():
-        text = prose.shared("answered-questionnaires", count=len(titles), titles=tuple(titles))
+        quoted = tuple(prose.shared("questionnaire-title", title=title) for title in titles)
+        # Chinese book-title marks stand side by side without a comma between them
+        listed = "".join(quoted) if prose.language == "zh-CN" else quoted
+        text = prose.shared("answered-questionnaires", count=len(titles), titles=listed)
         yield number, text, prose.shared("reference-input")
     catalogue, scale = result.packs.catalogue, result.packs.rating_scale
     used = prose.shared("reference-used")

@@ -145,8 +145,11 @@ class Words:
         """List points that each begin like a sentence: after a semicolon English would not."""
         return ("；" if self.prose.language == "zh-CN" else " · ").join(parts)
 
-    def reconciled_by(self, one: CardObject) -> str:
-        """Return the project role that reconciles an object."""
+    def reconciled_by(self, one: CardObject, card: IntegrationCard) -> str:
+        """Return who reconciles an object: whom the client named for the interface, else the role proposed."""
+        by = card.checking.by
+        if by.stated:
+            return self.prose.value(by.text)
         return role_title(self.result, one.reconciled_by, self.prose)
 
 

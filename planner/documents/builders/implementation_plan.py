@@ -21,7 +21,7 @@ from planner.documents.builders.plan_delivery import (
 from planner.documents.builders.plan_integration import integration_chapter
 from planner.documents.builders.plan_migration import migration_blocks
 from planner.documents.builders.plan_money import cost_blocks
-from planner.documents.builders.plan_opening import build_opening, effort_by_side
+from planner.documents.builders.plan_opening import build_opening, effort_by_side, go_live_range, told_to_wait
 from planner.documents.builders.plan_organisation import people_blocks
 from planner.documents.builders.plan_risks import risk_blocks
 from planner.documents.builders.plan_schedule import schedule_blocks
@@ -54,7 +54,8 @@ def _introduction(view: PlanView) -> Iterator[Block]:
     yield heading(prose, "purpose", 2)
     yield Paragraph("purpose-text", prose.text("purpose-text", client=result.engagement.client))
     yield heading(prose, "basis", 2)
-    yield Paragraph("basis-text", _basis(view))
+    wait = told_to_wait(view)
+    yield Paragraph("basis-text", prose.sentences((_basis(view), wait) if wait else (_basis(view),)))
     yield heading(prose, "scope", 2)
     company = result.engagement.company
     yield Paragraph(
@@ -80,7 +81,9 @@ def _basis(view: PlanView) -> str:
     if result.alternative is None:
         return prose.text("basis-no-alternative", today=result.engagement.today)
     key = "basis-awarded" if award else "basis-provisional"
-    decided = {"on": award.decided_on, "by": award.decided_by} if award else {}
+    decided: dict[str, object] = {"on": award.decided_on, "by": award.decided_by} if award else {}
+    if view.award_reported:
+        key, decided = "basis-reported", {"on": view.award_reported}
     return prose.text(key, alternative=result.alternative.name, today=result.engagement.today, **decided)
 
 
@@ -91,12 +94,25 @@ def _out_of_scope(view: PlanView) -> Iterator[str]:
         if decision.reason:
             id_ = decision.requirement_id
             yield view.prose.text("out-of-scope", id=id_, text=requirements[id_].text, reason=decision.reason)
+    yield from _dropped(view)
     silent = tuple(decision.requirement_id for decision in left_out if not decision.reason)
     if silent:
         modules = Counter(requirements[id_].module for id_ in silent)
         names = view.result.packs.catalogue.modules
         parts = (view.prose.text("module-count", name=names[code].text, count=n) for code, n in modules.items())
         yield view.prose.text("out-of-scope-silent", count=len(silent), modules=view.prose.join(parts))
+
+
+def _dropped(view: PlanView) -> Iterator[str]:
+    """Yield what the client gave up in the fit-gap table, with the reason stated there or with the requirement."""
+    engagement = view.result.engagement
+    dropped = engagement.dropped_requirements
+    for id_, requirement in view.result.packs.catalogue.requirements.items():
+        if id_ in dropped:
+            stated = engagement.requirement_decisions.get(id_)
+            reason = engagement.configuration.dispositions[id_].reason or (stated and stated.reason)
+            said = reason or view.prose.text("no-reason")
+            yield view.prose.text("out-of-scope-dropped", id=id_, text=requirement.text, reason=said)
 
 
 def _steps(view: PlanView) -> Iterator[Block]:
@@ -125,17 +141,17 @@ def _conclusion(view: PlanView) -> Iterator[Block]:
     prose, rollout = view.prose, view.rollout
     yield heading(prose, "conclusion")
     effort = effort_by_side(view)
-    yield Paragraph(
-        "conclusion-text",
-        prose.text(
-            "conclusion-text" if len(rollout.waves) > 1 else "conclusion-text-one",
-            count=len(rollout.work_packages),
-            days=sum(effort.values()),
-            start=rollout.start,
-            first=rollout.waves[0].go_live,
-            full=rollout.go_live.likely,
-        ),
+    text = prose.text(
+        "conclusion-text" if len(rollout.waves) > 1 else "conclusion-text-one",
+        count=len(rollout.work_packages),
+        days=sum(effort.values()),
+        start=rollout.start,
+        first=rollout.waves[0].go_live,
+        full=rollout.go_live.likely,
     )
+    wait = told_to_wait(view)
+    lead = prose.text("conclusion-next" if wait is None else "conclusion-next-wait")
+    yield Paragraph("conclusion-text", prose.sentences((*((wait,) if wait else ()), text, *_commitment(view), lead)))
     today = view.result.engagement.today
     ahead = [package for package in view.sorted(rollout.work_packages) if view.dates(package).finish >= today]
     rows = tuple(
@@ -152,6 +168,20 @@ def _conclusion(view: PlanView) -> Iterator[Block]:
         return
     columns = view.columns(("when", "step", "who", "output"), (40, 42, 40, 46))
     yield Table("next-table", prose.text("caption-next", count=len(rows)), columns, rows)
+
+
+def _commitment(view: PlanView) -> Iterator[str]:
+    """Yield the dates to promise: those of the last go-live and the last gate that are reached with 80 %."""
+    risk, live = view.rollout.scheduling.risk, go_live_range(view)
+    if risk is None or live is None:
+        return
+    prose, known = view.prose, {one.work_package_id: one for one in risk.gates}
+    dates = [prose.text("commit-date", title=prose.text("commit-live"), day=view.day(live.p80))]
+    last = max(view.rollout.gates, key=lambda gate: gate.due, default=None)
+    if last is not None and last.due > live.planned and last.work_package_id in known:
+        day = view.day(known[last.work_package_id].p80)
+        dates.append(prose.text("commit-date", title=last.title, day=day))
+    yield prose.text("conclusion-commit", dates=prose.join(dates))
 
 
 def _who(view: PlanView, role_id: str) -> str:

@@ -221,18 +221,19 @@ def _own_open(view: PlanView) -> Iterator[Open]:
     prose = view.prose
     manager, sponsor = view.role("project_manager"), view.role("sponsor")
     if view.rollout.is_provisional:
-        yield Open(prose.text("open-award"), sponsor, prose.text("open-award-matters"))
+        reported = view.award_reported
+        told = prose.text("open-award-reported", on=reported) if reported else prose.text("open-award")
+        yield Open(told, sponsor, prose.text("open-award-matters"))
     asked = {question.id for question in view.result.diagnosis.open_questions}
     for assignment in view.rollout.roles:
         if not assignment.member_ids and f"role:{assignment.role_id}" not in asked:
             text = prose.text("open-role", role=view.role(assignment.role_id))
             matters = prose.text("open-role-matters", days=assignment.effort_days)
             yield Open(text, sponsor if view.template.roles[assignment.role_id].required else manager, matters)
-    for objective in unfinished_objectives(view):
+    for objective, lacking in unfinished_objectives(view):
         owner = prose.value(objective.owner) if objective.owner else manager
-        yield Open(
-            prose.text("open-goal", id=objective.id, text=objective.text), owner, prose.text("open-goal-matters")
-        )
+        text = prose.text("open-goal", id=objective.id, text=objective.text, lacking=lacking)
+        yield Open(text, owner, prose.text("open-goal-matters"))
     for statement in view.result.training.unscheduled[:3]:
         yield Open(prose.say(statement), view.role("trainer"), prose.text("open-training-matters"))
     if len(view.result.training.unscheduled) > 3:  # noqa: PLR2004  # the training plan lists them all
@@ -240,7 +241,7 @@ def _own_open(view: PlanView) -> Iterator[Open]:
         yield Open(
             prose.text("open-training-more", count=count), view.role("trainer"), prose.text("open-training-matters")
         )
-    clarify = sum(gap.disposition == "clarify" for gap in view.rollout.gaps)
+    clarify = len(view.to_clarify)
     if clarify:
         text = prose.text("open-clarify", count=clarify)
         yield Open(text, view.role("vendor_project_manager"), prose.text("open-clarify-matters"))

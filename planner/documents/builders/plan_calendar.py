@@ -117,10 +117,9 @@ def recurrence_text(view: PlanView, rule: Recurrence) -> str:
 def _recurrence_parts(view: PlanView, rule: Recurrence) -> Iterator[str]:
     prose = view.prose
     if rule.start is not None or rule.end is not None:
-        first, last = (
-            prose.value(day.isoformat()) if day else prose.text("open-end") for day in (rule.start, rule.end)
-        )
-        yield prose.text("span", first=first, last=last)
+        first, last = (day.isoformat() if day else None for day in (rule.start, rule.end))
+        key = "span" if first and last else "since" if first else "until"
+        yield prose.text(key, first=first, last=last)
     if rule.season is not None:
         first, last = (prose.text("month-day", month=month, day=day) for month, day in rule.season)
         yield prose.text("recurs-season", first=first, last=last)

@@ -41,7 +41,10 @@ def groups_table(view: PlanView) -> Table:
         days = prose.value(sum(_days(view, role) for role in roles), "one")
         rows.append(row(prose.text(f"group-{group}"), decisions, time, days))
     heads = view.columns(("group", "decides", "time-needed", "person-days"), (30, 70, 50, 18), (3,))
-    return Table("groups-table", prose.text("caption-groups"), heads, tuple(rows))
+    first, last = view.rollout.start, max(dates.finish for dates in view.rollout.schedule.values())
+    working = view.result.calendar.working_days_between(first, last)
+    note = prose.text("groups-note", days=working, half=working / 2)
+    return Table("groups-table", prose.text("caption-groups"), heads, tuple(rows), note)
 
 
 def roles_of(view: PlanView, group: str) -> list[str]:

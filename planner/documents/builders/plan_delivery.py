@@ -9,6 +9,7 @@ from itertools import groupby
 
 from planner.documents.builders.adoption_view import in_wave, people_named
 from planner.documents.builders.common import cell, group_row, heading, row
+from planner.documents.builders.plan_changes import request_summary
 from planner.documents.builders.plan_industry import industry_summary
 from planner.documents.builders.plan_monitoring import monitoring_table
 from planner.documents.builders.plan_view import (
@@ -24,13 +25,19 @@ from planner.domain.model.company import IntegrationNeed
 from planner.domain.model.document import Block, Bullets, Mark, Paragraph, Row, Table
 from planner.domain.model.stakeholder import RequirementDecision
 from planner.domain.rollout.results import Gap, WorkPackage
+from planner.errors import Statement
 
 # work packages of the built-in template that decide on scope, record changes and freeze what has been agreed
 CHANGE_PACKAGES = ("WP-INI-RISK", "WP-DES-GAP", "WP-DES-REVIEW", "WP-DEP-FREEZE")
+# the work package of the built-in template in which the initial acceptance is held
+INITIAL_ACCEPTANCE = "WP-HYP-INITIAL"
 _DOCUMENT_DIMENSION = "A6"
 _CLARIFY = "clarify"
 # warnings of the training plan that touch the dates of this plan; the others stand in the training plan alone
-_AGAINST_THE_PLAN = ("training.before-package", "training.after-package")
+_AGAINST_THE_PLAN = (
+    "training.before-package", "training.after-package", "training.before-material", "training.trainer-over-share",
+)  # fmt: skip
+_NOBODY_YET = "training.nobody-in-package-"
 _CORE = "rollout.gap-core"
 _MOST_CODES = 30
 
@@ -46,8 +53,12 @@ def configuration_blocks(view: PlanView) -> Iterator[Block]:
         by_module[requirement.module].append(requirement)
     rows = []
     for code, requirements in by_module.items():
-        ids = {requirement.id for requirement in requirements}
-        dispositions = Counter(gap.disposition for gap in rollout.gaps if gap.requirement_id in ids)
+        # gaps the client gave up are no longer in scope, but they are among the gaps
+        dispositions = Counter(
+            "surplus" if gap.requirement_id in view.surplus else gap.disposition
+            for gap in rollout.gaps
+            if catalogue.requirements[gap.requirement_id].module == code
+        )
         areas = dict.fromkeys(requirement.config_area for requirement in requirements)
         area_texts = (catalogue.config_areas[area].text for area in areas)
         packages = [package for package in rollout.work_packages if package.subject == f"module:{code}"]
@@ -132,17 +143,15 @@ def _gap_table(view: PlanView) -> Table:
         rows += [_dropped_row(view, decision) for decision in own if decision.reason]
         rows += _dropped_silently(view, [decision.requirement_id for decision in own if not decision.reason])
     columns = view.columns(("requirement", "size", "gap-reason", "work"), (70, 11, 62, 25))
-    caption = prose.text("caption-gaps", count=len(view.rollout.gaps), dropped=len(_decided(view)))
+    known = {gap.requirement_id for gap in view.rollout.gaps}
+    caption = prose.text("caption-gaps", count=len(known), dropped=sum(id_ not in known for id_ in _decided(view)))
     return Table("gaps-table", caption, columns, tuple(rows))
 
 
 def _decided(view: PlanView) -> dict[str, RequirementDecision]:
     """Return what the client left out, or keeps in scope though it goes beyond the need, by requirement."""
     decisions = view.result.engagement.requirement_decisions
-    # once the fit-gap table decides about a requirement, it stands under what was decided
-    settled = view.result.engagement.configuration.dispositions
-    surplus = {id_ for id_, one in decisions.items() if one.need == "too_much" and id_ not in settled}
-    return {id_: one for id_, one in decisions.items() if not one.applicable or id_ in surplus}
+    return {id_: one for id_, one in decisions.items() if not one.applicable or id_ in view.surplus}
 
 
 def _dropped_silently(view: PlanView, requirement_ids: list[str]) -> Iterator[Row]:
@@ -291,13 +300,18 @@ def training_blocks(view: PlanView) -> Iterator[Block]:
     )
     if training.unscheduled:
         yield Paragraph("training-unscheduled", prose.text("training-unscheduled", count=len(training.unscheduled)))
-    late = prose.says(s for s in training.warnings if s.code in _AGAINST_THE_PLAN)
+    late = prose.says(s for s in training.warnings if _is_against_the_plan(s))
     if late:
         yield Paragraph("training-against", prose.text("training-against"))
         yield Bullets("training-warnings", late)
     others = len(prose.says(training.warnings)) - len(late)
     if others:
         yield Paragraph("training-others", prose.text("training-others", count=others))
+
+
+def _is_against_the_plan(statement: Statement) -> bool:
+    """Say whether a warning of the training plan touches dates or people of this plan."""
+    return statement.code in _AGAINST_THE_PLAN or statement.code.startswith(_NOBODY_YET)
 
 
 def cut_over_blocks(view: PlanView) -> Iterator[Block]:
@@ -446,11 +460,24 @@ def change_blocks(view: PlanView) -> Iterator[Block]:
     packages = view.of_template(*CHANGE_PACKAGES)
     if not packages:
         yield Paragraph("change-none", prose.text("change-none"))
+        yield from request_summary(view)
         return
     yield package_table(view, "change-table", prose.text("caption-change"), packages)
-    clarify = sum(gap.disposition == _CLARIFY for gap in view.rollout.gaps)
+    clarify = len(view.to_clarify)
     told = (prose.text("change-clarify", count=clarify),) if clarify else ()
-    yield Paragraph("change-lead", prose.sentences((prose.text("change-lead"), *told)))
+    rules = _client_rules(view)
+    lead = prose.text("change-lead-own" if rules else "change-lead")
+    yield Paragraph("change-lead", prose.sentences((lead, *told)))
+    if rules:
+        yield Bullets("change-rules", rules)
+    yield from request_summary(view)
+
+
+def _client_rules(view: PlanView) -> tuple[str, ...]:
+    """Return what the client laid down in the initiation sheet: who decides, and how a change goes."""
+    prose, sheet = view.prose, view.result.engagement.survey.initiation
+    laid_down = (("change-rights", sheet.decision_rights), ("change-way", sheet.change_rule))
+    return tuple(prose.text(key, rule=rule) for key, rule in laid_down if rule is not None)
 
 
 # --- acceptance --------------------------------------------------------------------------------------------------
@@ -465,19 +492,18 @@ def acceptance_blocks(view: PlanView) -> Iterator[Block]:
     for code, dimension in view.result.packs.catalogue.acceptance_dimensions.items():
         count = sum(item.dimension == code for item in book.items)
         must = sum(item.dimension == code and item.must_have for item in book.items)
-        gates = [gate for gate in view.rollout.gates if code in gate.acceptance_dimensions]
         mark: Mark = "none" if count else "watch"
         rows.append(
             row(
                 prose.text("coded", code=code, text=dimension.text),
                 cell(str(count), mark),
                 str(must),
-                prose.clauses(prose.text("gate-when", id=gate.id, due=view.day(gate.due)) for gate in gates)
-                or cell(prose.text("no-gate"), "watch"),
+                prose.clauses(_gates_of(view, code)) or cell(prose.text("no-gate"), "watch"),
             )
         )
     columns = view.columns(("dimension", "items", "must-haves", "gates"), (1.3, 0.7, 0.8, 4.4), (1, 2))
-    yield Table("acceptance-table", prose.text("caption-acceptance"), columns, tuple(rows))
+    note = prose.text("acceptance-note")
+    yield Table("acceptance-table", prose.text("caption-acceptance"), columns, tuple(rows), note)
     steps = _acceptance_steps(view)
     if steps:
         yield package_table(view, "acceptance-steps", prose.text("caption-acceptance-steps"), steps)
@@ -485,7 +511,18 @@ def acceptance_blocks(view: PlanView) -> Iterator[Block]:
     yield Bullets("verdicts-list", tuple(map(prose.value, book.verdicts)))
 
 
+def _gates_of(view: PlanView, dimension: str) -> Iterator[str]:
+    """Yield the gates at which items of a dimension must be passed, with their number."""
+    own = {item.id for item in view.result.acceptance.items if item.dimension == dimension}
+    for gate in view.rollout.gates:
+        count = sum(id_ in own for id_ in gate.item_ids)
+        if count:
+            yield view.prose.text("gate-when", id=gate.id, due=view.day(gate.due), count=count)
+
+
 def _acceptance_steps(view: PlanView) -> tuple[WorkPackage, ...]:
-    """Return the work packages beside the gate that looks at most dimensions: the final acceptance."""
-    gate = max(view.rollout.gates, key=lambda g: (len(g.acceptance_dimensions), g.due), default=None)
-    return view.beside(view.by_id[gate.work_package_id].template_id) if gate else ()
+    """Return the initial acceptance, and the work packages beside the last gate that judges items: the final one."""
+    gate = max((gate for gate in view.rollout.gates if gate.item_ids), key=lambda gate: gate.due, default=None)
+    beside = view.beside(view.by_id[gate.work_package_id].template_id) if gate else ()
+    initial = view.of_template(INITIAL_ACCEPTANCE)
+    return (*initial, *(package for package in beside if package not in initial))

@@ -35,9 +35,7 @@ def integration_figure(words: Words) -> FigureBlock:
     systems = tuple(
         MapSystem(
             words.prose.value(line.system.name),
-            (words.text(f"kind-{line.system.kind}"), words.ids(line.card_ids))
-            if line.card_ids
-            else (words.text(f"kind-{line.system.kind}"),),
+            (words.text(f"kind-{line.system.kind}"),),
             tuple(flow for id_ in line.card_ids for flow in _flows(words, cards[id_])),
             words.text(f"state-{line.state}"),
         )
@@ -66,7 +64,7 @@ def _flows(words: Words, card: IntegrationCard) -> Iterator[MapFlow]:
 
 
 def _card(words: Words, card: IntegrationCard) -> Iterator[Block]:
-    yield Heading(f"interface-{card.integration_id}", 3, words.text("card-title", id=card.id, system=card.system))
+    yield Heading(f"interface-{card.integration_id}", 3, words.prose.value(card.system))
     rows = [
         row(cell(words.text(f"fact-{fact.key}"), strong=True), fact.text)
         for fact in card_facts(words, card)
@@ -94,7 +92,7 @@ def _object(words: Words, card: IntegrationCard, one: CardObject) -> Row:
         what=one.reconciled,
         rhythm=one.reconciled_how_often,
         tolerance=one.tolerance,
-        by=words.reconciled_by(one),
+        by=words.reconciled_by(one, card),
     )
     return row(prose.value(one.text), way, prose.value(one.key), words.masters(one.masters, card), how)
 
@@ -138,7 +136,8 @@ def _own(words: Words, card: IntegrationCard) -> Iterator[Row]:
     """Yield what the client settled for one interface."""
     handling = card.handling
     conflicts = [words.text("stated", text=line.conflict) for line in card.masters if line.conflict]
-    failures = [words.said(one) for one in (handling.retry, handling.alert, handling.fallback) if one.stated]
+    rules = {"retry": handling.retry, "alert": handling.alert, "fallback": handling.fallback}
+    failures = [words.text(f"own-{key}", text=words.said(one)) for key, one in rules.items() if one.stated]
     if conflicts:
         yield _rule(words, "conflict", words.listed(conflicts))
     if failures:

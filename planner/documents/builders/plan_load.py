@@ -11,6 +11,8 @@ from planner.domain.model.chart import LoadRow, LoadWeek, ResourceLoad
 from planner.domain.model.document import Block, FigureBlock, Paragraph
 from planner.domain.rollout.schedule_results import RoleWeek
 
+# names that fit under the title of a row
+_MOST_NAMES = 2
 _WEEK = timedelta(days=7)
 # a twentieth of a day prints as nothing
 _TOLERANCE_DAYS = 0.05
@@ -70,7 +72,16 @@ def _row(view: PlanView, role_id: str, weeks: Sequence[RoleWeek], first: date, l
         text = prose.text("load-worst", **params)
     else:
         text = prose.text("load-fits" if named else "load-unknown")
-    return LoadRow(view.role(role_id), view.people(role_id), shown, text, overloaded=worst is not None)
+    return LoadRow(view.role(role_id), _people(view, role_id), shown, text, overloaded=worst is not None)
+
+
+def _people(view: PlanView, role_id: str) -> str:
+    """Name the people of a role in the room a row has; all of them stand in the table of resources."""
+    names = [member.name for member in view.members(role_id)]
+    if len(names) <= _MOST_NAMES:
+        return view.people(role_id)
+    first = view.prose.join(names[: _MOST_NAMES - 1])
+    return view.prose.text("load-people", names=first, total=len(names))
 
 
 def _week(week: RoleWeek | None, *, named: bool) -> LoadWeek:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from planner.documents.builders.common import cell, group_row, heading, row
@@ -13,6 +13,8 @@ from planner.domain.model.company import DataSource
 from planner.domain.model.document import Block, Bullets, Cell, Checklist, ChecklistItem, Paragraph, Row, Table
 
 _EFFORT = ("migration.effort-known", "migration.effort-open")
+# hours are printed to one decimal
+_LEAST_HOURS = 0.1
 _IN_THE_ANNEX = ("migration.strategy-rule", *_EFFORT)
 
 
@@ -61,18 +63,27 @@ def _preparation(view: PlanView) -> Iterator[Block]:
     yield heading(prose, "preparation", 3)
     fed = {target.object for target in migration.mapping if target.source_ids}
     unfed = [target.object for target in migration.mapping if not target.source_ids and target.object not in fed]
-    known = sum(step.effort_hours or 0.0 for step in migration.cleaning)
+    known = [step.effort_hours for step in migration.cleaning if step.effort_hours is not None]
     unknown = sum(step.effort_hours is None for step in migration.cleaning)
     entered = prose.join(dict.fromkeys(unfed)) or prose.text("none")
     items = [
         prose.text("prepare-standard", fields=len(migration.mapping), objects=len(fed), entered=entered),
-        prose.text("prepare-cleaning", count=len(migration.cleaning), hours=known, unknown=unknown),
+        prose.text("prepare-cleaning", count=len(migration.cleaning), unknown=unknown, rest=_rest(view, known)),
         prose.text("prepare-safety", count=len(migration.safety)),
     ]
     packages = view.beside(view.template.hooks.get("load_trial_1", ""))
     if packages:
         items.append(prose.text("prepare-packages", count=len(packages), span=view.span(packages)))
     yield Bullets("preparation-list", tuple(items))
+
+
+def _rest(view: PlanView, known: Sequence[float]) -> str:
+    """Tell the hours of the steps that can be estimated; what rules do takes none, and minutes are not «0.0 hours»."""
+    hours = sum(known)
+    if not known or not hours:
+        return view.prose.text("cleaning-by-rule" if known else "cleaning-not-known")
+    below = hours < _LEAST_HOURS
+    return view.prose.text("cleaning-below" if below else "cleaning-hours", hours=max(hours, _LEAST_HOURS))
 
 
 def _sources(view: PlanView) -> Iterator[Block]:
@@ -163,15 +174,34 @@ def _batches(view: PlanView) -> Iterator[Block]:
     prose, migration = view.prose, view.result.migration
     yield heading(prose, "batches", 3)
     yield Paragraph("batches-lead", prose.text("batches-lead"))
-    rows = tuple(_batch_row(view, batch) for batch in migration.batches)
+    rows = (*(_batch_row(view, batch) for batch in migration.batches), *_increments(view))
     names = ("batch", "objects", "rows", "load", "sample", "fall-back")
     columns = view.columns(names, (36, 34, 14, 26, 22, 36), (2,))
-    yield Table(
-        "batches-table", prose.text("caption-batches", count=len(rows)), columns, rows, prose.text("batches-note")
-    )
+    caption = prose.text("caption-batches", count=len(migration.batches))
+    yield Table("batches-table", caption, columns, rows, prose.text("batches-note"))
     warnings = prose.says(s for s in migration.warnings if s.code not in _IN_THE_ANNEX)
     if warnings:
         yield Bullets("batches-warnings", warnings)
+
+
+def _increments(view: PlanView) -> Iterator[Row]:
+    """Yield the final loads of later waves: the batches stand at the first one, so only what changed since is left."""
+    prose, batched = view.prose, {batch.work_package_id for batch in view.result.migration.batches}
+    loads = view.hooked("load_final")
+    if not any(package.id in batched for package in loads):
+        return
+    numbers = {f"wave:{wave.id}": wave.number for wave in view.rollout.waves}
+    for package in loads:
+        if package.id not in batched:
+            load = prose.text("coded", code=view.code(package), text=view.day(view.dates(package).finish))
+            yield row(
+                prose.text("increment", number=numbers.get(package.subject or "")),
+                prose.text("increment-objects"),
+                cell(prose.value(None), "unknown"),
+                load,
+                cell(prose.text("increment-sample"), "unknown"),
+                prose.text("increment-fall-back"),
+            )
 
 
 def _batch_row(view: PlanView, batch: Batch) -> Row:

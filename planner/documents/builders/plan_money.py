@@ -13,6 +13,8 @@ from planner.domain.model.chart import BarSegment, StackedBar, StackedBars
 from planner.domain.model.document import Block, Bullets, Cell, FigureBlock, Paragraph, Row, Table
 from planner.domain.model.estimate import Estimate
 from planner.domain.model.money import MoneyRange
+from planner.domain.rollout.costs import months_after
+from planner.domain.rollout.results import Gate
 from planner.domain.rollout.schedule_results import CostLine, CostSum, PaymentMilestone, PlanCosts
 
 
@@ -140,9 +142,16 @@ def _payments(view: PlanView, costs: PlanCosts) -> Iterator[Block]:
     if not costs.payments:
         return
     rows = tuple(_payment_row(view, costs, payment) for payment in costs.payments)
-    columns = view.columns(("payment", "released-by", "due", "share", "amount"), (36, 50, 36, 16, 30), (3, 4))
+    heads = ("payment", "released-by", "due", "due-sure", "share", "amount")
+    columns = view.columns(heads, (30, 40, 32, 32, 12, 22), (4, 5))
     key = "payments-note-award" if view.rollout.is_provisional else "payments-note"
-    yield Table("payments-table", prose.text("caption-payments", count=len(rows)), columns, rows, prose.text(key))
+    if view.award_reported:
+        key = "payments-note-reported"
+    note = [prose.text(key)]
+    if view.rollout.scheduling.risk is not None:
+        note.append(prose.text("payments-note-sure"))
+    caption = prose.text("caption-payments", count=len(rows))
+    yield Table("payments-table", caption, columns, rows, prose.sentences(note))
 
 
 def _payment_row(view: PlanView, costs: PlanCosts, payment: PaymentMilestone) -> Row:
@@ -159,6 +168,7 @@ def _payment_row(view: PlanView, costs: PlanCosts, payment: PaymentMilestone) ->
         prose.say(payment.title),
         after,
         _due(view, payment.due, is_provisional=payment.provisional),
+        _due_sure(view, payment, gate),
         share,
         cell(prose.value(amount, "unit_price"), "none" if amount else "unknown"),
     )
@@ -166,3 +176,13 @@ def _payment_row(view: PlanView, costs: PlanCosts, payment: PaymentMilestone) ->
 
 def _due(view: PlanView, day: date, *, is_provisional: bool) -> str:
     return view.day(day, is_provisional=is_provisional)
+
+
+def _due_sure(view: PlanView, payment: PaymentMilestone, gate: Gate | None) -> Cell:
+    """Return the day a payment falls due with 80 % probability: as long after that of its gate as stated."""
+    risk = view.rollout.scheduling.risk
+    found = [one for one in risk.gates if gate and one.work_package_id == gate.work_package_id] if risk else []
+    if not found:
+        return cell(view.prose.value(None), "unknown")
+    day = months_after(found[0].p80, payment.months_later)
+    return cell(view.day(day))

@@ -8,23 +8,33 @@ from datetime import date, timedelta
 from planner.documents.builders.common import answer_text, cell, row
 from planner.documents.builders.plan_view import PlanView
 from planner.domain.model.document import Cell, Row, Table
+from planner.domain.rollout.meetings import Meetings
 
 RHYTHM = "steering_rhythm"
 _STEPS = {"weekly": timedelta(weeks=1), "fortnightly": timedelta(weeks=2), "monthly": timedelta(weeks=4)}
 _DAY = timedelta(days=1)
+_STEERING = "steering"
 
 
 def monitoring_table(view: PlanView) -> Table:
     """Return who looks at what and how often; the rhythm of the steering committee is the client's answer."""
     prose = view.prose
-    rows = (_steering(view), *_team(view), _gates(view), *_triage(view), *_reviews(view))
+    rows = (_steering(view), *_reporting(view), *_team(view), _gates(view), *_triage(view), *_reviews(view))
     columns = view.columns(("look", "rhythm-when", "led-by", "looks-at"), (30, 58, 32, 48))
-    return Table("monitoring-table", prose.text("caption-monitoring"), columns, rows, prose.text("monitoring-note"))
+    note = prose.text("monitoring-note-stated" if _committee(view) else "monitoring-note")
+    return Table("monitoring-table", prose.text("caption-monitoring"), columns, rows, note)
 
 
 def meeting_days(view: PlanView, rhythm: str) -> tuple[date, ...]:
-    """Return the days of regular meetings within the plan, moved to the next working day; none when on demand."""
+    """
+    Return the days of regular meetings within the plan; none when on demand.
+
+    The sittings the client named count; without them the rhythm runs from the start of the plan, moved to the next
+    working day.
+    """
     step, last = _STEPS.get(rhythm), max(dates.finish for dates in view.rollout.schedule.values())
+    if _committee(view):
+        return tuple(_sittings(view, last))
     if step is None:
         return ()
     wanted, days = view.rollout.start + step, []
@@ -35,6 +45,21 @@ def meeting_days(view: PlanView, rhythm: str) -> tuple[date, ...]:
         days.append(day)
         wanted += step
     return tuple(day for day in days if day <= last)
+
+
+def _committee(view: PlanView) -> bool:
+    """Say whether the client named the meetings behind which the steering committee decides."""
+    return any(_STEERING in rule.decides for rule in view.result.engagement.meetings)
+
+
+def _sittings(view: PlanView, last: date) -> Iterator[date]:
+    """Yield the sittings the client named, from the start of the plan to its last day."""
+    meetings = Meetings(view.result.engagement.meetings, view.result.calendar)
+    end = min(last, meetings.known_through(_STEERING) or last)
+    day = meetings.next_on_or_after(_STEERING, view.rollout.start)
+    while day is not None and day <= end:
+        yield day
+        day = meetings.next_on_or_after(_STEERING, day + _DAY)
 
 
 def _steering(view: PlanView) -> Row:
@@ -63,6 +88,14 @@ def _steering_rhythm(view: PlanView) -> Cell:
         return cell(prose.text("rhythm-none", rhythm=label), "watch")
     first, last = view.day(days[0]), view.day(days[-1])
     return cell(prose.text("rhythm-days", rhythm=label, first=first, last=last, count=len(days)))
+
+
+def _reporting(view: PlanView) -> Iterator[Row]:
+    """Yield the rhythm of reports in the client's own words; they say who reports."""
+    prose, rhythm = view.prose, view.result.engagement.survey.initiation.reporting_rhythm
+    if rhythm is not None:
+        when = prose.text("rhythm-laid-down", rhythm=rhythm)
+        yield row(prose.text("look-reporting"), when, prose.text("no-days"), prose.text("looks-at-reporting"))
 
 
 def _team(view: PlanView) -> Iterator[Row]:

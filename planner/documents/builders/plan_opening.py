@@ -22,7 +22,10 @@ MOST_POINTS = 5
 # the last of these are what the path ends with; more would not be read
 _MOST_STEPS = 12
 _VERDICTS = ("rollout.golive-not-kept", "rollout.golive-kept", "rollout.golive-kept-unlikely", "rollout.golive-no-wish")
-_PILOT = ("rollout.golive-pilot-kept", "rollout.golive-pilot-not-kept", "rollout.golive-at-risk")
+_PILOT = (
+    "rollout.golive-pilot-kept", "rollout.golive-pilot-at-risk", "rollout.golive-pilot-not-kept",
+    "rollout.golive-at-risk",
+)  # fmt: skip
 
 
 def build_opening(view: PlanView) -> tuple[Block, ...]:
@@ -35,9 +38,7 @@ def build_opening(view: PlanView) -> tuple[Block, ...]:
         ("decisions", _first(view, _decisions(view)) or (prose.text("opening-decisions-none"),)),
         ("provisional", _first(view, _provisional(view)) or (prose.text("opening-provisional-none"),)),
     )
-    rows = tuple(
-        row(cell(prose.text(f"head-opening-{name}"), strong=True), "\n".join(items)) for name, items in parts if items
-    )
+    rows = tuple(row(cell(_head(view, name), strong=True), "\n".join(items)) for name, items in parts if items)
     columns = (Column("", width=1.0), Column("", width=8.4))
     return (
         heading(prose, "opening", numbered=False),
@@ -47,6 +48,15 @@ def build_opening(view: PlanView) -> tuple[Block, ...]:
         summary_gantt(view),
         Table("opening-table", prose.text("caption-opening"), columns, rows, numbered=False),
     )
+
+
+def _head(view: PlanView, name: str) -> str:
+    """Return the head of a row; that of the risks says how many more are as grave as the last one named."""
+    head, risks = view.prose.text(f"head-opening-{name}"), view.rollout.risks
+    if name != "risks":
+        return head
+    tied = sum(risk.exposure == risks[TOP_RISKS - 1].exposure for risk in risks[TOP_RISKS:])
+    return view.prose.text("opening-risks-tied", head=head, count=tied) if tied else head
 
 
 def _first(view: PlanView, items: Iterable[str]) -> tuple[str, ...]:
@@ -103,7 +113,19 @@ def _verdict(view: PlanView) -> Callout:
     marks: dict[bool | None, Mark] = {None: "unknown", False: "bad", True: "watch" if late else "good"}
     said = _said(view, _VERDICTS)
     title = said[0] if said else view.prose.text("verdict-none")
+    wait = told_to_wait(view)
+    if wait is not None:
+        return Callout("opening-verdict", "bad", wait, (title,))
     return Callout("opening-verdict", marks[go_live.kept], title, _said(view, _PILOT))
+
+
+def told_to_wait(view: PlanView) -> str | None:
+    """Say that the survey advises to wait, which every date of the plan hangs on; None where it does not."""
+    timing = view.result.diagnosis.timing
+    if timing is None or timing.verdict != "wait":
+        return None
+    key = "wait-verdict" if timing.look_again else "wait-verdict-open"
+    return view.prose.text(key, when=timing.look_again, start=view.rollout.start)
 
 
 def _pilot(view: PlanView) -> KeyFact:
@@ -116,7 +138,7 @@ def _pilot(view: PlanView) -> KeyFact:
 
 def _full(view: PlanView) -> KeyFact:
     """Return the last go-live: with the dates it is reached on with 50 and 80 %, else the span of durations."""
-    go_live, known = view.rollout.go_live, _go_live_range(view)
+    go_live, known = view.rollout.go_live, go_live_range(view)
     if known:
         remark = view.prose.text("fact-full-risk", p50=known.p50, p80=known.p80, share=known.planned_probability)
     else:
@@ -125,7 +147,8 @@ def _full(view: PlanView) -> KeyFact:
     return KeyFact(view.prose.text("fact-full"), go_live.likely.isoformat(), remark, mark)
 
 
-def _go_live_range(view: PlanView) -> DateRange | None:
+def go_live_range(view: PlanView) -> DateRange | None:
+    """Return the dates the last go-live is reached on with 50, 80 and 95 %; None without a simulation."""
     risk = view.rollout.scheduling.risk
     return next((one for one in risk.gates if one.work_package_id == risk.go_live_id), None) if risk else None
 
@@ -149,6 +172,9 @@ def _cost(view: PlanView) -> KeyFact:
     key = "fact-cost-remark-open" if days else "fact-cost-remark"
     own = MoneyRange(Estimate.exact(rated), costs.currency)
     remark = prose.text(key, own=own, days=days) if rated else prose.text("fact-cost-remark-none")
+    lines = [statement.params["lines"] for statement in _stated(costs.statements, "costs.lines-unpriced")]
+    if lines:
+        remark = prose.clauses((prose.text("fact-cost-unpriced", lines=prose.value(lines[0])), remark))
     return KeyFact(label, value, remark, "none" if price else "unknown")
 
 
@@ -175,23 +201,44 @@ def _people(view: PlanView) -> Iterator[str]:
     named = [prose.text("role-people", role=view.role(r), people=view.people(r)) for r in leaders if view.members(r)]
     if named:
         yield prose.text("opening-leaders", people=view.points(named))
-    yield from _missing(view) if any(not one.member_ids for one in view.rollout.roles) else ()
+    empty = sum(not one.member_ids and one.effort_days > 0 for one in view.rollout.roles)
+    yield from _missing(view) if empty else ()
+    if empty:
+        yield prose.text("people-assumed", count=empty)
 
 
 def _decisions(view: PlanView) -> Iterator[str]:
     prose, rollout = view.prose, view.rollout
-    if rollout.is_provisional and rollout.gates:
+    reported = view.award_reported
+    wait = told_to_wait(view)
+    if wait is not None:
+        again = view.result.diagnosis.timing.look_again if view.result.diagnosis.timing else None
+        yield prose.text("decide-start" if again else "decide-start-open", when=again)
+    if reported:
+        yield prose.text("decide-award-reported", on=reported)
+    elif wait is None and rollout.is_provisional and rollout.gates:
         yield prose.text("decide-award", by=view.day(rollout.gates[0].due))
-    if rollout.go_live.kept is False:
-        yield prose.text("decide-date", wished=rollout.go_live.wished, likely=rollout.go_live.likely)
+    if wait is None:
+        yield from _decide_date(view)
     overloaded = _stated(rollout.warnings, "rollout.role-overloaded")
     if overloaded:
         roles = tuple(statement.params["role"] for statement in overloaded)
-        more = (prose.text("and-roles", count=len(roles) - _MOST_NAMED),) if len(roles) > _MOST_NAMED else ()
-        yield prose.text("decide-staffing", count=len(overloaded), roles=prose.join((*roles[:_MOST_NAMED], *more)))
+        key = "decide-staffing-more" if len(roles) > _MOST_NAMED else "decide-staffing"
+        yield prose.text(key, count=len(overloaded), roles=prose.join(roles[:_MOST_NAMED]))
     undecided = [found for found in view.result.diagnosis.contradictions if not found.decided]
     if undecided:
         yield prose.text("decide-contradictions", count=len(undecided), facts=_facts(view, undecided))
+
+
+def _decide_date(view: PlanView) -> Iterator[str]:
+    """Yield which date to commit to where the wish is not kept, on likely durations or with the usual certainty."""
+    go_live, known = view.rollout.go_live, go_live_range(view)
+    if go_live.wished is None:
+        return
+    if known and known.p80 > go_live.wished:
+        yield view.prose.text("decide-date-sure", wished=go_live.wished, likely=go_live.likely, p80=known.p80)
+    elif go_live.kept is False:
+        yield view.prose.text("decide-date", wished=go_live.wished, likely=go_live.likely)
 
 
 def _stated(statements: Iterable[Statement], code: str) -> list[Statement]:
@@ -224,22 +271,19 @@ def _missing(view: PlanView) -> Iterator[str]:
 
 def _provisional(view: PlanView) -> Iterator[str]:
     prose, rollout = view.prose, view.rollout
-    timing = view.result.diagnosis.timing
-    if timing is not None and timing.verdict == "wait":
-        # a plan full of dates must not contradict the survey that advises to wait
-        again = timing.look_again
-        yield prose.label("d9", "wait-text", when=again) if again else prose.label("d9", "wait-text-open")
     if view.result.alternative is None:
         yield prose.text("provisional-no-alternative")
     elif rollout.is_provisional:
-        yield prose.text("provisional-award", alternative=view.result.alternative.name)
+        reported = view.award_reported
+        key = "provisional-award-reported" if reported else "provisional-award"
+        yield prose.text(key, alternative=view.result.alternative.name, **({"on": reported} if reported else {}))
     tentative = [s for s in rollout.schedule.values() if s.provisional]
     if tentative:
         yield prose.text("provisional-calendar", through=view.calendar_through, count=len(tentative))
     unknown = _stated(rollout.warnings, "rollout.driver-unknown")
     if unknown:
         yield prose.text("provisional-drivers", drivers=prose.join(statement.params["driver"] for statement in unknown))
-    clarify = sum(gap.disposition == "clarify" for gap in rollout.gaps)
+    clarify = len(view.to_clarify)
     if clarify:
         yield prose.text("provisional-gaps", count=clarify)
     open_sources = sum(source.strategy == "undecided" for source in view.result.migration.sources)

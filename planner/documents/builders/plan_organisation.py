@@ -18,6 +18,7 @@ from planner.domain.rollout.results import RoleAssignment, WorkPackage
 from planner.errors import Statement
 
 _TOP = "steering"
+_COMMITTEE = "steering_committee"
 
 
 def people_blocks(view: PlanView) -> Iterator[Block]:
@@ -37,7 +38,7 @@ def people_detail(view: PlanView) -> Iterator[Block]:
     yield Paragraph("raci-lead", prose.text("raci-lead"))
     rows = tuple(_deliverable_roles(view, deliverable) for deliverable in view.deliverables)
     columns = view.columns(("deliverable", "accountable", "responsible"), (52, 48, 68))
-    yield Table("raci-summary", prose.text("caption-raci-summary"), columns, rows, _abbreviations(view))
+    yield Table("raci-summary", prose.text("caption-raci-summary"), columns, rows, role_abbreviations(view))
 
 
 def _deliverable_roles(view: PlanView, deliverable: Deliverable) -> Row:
@@ -47,7 +48,8 @@ def _deliverable_roles(view: PlanView, deliverable: Deliverable) -> Row:
     return row(name, view.roles(accountable), view.roles(doing))
 
 
-def _abbreviations(view: PlanView) -> str:
+def role_abbreviations(view: PlanView) -> str:
+    """Return the abbreviations of the roles in this plan, each with its title."""
     return view.prose.text(
         "raci-note", roles=view.prose.clauses(_key(view, assignment.role_id) for assignment in view.rollout.roles)
     )
@@ -82,6 +84,8 @@ def _resource_row(view: PlanView, assignment: RoleAssignment) -> Row:
     share = (prose.text("member-share", name=member.name, share=member.availability) for member in named)
     absences = [prose.text("member-absent", first=first, last=last) for m in named for first, last in m.absences]
     people = cell(prose.join((*share, *absences))) if named else view.people_cell(role_id)
+    if named and role_id == _COMMITTEE:
+        people = cell(view.points((people.text, *_laid_down(view, _TOP))))
     used = assignment.first_day is not None
     return row(
         view.role(role_id),
@@ -144,16 +148,32 @@ def _chart(view: PlanView) -> FigureBlock:
 
 
 def _box(view: PlanView, group: str) -> OrganisationBox:
-    lines = tuple(
-        view.prose.text("chart-line", role=view.role(role_id), people=view.people(role_id))
-        for role_id in roles_of(view, group)
+    roles, top = roles_of(view, group), group == _TOP
+    named = (view.prose.text("chart-line", role=view.role(role_id), people=view.people(role_id)) for role_id in roles)
+    missing = tuple(
+        place
+        for place, role_id in enumerate(roles)
+        if view.template.roles[role_id].required and not view.members(role_id)
     )
-    required = [role_id for role_id in roles_of(view, group) if view.template.roles[role_id].required]
-    missing = any(not view.members(role_id) for role_id in required)
-    top = group == _TOP
     return OrganisationBox(
-        group, view.prose.text(f"group-{group}"), lines, 0 if top else 1, None if top else _TOP, missing
+        id=group,
+        title=view.prose.text(f"group-{group}"),
+        lines=(*named, *_laid_down(view, group)),
+        level=0 if top else 1,
+        parent_id=None if top else _TOP,
+        missing=bool(missing),
+        missing_lines=missing,
     )
+
+
+def _laid_down(view: PlanView, group: str) -> Iterator[str]:
+    """Yield head and members of a group as the client's initiation sheet has them."""
+    for stated in view.result.engagement.survey.initiation.groups:
+        if stated.kind == group:
+            if stated.head is not None:
+                yield view.prose.text("chart-head", people=stated.head)
+            if stated.members is not None:
+                yield view.prose.text("chart-members", people=stated.members)
 
 
 # --- responsibilities --------------------------------------------------------------------------------------------
@@ -172,7 +192,7 @@ def raci_blocks(view: PlanView) -> Iterator[Block]:
         *view.columns(("packages-of",), (89,)),
         *(_narrow(view, role_id) for role_id in roles),
     )
-    yield Table("raci-table", prose.text("caption-raci"), columns, tuple(rows), _abbreviations(view))
+    yield Table("raci-table", prose.text("caption-raci"), columns, tuple(rows), role_abbreviations(view))
 
 
 def _narrow(view: PlanView, role_id: str) -> Column:

@@ -15,7 +15,6 @@ CRITICAL = 15
 WATCHED = 8
 # without any critical risk the heaviest ones are shown
 FEWEST = 5
-_PREFIX = "RK-"
 
 
 def risk_blocks(view: PlanView) -> Iterator[Block]:
@@ -28,12 +27,13 @@ def risk_blocks(view: PlanView) -> Iterator[Block]:
     critical = sum(risk.exposure >= CRITICAL for risk in risks)
     raised = sum(risk.raised_by is not None for risk in risks)
     yield Paragraph("risks-lead", prose.text("risks-lead", count=len(risks), critical=critical, raised=raised))
-    points = tuple(RiskPoint(short_id(risk), risk.likelihood, risk.impact) for risk in risks)
+    points = tuple(RiskPoint(risk_number(view, risk), risk.likelihood, risk.impact) for risk in risks)
+    heavy = prose.join(risk_number(view, risk) for risk in risks if risk.exposure >= CRITICAL)
     chart = RiskMatrix(points, prose.text("axis-likelihood"), prose.text("axis-impact"))
     yield FigureBlock(
         "risk-matrix",
         prose.text("caption-risk-matrix", critical=critical, count=len(risks)),
-        prose.text("alt-risk-matrix", ids=prose.join(short_id(risk) for risk in risks if risk.exposure >= CRITICAL)),
+        prose.text("alt-risk-matrix", ids=heavy),
         prose.text("source-risks"),
         chart,
     )
@@ -57,7 +57,7 @@ def risk_detail(view: PlanView) -> Iterator[Block]:
 def _short_row(view: PlanView, risk: Risk) -> Row:
     prose = view.prose
     response = prose.text("response", kind=prose.text(f"response-{risk.response_kind}"), text=risk.response)
-    text = prose.text("risk", id=short_id(risk), text=risk.text)
+    text = prose.text("risk", id=risk_number(view, risk), text=risk.text)
     return row(text, Cell(_exposure(view, risk), _mark(risk)), response, view.role(risk.owner_role))
 
 
@@ -65,14 +65,14 @@ def _exposure(view: PlanView, risk: Risk) -> str:
     return view.prose.text("exposure", likelihood=risk.likelihood, impact=risk.impact, exposure=risk.exposure)
 
 
-def short_id(risk: Risk) -> str:
-    """Return the printed id: without the prefix all of them share."""
-    return risk.id.removeprefix(_PREFIX)
+def risk_number(view: PlanView, risk: Risk) -> str:
+    """Return the printed number: the place of the risk in the library, so that it stays when exposures change."""
+    return f"R{list(view.template.risks).index(risk.id) + 1:02d}"
 
 
 def _risk_row(view: PlanView, risk: Risk) -> Row:
     prose = view.prose
-    text = prose.text("risk", id=short_id(risk), text=risk.text)
+    text = prose.text("risk", id=risk_number(view, risk), text=risk.text)
     if risk.raised_by is not None:
         text = prose.text("risk-raised", risk=text, why=risk.raised_by)
     response = prose.text("response", kind=prose.text(f"response-{risk.response_kind}"), text=risk.response)

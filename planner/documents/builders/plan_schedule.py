@@ -8,6 +8,7 @@ from itertools import groupby
 from planner.documents.builders.common import cell, group_row, heading, row
 from planner.documents.builders.plan_gantt import gantt_figures
 from planner.documents.builders.plan_methods import duration_in_months, overlap_blocks
+from planner.documents.builders.plan_organisation import role_abbreviations
 from planner.documents.builders.plan_view import (
     Deliverable,
     PlanView,
@@ -27,6 +28,7 @@ def schedule_blocks(view: PlanView) -> Iterator[Block]:
     yield from _breakdown(view)
     yield heading(view.prose, "gantt", 2)
     yield Paragraph("gantt-lead", view.prose.text("gantt-lead"))
+    yield Paragraph("gantt-roles", view.prose.text("gantt-roles", roles=role_abbreviations(view)), "note")
     yield from gantt_figures(view)
 
 

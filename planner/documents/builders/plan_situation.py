@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import get_args
 
 from planner.documents.builders.common import answer_text, cell, group_row, heading, row
@@ -16,9 +16,18 @@ from planner.errors import Statement
 
 MARK_OF_LIGHT: Mapping[str, Mark] = {"green": "good", "amber": "watch", "red": "bad", "unknown": "unknown"}
 _PAINS_NAMED = 3
+# what an objective needs to be judged, and the fields that hold it
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    "kpi": ("kpi_id",),
+    "start": ("start_value",),
+    "target": ("target", "change"),
+    "due": ("due",),
+    "owner": ("owner",),
+}
 _GRAVE = 4
 _BEARABLE = 2
 _REASONS_IN_SHORT = 1
+_UNANSWERED = "diagnosis.topic-unanswered"
 _ASKED = ("industry", "employees", "deployment", "data_region", "interface_languages")
 
 
@@ -37,7 +46,7 @@ def situation_blocks(view: PlanView) -> Iterator[Block]:
 def _company(view: PlanView) -> Iterator[Block]:
     prose, company = view.prose, view.result.engagement.company
     yield heading(prose, "company", 2)
-    rows = [row(prose.text(f"company-{id_}"), _asked(view, id_)) for id_ in _ASKED]
+    rows = [row(prose.text(f"company-{id_}"), _stated(view, id_)) for id_ in _ASKED]
     if not company.user_groups:  # otherwise the table of sites says so
         rows.append(row(prose.text("company-users"), prose.value(company.users or None)))
         sites = prose.join(site.name for site in company.sites) or prose.value(None)
@@ -89,6 +98,13 @@ def _users_table(view: PlanView) -> Table:
     names = ("site", "department", "user-role", "headcount", "key-users", "absent")
     caption = prose.text("caption-user-groups", count=len(groups))
     return Table("users-table", caption, view.columns(names, (1.6, 1.3, 1.4, 0.8, 0.9, 1.2), (3, 4, 5)), groups)
+
+
+def _stated(view: PlanView, question_id: str) -> Cell:
+    """Return an answer; one that others dispute is provisional until somebody decides."""
+    text = _asked(view, question_id)
+    disputed = any(one.question_id == question_id and not one.decided for one in view.result.diagnosis.contradictions)
+    return cell(view.prose.shared("used-provisional", value=text), "watch") if disputed else cell(text)
 
 
 def _asked(view: PlanView, question_id: str) -> str:
@@ -278,8 +294,11 @@ def _worst(view: PlanView, topic: TopicScore | None) -> str:
 
 def _topic_row(view: PlanView, topic: TopicScore, most: int | None = None) -> Row:
     """Return a light with its reasons, the gravest first; `most` of them when given."""
-    prose = view.prose
-    said = prose.sentences(prose.says(topic.reasons[:most])) or prose.text("no-complaint")
+    prose, reasons = view.prose, topic.reasons
+    if topic.light == "unknown":
+        # an unknown light hangs on what was not answered, not on the answers there are
+        reasons = tuple(sorted(reasons, key=lambda reason: reason.code != _UNANSWERED))
+    said = prose.sentences(prose.says(reasons[:most])) or prose.text("no-complaint")
     return row(_topic(view, topic.topic_id), _light(view, topic), said)
 
 
@@ -343,9 +362,17 @@ def _objective_row(view: PlanView, objective: Objective) -> Row:
         _known(kpi_text, known=kpi is not None),
         _known(start, known=objective.start_value is not None),
         _known(_target(view, objective), known=objective.target is not None and objective.change is not None),
-        _known(prose.value(objective.due), known=objective.due is not None),
+        _due(view, objective),
         _known(prose.value(objective.owner), known=objective.owner is not None),
     )
+
+
+def _due(view: PlanView, objective: Objective) -> Cell:
+    """Return the day a target is due; one before full go-live cannot be met and has to be changed."""
+    text = view.prose.value(objective.due)
+    if objective.due is not None and objective.due <= view.rollout.go_live.likely:
+        return cell(view.prose.text("goal-due-early", due=text), "bad")
+    return _known(text, known=objective.due is not None)
 
 
 def _known(text: str, *, known: bool) -> Cell:
@@ -392,10 +419,13 @@ def _reviews(view: PlanView) -> Iterator[Block]:
         for review in reviews
     )
     columns = view.columns(("date", "review", "attendees", "output"), (1.3, 1.6, 2.2, 2.6))
-    yield Table("reviews-table", prose.text("caption-reviews", count=len(rows)), columns, rows)
+    caption = prose.text("caption-reviews", count=len(rows))
+    yield Table("reviews-table", caption, columns, rows, prose.text("reviews-note"))
 
 
-def unfinished_objectives(view: PlanView) -> Iterable[Objective]:
-    """Return the objectives that lack metric, start value, target, date or owner."""
-    parts = ("kpi_id", "start_value", "target", "change", "due", "owner")
-    return (o for o in view.result.diagnosis.objectives if any(getattr(o, part) is None for part in parts))
+def unfinished_objectives(view: PlanView) -> Iterator[tuple[Objective, str]]:
+    """Yield the objectives that lack metric, start value, target, date or owner, with the names of what they lack."""
+    for objective in view.result.diagnosis.objectives:
+        lacking = [name for name, parts in _PARTS.items() if any(getattr(objective, part) is None for part in parts)]
+        if lacking:
+            yield objective, view.prose.join(view.prose.text(f"goal-part-{name}") for name in lacking)

@@ -18,8 +18,14 @@ SWINGS_DRAWN = 12
 PACKAGES_DRAWN = 14
 _OFTEN = 0.5
 _LEAST_SHARE = 0.05
+_ONE_IN_A_HUNDRED = 0.01
 # prints as 0.0
 _NOTHING = 0.05
+# statements that stand under the table of dates: the gates that are hardly ever kept, why, and what to promise
+_UNLIKELY, _EXPLAINED, _COMMITMENT = (
+    "uncertainty.unlikely-date", "uncertainty.delay-explained", "uncertainty.commitment",
+)  # fmt: skip
+_BELOW = frozenset({_UNLIKELY, _EXPLAINED, _COMMITMENT})
 _ASSUMPTIONS = ("durations", "correlation", "people", "scope")
 
 
@@ -31,8 +37,9 @@ def uncertainty_blocks(view: PlanView, level: int = 2) -> Iterator[Block]:
         yield Paragraph("certainty-none", prose.text("none"))
         return
     yield Paragraph("certainty-lead", prose.text("certainty-lead"))
-    yield Bullets("certainty-list", prose.says(risk.statements))
+    yield Bullets("certainty-list", prose.says(one for one in risk.statements if one.code not in _BELOW))
     yield _dates_table(view, prose, risk)
+    yield from _unlikely(prose, risk)
     yield _curve(view, prose, risk)
     if risk.tornado:
         yield _tornado(prose, risk)
@@ -57,6 +64,18 @@ def _dates_table(view: PlanView, prose: Prose, risk: ScheduleRisk) -> Table:
     )
 
 
+def _unlikely(prose: Prose, risk: ScheduleRisk) -> Iterator[Block]:
+    """Yield the gates that are hardly ever kept, each once and without the dates of the table, and what to promise."""
+    found = [one for one in risk.statements if one.code == _UNLIKELY]
+    if found:
+        yield Paragraph("certainty-unlikely-lead", prose.text("unlikely-lead", count=len(found)))
+        yield Bullets("certainty-unlikely", tuple(prose.text("unlikely-line", **one.params) for one in found))
+    for id_, code in (("certainty-explained", _EXPLAINED), ("certainty-commitment", _COMMITMENT)):
+        said = prose.says(one for one in risk.statements if one.code == code)
+        if said:
+            yield Paragraph(id_, prose.sentences(said))
+
+
 def _date_row(view: PlanView, prose: Prose, one: DateRange) -> Row:
     return row(
         prose.value(view.by_id[one.work_package_id].title),
@@ -64,8 +83,13 @@ def _date_row(view: PlanView, prose: Prose, one: DateRange) -> Row:
         view.day_cell(one.p50),
         view.day_cell(one.p80),
         view.day_cell(one.p95),
-        cell(prose.value(one.planned_probability, "percent")),
+        cell(_kept(prose, one.planned_probability)),
     )
+
+
+def _kept(prose: Prose, share: float) -> str:
+    """Print how often a date is kept; what would round to nothing or to one per cent is told as below one."""
+    return prose.text("kept-little") if share < _ONE_IN_A_HUNDRED else prose.value(share, "percent")
 
 
 # --- the curve -----------------------------------------------------------------------------------------------------

@@ -11,10 +11,12 @@ from planner.domain.model.company import TeamMember
 from planner.domain.model.document import Cell, Column, Row, Table
 from planner.domain.model.template import HookName, KpiDefinition, PlanTemplate, RaciTemplate
 from planner.domain.model.text import Language, Text
-from planner.domain.rollout.results import RolloutPlan, ScheduledPackage, WorkPackage
+from planner.domain.rollout.results import Gap, RolloutPlan, ScheduledPackage, WorkPackage
 from planner.services.run import EngagementResult
 
 _PREFIX = "WP-"
+# the work package of the built-in templates in which an alternative is chosen
+AWARD = "WP-SEL-AWARD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,15 @@ class PlanView:
     def calendar_through(self) -> date:
         """The last day for which the official holidays are announced."""
         return self.result.calendar.announced_through
+
+    @property
+    def award_reported(self) -> date | None:
+        """The day the award was made by the progress reported; None if it was not, or the award itself is on record."""
+        if self.result.engagement.award is not None:
+            return None
+        progress = self.result.engagement.steering.progress
+        found = (progress[package.id].actual_finish for package in self.of_template(AWARD) if package.id in progress)
+        return next((day for day in found if day is not None), None)
 
     def dates(self, package: WorkPackage) -> ScheduledPackage:
         """Return when a work package is scheduled."""
@@ -135,6 +146,26 @@ class PlanView:
         """Sort work packages by start, finish and place in the template."""
         order = {id_: n for n, id_ in enumerate(self.by_id)}
         return tuple(sorted(packages, key=lambda p: (self.dates(p).start, self.dates(p).finish, order[p.id])))
+
+    @property
+    def surplus(self) -> frozenset[str]:
+        """Requirements in scope that go beyond the need by the client's word, as long as nothing is decided of them."""
+        engagement = self.result.engagement
+        # once the fit-gap table decides about a requirement, it stands under what was decided
+        settled = engagement.configuration.dispositions
+        return frozenset(
+            id_
+            for id_, one in engagement.requirement_decisions.items()
+            if one.applicable and one.need == "too_much" and id_ not in settled
+        )
+
+    @property
+    def to_clarify(self) -> tuple[Gap, ...]:
+        """The gaps the vendor has to answer in writing; what is better dropped is not asked for."""
+        surplus = self.surplus
+        return tuple(
+            gap for gap in self.rollout.gaps if gap.disposition == "clarify" and gap.requirement_id not in surplus
+        )
 
     def site(self, site_id: str) -> str:
         """Return the name of a site."""

@@ -48,9 +48,11 @@ from planner.services.run import EngagementResult
 from planner.services.steering import status_of
 
 CODE = "D6S"
-TERMS = ("work_package", "gate", "critical_path", "wave", "uat", "assumption")
+TERMS = ("work_package", "gate", "assumption")
 _PREFIX = "WP-"
 MOST_TICKS = 5
+# so many gates with a delay of several causes are told
+MOST_SHARES = 3
 # a day off the plan in either direction is not worth a colour
 _WATCH_INDEX, _BAD_INDEX = 0.95, 0.8
 
@@ -120,6 +122,7 @@ def _opening(view: _View) -> Iterator[Block]:
     elif moved:
         mark: Mark = "watch" if any(event.moved_days > 0 for event in moved) else "good"
         yield Callout("verdict", mark, prose.text("verdict-moved", count=len(moved)), _told(view, moved))
+    yield Paragraph("certainty", prose.sentences(_certainty(view)))
     yield Bullets("opening-steps", prose.says(report.next_steps))
 
 
@@ -131,6 +134,21 @@ def _told(view: _View, moved: list[MovedDate]) -> tuple[str, ...]:
     if live is not None and live.moved_days and live.work_package_id != moved[0].work_package_id:
         lines.append(view.prose.text("live-moves", before=live.before, after=live.after, count=abs(live.moved_days)))
     return tuple(lines)
+
+
+def _certainty(view: _View) -> Iterator[str]:
+    """Yield how sure the last go-live is, and when the plan ends."""
+    prose, rollout = view.prose, view.result.rollout
+    risk = rollout.scheduling.risk
+    live = next((one for one in risk.gates if one.work_package_id == risk.go_live_id), None) if risk else None
+    if live is None:
+        yield prose.text("live-unsure")
+    else:
+        yield prose.text("live-sure", planned=live.planned, p50=live.p50, p80=live.p80)
+    end = max(dates.finish for dates in rollout.schedule.values())
+    baseline = view.result.engagement.steering.baseline
+    was = max((one.finish for one in baseline.packages.values()), default=None) if baseline else None
+    yield prose.text("plan-end" if was is None else "plan-end-was", end=end, was=was)
 
 
 def _facts(view: _View) -> Iterator[KeyFact]:
@@ -145,7 +163,12 @@ def _facts(view: _View) -> Iterator[KeyFact]:
     yield KeyFact(prose.text("fact-done"), prose.text("fact-done-of", done=counts["done"], count=total), remark)
     overdue = counts["overdue"]
     own: Mark = "watch" if overdue else "good"
-    yield KeyFact(prose.text("fact-overdue"), prose.value(overdue), prose.text("fact-overdue-remark"), own)
+    yield KeyFact(
+        prose.text("fact-overdue"),
+        prose.text("fact-overdue-count", count=overdue),
+        prose.text("fact-overdue-remark"),
+        own,
+    )
     value = report.earned_value
     if value is not None and value.schedule_index_time is not None:
         index = value.schedule_index_time
@@ -279,8 +302,14 @@ def _late_row(view: _View, one: PackageStatus) -> Row:
         one.expected[1].isoformat(),
         prose.value(one.late_days),
         role_title(view.result, package.raci.accountable, prose),
-        prose.value(one.note) if one.note else "—",
+        prose.value(one.note) if one.note else _why(view, one),
     )
+
+
+def _why(view: _View, one: PackageStatus) -> str:
+    """Say what decides the start of work that has not begun."""
+    cause = view.result.rollout.schedule[one.work_package_id].cause
+    return "—" if one.state != "overdue" or cause is None else view.prose.say(cause.statement)
 
 
 def _value(view: _View) -> Iterator[Block]:
@@ -294,8 +323,29 @@ def _value(view: _View) -> Iterator[Block]:
     rows = tuple(
         row(prose.label("cli", f"ev-{key}"), amount, prose.text(f"ev-{key}")) for key, amount in _measures(value, prose)
     )
-    yield Table("value-table", prose.text("caption-value"), columns(heads, (58, 34, 76), (1,)), rows)
+    note = _not_in_baseline(view)
+    yield Table("value-table", prose.text("caption-value"), columns(heads, (58, 34, 76), (1,)), rows, note)
     yield _value_figure(view, value)
+
+
+def _not_in_baseline(view: _View) -> str | None:
+    """Name the changes approved after the baseline, which its budget leaves out; None without any."""
+    steering, difference = view.result.engagement.steering, view.difference
+    if steering.baseline is None or difference is None or (difference.effort_more or 0) <= 0:
+        return None
+    since = steering.baseline.frozen_on
+    later = [
+        one.id for one in steering.changes
+        if one.decision == "approved" and (one.decided_on is None or one.decided_on >= since)
+    ]  # fmt: skip
+    if not later:
+        return None
+    return view.prose.text(
+        "value-note",
+        requests=view.prose.join(later),
+        after=difference.effort_after,
+        more=difference.effort_more,
+    )
 
 
 def _measures(value: EarnedValue, prose: Prose) -> list[tuple[str, Cell]]:
@@ -401,14 +451,54 @@ def _requests(view: _View) -> Iterator[Block]:
     failed = [one for one in view.result.rollout.work_packages if one.id.startswith("RW-")]
     yield heading(prose, "requests")
     yield from request_blocks(view.result, prose)
+    yield from _shares(view)
+    if not failed:
+        yield Paragraph("rework-none", prose.text("rework-none", day=view.report.status_date))
     if failed:
         dates = view.result.rollout.schedule
         lines = tuple(
-            prose.text("rework", title=one.title, start=dates[one.id].start, finish=dates[one.id].finish)
+            prose.sentences((
+                prose.text("rework", title=one.title, start=dates[one.id].start, finish=dates[one.id].finish),
+                *_gates_held(view, one.id.removeprefix("RW-")),
+            ))
             for one in failed
-        )
+        )  # fmt: skip
         yield Paragraph("rework-lead", prose.text("rework-lead", count=len(failed)))
         yield Bullets("rework-list", lines)
+
+
+def _shares(view: _View) -> Iterator[Block]:
+    """Tell, for gates that an approved change moves, which part of the whole delay is its own."""
+    prose, lines = view.prose, []
+    for impact in view.result.impacts:
+        difference = impact.outcome.difference if impact.outcome else None
+        if impact.request.decision != "approved" or difference is None or view.difference is None:
+            continue
+        for event in difference.events:
+            whole = view.difference.event(event.work_package_id)
+            if event.kind != "gate" or whole is None or not 0 < event.moved_days < whole.moved_days:
+                continue
+            days = {"own": event.moved_days, "whole": whole.moved_days, "rest": whole.moved_days - event.moved_days}
+            lines.append(prose.text("share", title=event.title, request=impact.request.id, **days))
+    if lines:
+        yield Paragraph("shares-lead", prose.text("shares-lead"))
+        yield Bullets("shares", tuple(lines[:MOST_SHARES]))
+
+
+def _gates_held(view: _View, item_id: str) -> Iterator[str]:
+    """Name the gates that require a failed item and those that wait for its retest, where these are others."""
+    packages = {package.id: package for package in view.result.rollout.work_packages}
+    gates = view.result.rollout.gates
+    required = [gate for gate in gates if item_id in gate.item_ids]
+    waiting = [
+        gate
+        for gate in gates
+        if any(link.predecessor_id == f"RT-{item_id}" for link in packages[gate.work_package_id].links)
+    ]
+    for key, found in (("rework-required", required), ("rework-waiting", waiting if waiting != required else [])):
+        if found:
+            coded = view.prose.join(view.prose.text("coded", code=gate.id, text=gate.title) for gate in found)
+            yield view.prose.text(key, gates=coded)
 
 
 def _decisions(view: _View) -> Iterator[Block]:
@@ -417,6 +507,9 @@ def _decisions(view: _View) -> Iterator[Block]:
     yield heading(prose, "decisions")
     asked = [one for one in view.result.engagement.steering.changes if one.decision == "open"]
     lines = [prose.text("decide-request", number=one.id, title=one.title) for one in asked]
+    rights = view.result.engagement.survey.initiation.decision_rights
+    if asked and rights is not None:
+        lines.append(prose.text("decide-rights", rule=rights))
     moved = (
         [one for one in view.difference.statements if one.code == "difference.decided-by"] if view.difference else []
     )

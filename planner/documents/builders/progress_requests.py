@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.documents.builders.common import Prose, cell, columns, heading, row
+from planner.documents.id_runs import id_runs
 from planner.domain.model.document import Block, Cell, Mark, Paragraph, Row, Table
 from planner.domain.model.plan_change import ChangeRequest, Decision
 from planner.domain.rollout.steering.results import ChangeImpact, MovedDate, ScenarioOutcome
 from planner.services.run import EngagementResult
 
-_MARKS: dict[Decision, Mark] = {
+DECISION_MARKS: dict[Decision, Mark] = {
     "open": "unknown", "approved": "good", "rejected": "none", "deferred": "watch", "withdrawn": "none",
 }  # fmt: skip
 
@@ -31,10 +32,11 @@ def request_blocks(result: EngagementResult, prose: Prose) -> Iterator[Block]:
 def _request_row(request: ChangeRequest, prose: Prose) -> Row:
     asked = prose.text("asked", title=request.title, reason=request.reason)
     who = prose.text("asked-by-on", who=request.asked_by, day=request.asked_on)
-    return row(request.id, asked, who, cell(_decision(request, prose), _MARKS[request.decision]))
+    return row(request.id, asked, who, cell(decision_text(request, prose), DECISION_MARKS[request.decision]))
 
 
-def _decision(request: ChangeRequest, prose: Prose) -> str:
+def decision_text(request: ChangeRequest, prose: Prose) -> str:
+    """Word what was decided, by whom and when; `prose` words the progress report."""
     word = prose.label("cli", f"decision-{request.decision}")
     state = f"{word[:1].upper()}{word[1:]}"
     if request.decided_on is None:
@@ -63,7 +65,7 @@ def _impact_row(impact: ChangeImpact, prose: Prose) -> Row:
         id_,
         _dates(outcome, prose),
         "—" if effort is None else _signed(effort, "one", prose),
-        _cost(outcome, prose),
+        cost_cell(outcome, prose),
         _items(impact, prose),
     )
 
@@ -89,8 +91,8 @@ def _days(event: MovedDate) -> str:
     return f"{event.moved_days:+d}".replace("-", "−")
 
 
-def _cost(outcome: ScenarioOutcome, prose: Prose) -> Cell:
-    """Tell what the work costs more, and the days the vendor has not priced."""
+def cost_cell(outcome: ScenarioOutcome, prose: Prose) -> Cell:
+    """Tell what the work costs more, and the days the vendor has not priced; `prose` words the progress report."""
     difference = outcome.difference
     if difference is None:
         return cell("—")
@@ -129,7 +131,7 @@ def moved_item_blocks(result: EngagementResult, prose: Prose) -> Iterator[Block]
     found: dict[str, Row] = {}
     for impact in result.impacts:
         for one in impact.hanging.items_moved:
-            ids = prose.value(tuple(one.item_ids))
+            ids = prose.value(id_runs(one.item_ids))
             found.setdefault(one.gate_id, row(prose.value(one.title), prose.value(len(one.item_ids)), ids))
     if not found:
         return

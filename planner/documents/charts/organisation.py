@@ -17,7 +17,12 @@ _RISE = 7.0
 _PADDING = 2.0
 _TITLE_SIZE = 8.0
 _LINE_SIZE = 7.0
+# of one entry; boxes are as high as their entries
 _MOST_LINES = 6
+
+
+# a printed line, and whether it says that nobody is named for a required role
+_Line = tuple[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class _Placed:
     width: float
     height: float
     title: tuple[str, ...]
-    lines: tuple[str, ...]
+    lines: tuple[_Line, ...]
 
     @property
     def middle(self) -> float:
@@ -83,11 +88,12 @@ def _place_row(boxes: list[OrganisationBox], widths: tuple[float, float, float],
     ]
 
 
-def _wrapped_lines(box: OrganisationBox, width: float) -> tuple[str, ...]:
-    wrapped = [part for line in box.lines for part in fonts.wrapped(line, width, _LINE_SIZE, 2)]
-    if len(wrapped) > _MOST_LINES:
-        wrapped = [*wrapped[: _MOST_LINES - 1], wrapped[_MOST_LINES - 1] + "…"]
-    return tuple(wrapped)
+def _wrapped_lines(box: OrganisationBox, width: float) -> tuple[_Line, ...]:
+    return tuple(
+        (part, place in box.missing_lines)
+        for place, line in enumerate(box.lines)
+        for part in fonts.wrapped(line, width, _LINE_SIZE, _MOST_LINES)
+    )
 
 
 def _join(sheet: Sheet, parent: _Placed, child: _Placed) -> None:
@@ -110,7 +116,7 @@ def _draw_box(sheet: Sheet, one: _Placed) -> None:
         y += line_pitch(_TITLE_SIZE)
         sheet.text(one.middle, y - line_pitch(_TITLE_SIZE) / 2, line, size=_TITLE_SIZE, align="center")
     y += 1
-    colour = palette.WATCH if one.box.missing else palette.SECONDARY
-    for line in one.lines:
+    for line, missing in one.lines:
         y += line_pitch(_LINE_SIZE)
+        colour = palette.WATCH if missing else palette.SECONDARY
         sheet.text(one.middle, y - line_pitch(_LINE_SIZE) / 2, line, size=_LINE_SIZE, colour=colour, align="center")

@@ -150,7 +150,11 @@ class Gantt:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationBox:
-    """A box of the organisation chart: title, people or «not named», level from the top (0)."""
+    """
+    A box of the organisation chart: title, people or «not named», level from the top (0).
+
+    `missing`: a required role has nobody; `missing_lines` are the places of the lines that say so.
+    """
 
     id: str
     title: str
@@ -158,6 +162,7 @@ class OrganisationBox:
     level: int
     parent_id: str | None
     missing: bool
+    missing_lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,8 @@ class Checklist:
     """
     A checklist: drawn boxes, detail columns with heads, and empty columns to fill in.
 
-    Widths are relative; without `fill_widths` all empty columns are equally narrow.
+    Widths are relative; without `fill_widths` all empty columns are equally narrow. A form to fill in has no boxes:
+    `boxes` False.
     """
 
     id: str
@@ -145,6 +146,7 @@ class Checklist:
     text_head: str = ""
     text_width: float = 3.0
     fill_widths: tuple[float, ...] = ()
+    boxes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,6 @@ class FrontMatter:
 
     number: str
     title: str
-    other_title: str
     client: str
     consultant: str
     version: str

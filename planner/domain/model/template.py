@@ -79,8 +79,8 @@ class WorkPackageTemplate:
 
     `repeat_for` makes one instance per entry of a register; `modules` restricts it to those catalogue
     modules being in scope (empty = any); `reasons` are node references (`readiness:data`, `pain:PP10`,
-    `requirement:F-CUS-02`, `source:S-044`) that say why it exists. `decided_by` is the body whose meeting decides it. `immediate` work waits for
-    nobody: it is not levelled, and people who then have too much to do are told.
+    `requirement:F-CUS-02`, `source:S-044`) that say why it exists. `decided_by` is the body whose meeting decides it.
+    `immediate` work waits for nobody: it is not levelled, and people who then have too much to do are told.
     """
 
     id: str
@@ -308,6 +308,8 @@ class CourseTemplate:
     pains: tuple[str, ...]
     difficulty: int = 1
     days_after_go_live: int | None = None
+    # the project roles among which the library looks for whoever teaches
+    trainer_roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ def build_outcome_sheet(
     template: OutcomesTemplate,
     go_live: date,
     calendar: WorkCalendar,
+    done: Mapping[str, date] | None = None,
 ) -> OutcomeSheet:
     """
     Build KPI sheets and dated reviews.
@@ -35,13 +36,14 @@ def build_outcome_sheet(
     Args:
         requirements: the requirements in scope.
         go_live: the planned go-live the reviews are counted from.
+        done: template of a work package -> the day the last package made from it is planned to be done.
     """
     sheets = [_sheet(kpi, engagement.objectives, requirements) for kpi in template.kpis.values()]
     used = [sheet for sheet in sheets if sheet.why]
     used.sort(key=lambda sheet: (not sheet.deciding, not template.kpis[sheet.kpi_id].leading))
     return OutcomeSheet(
         kpis=tuple(used),
-        reviews=tuple(_reviews(template.reviews, go_live, calendar)),
+        reviews=tuple(_reviews(template.reviews, go_live, calendar, done or {})),
         warnings=tuple(_warnings(used, template.kpis)),
     )
 
@@ -67,9 +69,13 @@ def _sheet(kpi: KpiDefinition, objectives: Sequence[Objective], requirements: Se
     )
 
 
-def _reviews(templates: Sequence[ReviewTemplate], go_live: date, calendar: WorkCalendar) -> Iterator[Review]:
+def _reviews(
+    templates: Sequence[ReviewTemplate], go_live: date, calendar: WorkCalendar, done: Mapping[str, date]
+) -> Iterator[Review]:
     for template in templates:
-        due = calendar.on_or_after(go_live + timedelta(days=template.days_after_go_live))
+        days = [go_live + timedelta(days=template.days_after_go_live)]
+        days += [done[id_] + timedelta(days=1) for id_ in template.after_packages if id_ in done]
+        due = calendar.on_or_after(max(days))
         yield Review(
             id=template.id,
             title=template.title,

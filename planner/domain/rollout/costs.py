@@ -173,7 +173,7 @@ def _package_cost(package: WorkPackage, rates: Mapping[str, DayRate]) -> float |
 def _payments(basis: CostBasis, gates: Sequence[Gate], calendar: WorkCalendar) -> Iterator[PaymentMilestone]:
     """Yield the payments whose gate this plan has, by due date."""
     found = [(term, gate) for term in basis.terms.payments if (gate := _gate_of(term, gates)) is not None]
-    dated = [(_months_after(gate.due, term.months_later), term, gate) for term, gate in found]
+    dated = [(months_after(gate.due, term.months_later), term, gate) for term, gate in found]
     for due, term, gate in sorted(dated, key=lambda one: one[0]):
         price = basis.prices.of(term.of)
         yield PaymentMilestone(
@@ -198,7 +198,7 @@ def _gate_of(term: PaymentTerm, gates: Sequence[Gate]) -> Gate | None:
     return of_stem[0] if term.gate.endswith(_FIRST) else of_stem[-1]
 
 
-def _months_after(day: date, count: int) -> date:
+def months_after(day: date, count: int) -> date:
     """Return the same day some calendar months later, or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
@@ -274,7 +274,11 @@ def _own_time(lines: Sequence[CostLine], basis: CostBasis) -> Iterator[Statement
     own = math.fsum(line.effort_days for line in lines if line.billing == "own")
     if stated and own:
         total = sum(stated[1:], start=stated[0])
-        yield Statement("costs.own-time", {"planned": own, "low": total.low, "high": total.high})
+        params: dict[str, object] = {"planned": own, "low": total.low, "high": total.high}
+        if own > total.high > 0 and total.low > 0:
+            yield Statement("costs.own-time-above", {**params, "least": own / total.high, "most": own / total.low})
+        else:
+            yield Statement("costs.own-time", params)
 
 
 def _about_payments(payments: Sequence[PaymentMilestone], basis: CostBasis) -> Iterator[Statement]:

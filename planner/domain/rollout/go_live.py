@@ -18,6 +18,9 @@ from planner.errors import InputError, Problem, Statement
 
 NAMED_PACKAGES = 5
 _KEPT = "rollout.golive-kept"
+_NOT_KEPT = "rollout.golive-not-kept"
+_PILOT_KEPT, _PILOT_NOT_KEPT = "rollout.golive-pilot-kept", "rollout.golive-pilot-not-kept"
+_UNSURE = Statement("rollout.sure-none")
 _MORE_OFTEN_THAN_NOT = 0.5
 NAMED_SAVINGS = 3
 
@@ -79,22 +82,27 @@ def judge_go_live(
     )
 
 
-def weigh_wish(go_live: GoLive, risk: ScheduleRisk | None) -> GoLive:
+def weigh_wish(go_live: GoLive, risk: ScheduleRisk | None, go_lives: Sequence[WorkPackage]) -> GoLive:
     """
-    Return the judgement with the probability of the wish, from the simulation of the last go-live.
+    Return the judgement with the probability of the wish and the dates to commit to, from the simulation.
 
-    A wish that likely durations keep and the simulation misses more often than not is not called kept without that.
+    A wish that likely durations keep and the simulation misses more often than not is not called kept without that,
+    nor is a pilot whose date with 80 % probability lies after the wish.
     Source: docs/methods.md#go-live
     """
     if go_live.wished is None or risk is None:
         return go_live
     probability = max((share for day, share in risk.curve if day <= go_live.wished), default=0.0)
-    last = next((one for one in risk.gates if one.work_package_id == risk.go_live_id), None)
+    ids = {package.id for package in go_lives}
+    simulated = sorted((one for one in risk.gates if one.work_package_id in ids), key=lambda one: one.planned)
+    last = next((one for one in simulated if one.work_package_id == risk.go_live_id), None)
     if last is None:
         return go_live
-    params = {"wished": go_live.wished, "probability": probability, "p50": last.p50, "p80": last.p80}
-    statements = list(go_live.statements)
-    if go_live.kept and probability < _MORE_OFTEN_THAN_NOT:
+    wished = go_live.wished
+    params = {"wished": wished, "probability": probability, "p50": last.p50, "p80": last.p80}
+    unlikely = bool(go_live.kept) and probability < _MORE_OFTEN_THAN_NOT
+    statements = [_with_certainty(one, simulated[0].p80, last.p80, wished) for one in go_live.statements]
+    if unlikely:
         statements = [
             Statement("rollout.golive-kept-unlikely", {**one.params, **params}) if one.code == _KEPT else one
             for one in statements
@@ -102,6 +110,17 @@ def weigh_wish(go_live: GoLive, risk: ScheduleRisk | None) -> GoLive:
     else:
         statements.append(Statement("rollout.golive-probability", params))
     return replace(go_live, statements=tuple(statements), wish_probability=probability)
+
+
+def _with_certainty(one: Statement, pilot: date, full: date, wished: date) -> Statement:
+    """Return a statement with the date that is reached with 80 %: of the last go-live, or of the pilot."""
+    if one.code == _NOT_KEPT:
+        return Statement(one.code, {**one.params, "sure": Statement("rollout.sure-by", {"p80": full})})
+    if one.code == _PILOT_KEPT and wished < pilot:
+        return Statement("rollout.golive-pilot-at-risk", {**one.params, "p80": pilot})
+    if one.code in {_PILOT_KEPT, _PILOT_NOT_KEPT}:
+        return Statement(one.code, {**one.params, "sure": Statement("rollout.pilot-sure-by", {"p80": pilot})})
+    return one
 
 
 def _statements(
@@ -158,23 +177,24 @@ def _not_kept(
 ) -> Iterator[Statement]:
     optimistic, likely, _ = dates
     late = _working_days_after(question.calendar, wished, likely)
-    yield Statement("rollout.golive-not-kept", {"wished": wished, "earliest": likely, "days": late})
+    params = {"wished": wished, "earliest": likely, "optimistic": optimistic, "days": late, "sure": _UNSURE}
+    yield Statement(_NOT_KEPT, params)
     if len(waves) > 1:
-        code = "rollout.golive-pilot-kept" if waves[0].go_live <= wished else "rollout.golive-pilot-not-kept"
-        yield Statement(code, {"first": waves[0].go_live, "users": waves[0].users, "wished": wished})
+        code = _PILOT_KEPT if waves[0].go_live <= wished else _PILOT_NOT_KEPT
+        params = {"first": waves[0].go_live, "users": waves[0].users, "wished": wished, "sure": _UNSURE}
+        yield Statement(code, params)
     work = [package for package in chain if package.duration.likely_days]
     if work:
-        yield Statement("rollout.golive-chain", {"packages": _longest(work), "count": len(work)})
+        yield Statement("rollout.golive-chain", {"packages": _longest(work), "count": len(work), "steps": len(chain)})
     yield from _shorten(question, work, packages, optimistic, late)
 
 
 def _longest(work: Sequence[WorkPackage]) -> tuple[Statement, ...]:
-    """Return the longest work packages of the chain, in the order of the chain."""
+    """Return the longest work packages of the chain, longest first."""
     named = sorted(work, key=lambda package: -package.duration.likely_days)[:NAMED_PACKAGES]
     return tuple(
         Statement("rollout.package-days", {"title": package.title, "days": package.duration.likely_days})
-        for package in work
-        if package in named
+        for package in named
     )
 
 

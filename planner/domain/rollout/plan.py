@@ -123,7 +123,9 @@ def plan_rollout(
         risks=build_risks(template, facts, packages),
         roles=assign_roles(template, engagement.team, packages, schedule.packages),
         gaps=gaps,
-        go_live=weigh_wish(judge_go_live(question, go_lives, waves, packages, schedule, scheduler), scheduling.risk),
+        go_live=weigh_wish(
+            judge_go_live(question, go_lives, waves, packages, schedule, scheduler), scheduling.risk, go_lives
+        ),
         uat_start=_uat_start(template, packages, schedule.packages, waves),
         drivers={name: value for name, value in numeric_drivers(facts).items() if value is not None},
         warnings=tuple(_warnings(engagement, template, facts, alternative, packages, schedule, circumstances, load)),

@@ -261,14 +261,15 @@ class Scheduler:
             return None
         package = self._work_packages[activity.id]
         asked_day, day = self.days.morning(asked), self.days.morning(span.start)
-        params: dict[str, object] = {"asked": asked_day, "start": day, "days": span.start - asked}
+        later = span.start - asked
+        params: dict[str, object] = {"asked": asked_day, "start": day, "days": later, "count": later}
         if package.meeting is not None:
             rule = self._meetings.rule_of(package.meeting)
             return Statement("rollout.moved-to-meeting", {**params, "meeting": None if rule is None else rule.name})
         blackouts = self._named(package, asked, max(span.finish, asked + max(activity.duration_days, 1)))
         if span.start > asked:
             return Statement("rollout.moved", {**params, "blackouts": blackouts})
-        return Statement("rollout.interrupted", {"days": rests, "blackouts": blackouts})
+        return Statement("rollout.interrupted", {"days": rests, "count": rests, "blackouts": blackouts})
 
     def _named(self, package: WorkPackage, first: int, last: int) -> tuple[Text, ...]:
         sites = self._at.sites.get(package.subject or "")

@@ -37,7 +37,8 @@ def describe_scheduling(
     moved = [package.id for package in packages if schedule.packages[package.id].levelled_days]
     described = None if levelled is None else describe(levelled, moved, people.levelled_roles())
     if described is not None:
-        described = replace(described, notes=(*described.notes, *_bottleneck(schedule, people, go_lives)))
+        notes = (*described.notes, *_unnamed(packages, people), *_bottleneck(schedule, people, go_lives))
+        described = replace(described, notes=notes)
     return PlanScheduling(
         levelling=described,
         load=tuple(load),
@@ -45,6 +46,14 @@ def describe_scheduling(
         risk=_risk(template, facts, packages, schedule, scheduler, go_lives, gates),
         resource_links=links_between_people(schedule.activities),
     )
+
+
+def _unnamed(packages: Sequence[WorkPackage], people: People) -> Iterator[Statement]:
+    """Say for how many roles nobody is named: the dates take it that somebody is always there for them."""
+    named = {member.role for member in people.team}
+    asked = {role_id for package in packages for role_id, days in package.effort_days.items() if days}
+    if asked & named and asked - named:
+        yield Statement("rollout.levelling-unnamed", {"count": len(asked - named)})
 
 
 def _bottleneck(schedule: Schedule, people: People, go_lives: Sequence[WorkPackage]) -> Iterator[Statement]:

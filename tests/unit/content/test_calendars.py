@@ -5,7 +5,14 @@ import chinese_calendar
 import pytest
 
 from planner.content.calendars import HolidayCalendarSource, LibraryDays
-from planner.content.country_days import ANNOUNCED_THROUGH, FIRST_YEAR, NOTICES, country_codes, is_country
+from planner.content.country_days import (
+    ANNOUNCED_THROUGH,
+    FIRST_YEAR,
+    NOTICES,
+    country_codes,
+    country_days,
+    is_country,
+)
 from planner.domain.model.holiday_notice import CalendarDefinition, HolidayNotice
 from planner.domain.model.text import Text
 from planner.domain.rollout.calendar_making import make_calendar
@@ -163,3 +170,10 @@ def test_a_loaded_notice_makes_its_year_official():
     # what the library guesses for the year is gone: 1 October is not in the fictional notice
     assert calendar.is_working(date(2027, 10, 1))
     assert calendar.sources[-1] == "https://example.org/2027"
+
+
+def test_a_day_swapped_by_the_notice_is_named_with_an_iso_date_in_both_languages():
+    # the notice for 2026: work on Sunday, 20 September, instead of 6 October
+    name = country_days("CN", 2026, 2026).days_off[date(2026, 10, 6)]
+    assert "2026-09-20" in name.zh
+    assert name.en == "Day off (substituted from 2026-09-20)"

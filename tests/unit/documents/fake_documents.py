@@ -65,15 +65,14 @@ def fake_document(language="zh-CN"):
 
 
 def small_document(language="en", body=(), opening=(), annexes=()):
-    return Document("D0", language, _front(language, "Small", "小"), tuple(opening), tuple(body), tuple(annexes))
+    return Document("D0", language, _front(language, "Small"), tuple(opening), tuple(body), tuple(annexes))
 
 
-def _front(language, title, other):
+def _front(language, title):
     zh = language == "zh-CN"
     return FrontMatter(
         number="SM-CRM-2026-D4",
         title=title,
-        other_title=other,
         client="样例制造有限公司" if zh else "Sample Manufacturing <Holding> & Co.",
         consultant="样例咨询" if zh else "Sample Consulting",
         version="1.0",
@@ -107,8 +106,7 @@ class _Fake:
         return zh if self.language == "zh-CN" else en
 
     def document(self):
-        title = self.s("CRM 选型报告", "CRM selection report"), self.s("CRM selection report", "CRM 选型报告")
-        front = _front(self.language, *title)
+        front = _front(self.language, self.s("CRM 选型报告", "CRM selection report"))
         return Document("D4", self.language, front, self.opening(), self.body(), self.annexes())
 
     def opening(self):

@@ -54,6 +54,27 @@ def test_every_acceptance_item_stands_in_exactly_one_checklist(result):
     assert sorted(shown) == sorted([*others, *(f"A3-P{place:02d}" for place in range(1, len(processes) + 1))])
 
 
+def test_every_item_stands_with_the_codes_of_its_gates(result):
+    gates = {gate.id: gate.template_id for gate in result.rollout.gates}
+    wanted = {
+        number(item): list(dict.fromkeys(gates[id_] for id_ in item.gate_ids)) for item in result.acceptance.items
+    }
+    document = build_acceptance_document(result, "en")
+    for block in blocks_of(document):
+        if isinstance(block, Checklist) and block.id.startswith("items-"):
+            (place,) = [place for place, head in enumerate(block.detail_heads) if head.head == "Gate"]
+            for item in block.items:
+                if item.number in wanted:
+                    assert item.details[place].split(", ") == wanted[item.number], item.number
+
+
+def test_the_table_of_gates_holds_every_gate_with_items_and_how_many(result):
+    table = block_of(build_acceptance_document(result, "en"), "gate-table")
+    told = {row.cells[0].text: row.cells[3].text.partition(":")[0] for row in table.rows}
+    assert told == {gate.id: str(len(gate.item_ids)) for gate in result.rollout.gates if gate.item_ids}
+    assert "G0" in told
+
+
 def test_every_checklist_leaves_room_for_result_and_signature(result):
     for block in blocks_of(build_acceptance_document(result, "zh-CN")):
         if isinstance(block, Checklist) and block.id.startswith("items-"):

@@ -94,6 +94,15 @@ def test_a_bar_of_nothing_but_zeros_is_drawn():
     assert draw_chart(StackedBars((StackedBar("x", (), "0"),), "x"), 168, 200).svg
 
 
+def test_only_the_line_of_a_box_that_says_nobody_is_named_is_coloured():
+    lines = ("Sponsor: Zhao", "Expert: not named", "Lead: Qian")
+    box = OrganisationBox("a", "A", lines, 0, None, missing=True, missing_lines=(1,))
+    svg = draw_chart(OrganisationChart((box,)), 168, 200).svg
+    # one group per printed line: the title, then the lines
+    found = [f"fill: {palette.WATCH}" in group for group in svg.split('<g id="text_')[1:]]
+    assert found == [False, False, True, False]
+
+
 def test_a_box_whose_parent_is_unknown_stands_alone():
     assert draw_chart(OrganisationChart((OrganisationBox("a", "A", (), 0, "nobody", missing=True),)), 168, 200).svg
 

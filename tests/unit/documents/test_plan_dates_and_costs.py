@@ -206,7 +206,9 @@ def test_the_budget_is_held_against_the_plan_in_the_words_of_each_language(run_e
 
 def test_payments_are_printed_with_gate_share_and_amount_only_where_terms_are_stated(run_example):
     rows = cells_of(block_of(build_implementation_plan(run_example("sample_manufacturing"), "en"), "payments-table"))
-    assert [row[3] for row in rows] == ["30%", "30%", "30%", "10%"]
+    assert [row[4] for row in rows] == ["30%", "30%", "30%", "10%"]
+    # the date that is 80 % sure is never before the planned one
+    assert all(row[3][:10] >= row[2][:10] for row in rows)
     assert not has(build_implementation_plan(run_example("sample_gone_wrong"), "en"), "payments-table")
 
 
@@ -263,6 +265,36 @@ def test_the_plan_on_one_page_names_path_risks_people_decisions_and_what_is_prov
         risks = rows[1][1].split("\n")
         assert len(risks) == min(5, len(result.rollout.risks))
         assert [block for block in document.opening if isinstance(block, FigureBlock)]
+
+
+def test_the_date_to_commit_to_is_the_one_that_is_80_percent_sure(run_example):
+    result = run_example("sample_manufacturing")
+    risk = result.rollout.scheduling.risk
+    sure = next(one.p80 for one in risk.gates if one.work_package_id == risk.go_live_id)
+    for language in LANGUAGES:
+        document = build_implementation_plan(result, language)
+        decisions = cells_of(block_of(document, "opening-table"))[3][1]
+        assert sure.isoformat() in decisions
+        assert sure.isoformat() in block_of(document, "conclusion-text").text
+
+
+def test_a_plan_that_should_wait_says_so_before_any_date_and_asks_for_no_award(run_example):
+    result = run_example("sample_gone_wrong")
+    document = build_implementation_plan(result, "zh-CN")
+    verdict = block_of(document, "opening-verdict")
+    assert (verdict.mark, "暂缓启动，2027-04-01 复议" in verdict.title) == ("bad", True)
+    assert all("暂缓启动" in block_of(document, id_).text for id_ in ("basis-text", "conclusion-text"))
+    decisions = cells_of(block_of(document, "opening-table"))[3][1]
+    assert "须在" not in decisions.split("\n")[0]
+    assert result.rollout.gates[0].due.isoformat() not in decisions
+
+
+def test_an_objective_due_before_go_live_is_marked(run_example):
+    result = run_example("sample_gone_wrong")
+    early = {one.id for one in result.diagnosis.objectives if one.due and one.due <= result.rollout.go_live.likely}
+    rows = block_of(build_implementation_plan(result, "en"), "goals-table").rows
+    assert early
+    assert {row.cells[0].text for row in rows if row.cells[5].mark == "bad"} == early
 
 
 # --- calendar ----------------------------------------------------------------------------------------------------

@@ -117,3 +117,29 @@ def test_the_probability_of_a_day_is_that_of_the_last_date_reached(result):
     risk = _risk(result.rollout)
     planned = risk.gates[0].planned
     assert [reached_by(risk, planned + days * DAY) for days in (-1, 0, 3, 7, 99)] == [0, 0.4, 0.4, 0.8, 1]
+
+
+def test_a_gate_that_is_hardly_ever_kept_is_told_once_under_the_table_with_what_to_promise(result):
+    day = _risk(result.rollout).gates[0].planned
+    kept = Statement("uncertainty.kept-below-one")
+    params = {
+        "title": "Blueprint", "planned": day, "kept": kept, "p50": day, "p80": day, "probability": 0.8, "count": 4,
+        "delay": 2.5, "causes": (Statement("uncertainty.delay-merge", {"days": 2.5}),),
+    }  # fmt: skip
+    advice = Statement("uncertainty.commitment", {"probability": 0.8, "planned": day, "day": day})
+    risk = _risk(result.rollout)
+    statements = (*risk.statements, advice, Statement("uncertainty.unlikely-date", params))
+    blocks = list(uncertainty_blocks(_view(result, dataclasses.replace(risk, statements=statements))))
+    assert sum(str(block).count("Blueprint") for block in blocks) == 1
+    ids = [block.id for block in blocks]
+    assert ids.index("certainty-table") < ids.index("certainty-unlikely") < ids.index("certainty-commitment")
+    assert sum(str(block).count("commit to the dates") for block in blocks) == 1
+
+
+def test_a_probability_below_one_per_cent_is_not_rounded_up_to_it(result):
+    risk = _risk(result.rollout)
+    gate = dataclasses.replace(risk.gates[0], planned_probability=0.006)
+    table = next(
+        b for b in uncertainty_blocks(_view(result, dataclasses.replace(risk, gates=(gate,)))) if isinstance(b, Table)
+    )
+    assert table.rows[0].cells[-1].text == "<1%"

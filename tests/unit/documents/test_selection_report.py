@@ -85,7 +85,7 @@ def test_every_reference_points_at_a_numbered_block(result):
         assert "[[" not in render_html(build_selection_report(result, language))
 
 
-def test_the_english_report_holds_no_chinese_but_its_other_title(result):
+def test_the_english_report_holds_no_chinese(result):
     report = build_selection_report(result, "en")
     # 王 is the surname of every person in the sample
     assert set(re.findall(r"[\u4e00-\u9fff]+", text_of(every_block(report)))) <= {"王"}

@@ -70,3 +70,19 @@ def test_a_review_on_a_weekend_moves_to_monday_and_is_provisional_beyond_the_ann
     review = ReviewTemplate("r90", Text.same("90"), 90, (), (), Text.same("minutes"))
     due = sheet_of(reviews=[review]).reviews[0]
     assert (due.due, due.provisional) == (date(2027, 2, 15), True)
+
+
+@pytest.mark.parametrize(
+    ("done", "expected"),
+    [
+        # 16 November 2026 + 14 days is Monday, 30 November; the package runs to Friday, 4 December
+        ({"CARE": date(2026, 12, 4)}, date(2026, 12, 7)),
+        ({"CARE": date(2026, 11, 27)}, date(2026, 11, 30)),
+        ({"OTHER": date(2026, 12, 4)}, date(2026, 11, 30)),
+    ],
+)
+def test_a_review_waits_for_the_work_it_judges(done, expected):
+    review = ReviewTemplate("r14", Text.same("14"), 14, (), (), Text.same("minutes"), after_packages=("CARE",))
+    template = OutcomesTemplate("kpis", "1", {}, (review,))
+    sheet = build_outcome_sheet(make_engagement(), (), template, date(2026, 11, 16), PLAIN, done)
+    assert sheet.reviews[0].due == expected

@@ -177,8 +177,12 @@ def test_a_package_with_one_unknown_rate_has_no_budget():
 def test_own_days_are_held_against_the_estimate_of_the_cost_of_ownership():
     own = InternalEffort("e", Text.same("project"), "project", "once", Estimate(1.0, 2.0, 3.0), None, "it")
     costs = costed({"crm_admin": 4.0}, [rate("crm_admin", day_rate=500.0)], own=[own])
-    (said,) = [one for one in costs.statements if one.code == "costs.own-time"]
+    # four days planned are four thirds to four times the one to three estimated
+    (said,) = [one for one in costs.statements if one.code == "costs.own-time-above"]
     assert (said.params["planned"], said.params["low"], said.params["high"]) == (pytest.approx(4.0), 1.0, 3.0)
+    assert (said.params["least"], said.params["most"]) == (pytest.approx(4 / 3), pytest.approx(4.0))
+    within = costed({"crm_admin": 2.0}, [rate("crm_admin", day_rate=500.0)], own=[own])
+    assert any(one.code == "costs.own-time" for one in within.statements)
 
 
 # --- sums and budget -------------------------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ def test_a_go_live_in_a_blackout_moves_behind_it_and_says_why():
     rollout = plan(blackouts=(blackout(),))
     assert rollout.schedule["LIVE"].start == date(2026, 7, 27)
     assert load_wording("zh-CN").say(rollout.schedule["LIVE"].moved) == (
-        "按前后关系可于2026 年 7 月 20 日开始，因避开盘点，移至2026 年 7 月 27 日（5 个工作日）。"
+        "按前后关系可于 2026 年 7 月 20 日开始，因避开盘点，移至 2026 年 7 月 27 日（5 个工作日）。"
     )
     # what comes before it has as much float as it moved
     assert rollout.schedule["TEST"].total_float_days == 5
@@ -146,7 +146,34 @@ def test_the_pilot_may_keep_a_wish_that_the_last_wave_misses():
         (("hq",), date(2026, 7, 20)),
     ]
     assert rollout.go_live.kept is False
-    assert "golive-pilot-kept" in codes(rollout.go_live.statements)
+    risk = rollout.scheduling.risk
+    pilot = min((one for one in risk.gates if one.work_package_id.startswith("LIVE")), key=lambda one: one.planned)
+    # the pilot keeps the wish only when its date with 80 % does
+    kept = pilot.p80 <= date(2026, 7, 15)
+    assert ("golive-pilot-kept" if kept else "golive-pilot-at-risk") in codes(rollout.go_live.statements)
+    late = plan(*packages, company=company, settings={"go_live": date(2026, 7, 13)})
+    assert "golive-pilot-at-risk" in codes(late.go_live.statements)
+
+
+def test_a_refused_wish_names_the_planned_the_optimistic_and_the_date_to_commit_to():
+    rollout = plan(settings={"go_live": date(2026, 7, 15)})
+    missed = next(one for one in rollout.go_live.statements if one.code == "rollout.golive-not-kept")
+    risk = rollout.scheduling.risk
+    sure = next(one.p80 for one in risk.gates if one.work_package_id == risk.go_live_id)
+    assert sure > date(2026, 7, 20)
+    assert load_wording("zh-CN").say(missed) == (
+        f"按最可能工期，全面上线最早为 2026 年 7 月 20 日（全部乐观时 2026 年 7 月 14 日；八成把握 {sure.year} 年 {sure.month} 月"
+        f" {sure.day} 日），比期望的 2026 年 7 月 15 日晚 3 个工作日。"
+    )
+
+
+def test_the_chain_names_its_longest_packages_longest_first():
+    packages = (make_package("BUILD", 2), make_package("TEST", 5, ["BUILD"]), make_package("LIVE", 0, ["TEST"]))
+    rollout = plan(*packages, settings={"go_live": date(2026, 7, 8)})
+    chain = next(one for one in rollout.go_live.statements if one.code == "rollout.golive-chain")
+    assert [one.params["days"] for one in chain.params["packages"]] == [5, 2]
+    # two packages that take time, and the go-live itself
+    assert (chain.params["count"], chain.params["steps"]) == (2, 3)
 
 
 def test_dates_beyond_the_announced_calendar_are_provisional():

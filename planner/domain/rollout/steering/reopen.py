@@ -135,9 +135,7 @@ def _builder(packages: Sequence[WorkPackage], item: FailedItem) -> WorkPackage |
     return min(system or serving, key=lambda each: len(each.requirement_ids), default=None)
 
 
-def _rework(
-    item: FailedItem, like: WorkPackage, after: Sequence[str], decided: Mapping[Severity, int]
-) -> WorkPackage:
+def _rework(item: FailedItem, like: WorkPackage, after: Sequence[str], decided: Mapping[Severity, int]) -> WorkPackage:
     days = decided.get(item.severity, REWORK_DAYS[item.severity])
     code = "steering.rework-days" if item.severity in decided else "steering.rework-days-assumed"
     severity = Statement(f"severity.{item.severity}")

@@ -110,9 +110,7 @@ def _next_steps(
         yield Statement("steering.next-late", {"count": len(late), "titles": named})
     overdue = [each for each in packages if each.state == "overdue"]
     overdue.sort(key=lambda each: each.work_package_id not in pushing)
-    if overdue:
-        named = tuple(each.title for each in overdue[:NAMED])
-        yield Statement("steering.next-overdue", {"count": len(overdue), "titles": named})
+    yield from _next_overdue(overdue, calendar.shifted(status_date, 1))
     first = next((event for event in moved if event.kind == "gate"), None)
     if first is not None:
         params = {"title": first.title, "before": first.before, "after": first.after, "count": first.moved_days}
@@ -125,3 +123,14 @@ def _next_steps(
         yield Statement("steering.next-soon", {"count": len(critical), "until": until, "titles": named})
     if not (late or overdue or critical):
         yield Statement("steering.next-nothing")
+
+
+def _next_overdue(overdue: Sequence[PackageStatus], next_day: date) -> Iterator[Statement]:
+    """Yield the work that can begin at once, then that which still waits; both should have begun."""
+    ready = [each for each in overdue if each.expected[0] <= next_day]
+    waiting = [each for each in overdue if each.expected[0] > next_day]
+    for code, found in (("steering.next-overdue", ready), ("steering.next-waiting", waiting)):
+        if found:
+            named = tuple(each.title for each in found[:NAMED])
+            first = min(each.expected[0] for each in found)
+            yield Statement(code, {"count": len(found), "titles": named, "first": first})
