@@ -237,6 +237,8 @@ HookName = Literal[
     "planning",
     "triage",
 ]
+# the work packages that hold classes beside those of the waves: their days follow from the classes
+CLASS_HOOKS: tuple[HookName, ...] = ("key_user_training", "admin_training", "team_training", "method_training")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from planner.domain.model.catalogue import Catalogue
 from planner.domain.model.condition import Facts, FactValue
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.steering import FailedItem
-from planner.domain.model.template import PlanTemplate
+from planner.domain.model.template import CLASS_HOOKS, PlanTemplate
 from planner.domain.model.vendor import Alternative
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.adjustments import adjust, unknown_packages, with_rework
@@ -34,6 +34,7 @@ from planner.domain.rollout.schedule_results import RoleWeek
 from planner.domain.rollout.scheduling import describe_scheduling
 from planner.domain.rollout.staffing import assign_roles, staffing_warnings
 from planner.domain.rollout.steering.reopen import steered_packages
+from planner.domain.rollout.stretched import stretched
 from planner.domain.rollout.waves import PlannedWave, plan_waves
 from planner.domain.rollout.work_packages import build_work_packages
 from planner.errors import Statement
@@ -95,6 +96,7 @@ def plan_rollout(
     packages = adjust(with_rework(steered, inputs.rework), engagement.steering)
     go_lives = go_live_packages(template, packages)
     people = People(template, engagement.team, Availability(engagement.team, calendar))
+    packages = stretched(packages, people, _kept_durations(engagement, template, packages))
     circumstances = _circumstances(engagement, template, calendar, packages, people, meetings, planned_waves)
     scheduler = Scheduler(packages, circumstances)
     schedule = scheduler.schedule()
@@ -165,6 +167,13 @@ def _circumstances(
         targets=tuple(dict.fromkeys(targets)),
         sites={f"wave:{wave.id}": wave.site_ids for wave in planned_waves},
     )
+
+
+def _kept_durations(engagement: Engagement, template: PlanTemplate, packages: Sequence[WorkPackage]) -> set[str]:
+    """Return the packages whose duration was decided, or follows from the days of their classes."""
+    classes = {template.training_package, *(template.hooks.get(hook) for hook in CLASS_HOOKS)}
+    own = {package.id for package in packages if package.template_id in classes}
+    return own | set(engagement.steering.durations)
 
 
 def _decided_at(packages: Sequence[WorkPackage], meetings: Meetings) -> tuple[WorkPackage, ...]:
