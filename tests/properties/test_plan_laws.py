@@ -156,7 +156,8 @@ def assert_nobody_levelled_is_asked_for_too_much(template, packages, activities,
         most = max(people.availability.of_role(role_id, scheduler.days.morning(point)) for point in range(400))
         for package in packages.values():
             effort, likely = package.effort_days.get(role_id, 0.0), package.duration.likely_days
-            if not effort or not likely:
+            # work that cannot wait is told about, not levelled
+            if not effort or not likely or package.immediate:
                 continue
             for point in works(activities[package.id], spans[package.id]):
                 there = people.availability.of_role(role_id, scheduler.days.morning(point))
