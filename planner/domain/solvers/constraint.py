@@ -8,6 +8,7 @@ that builds, limits and solves it; `ortools` is imported inside the function.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -57,10 +58,12 @@ def solve_integers(program: IntegerProgram, effort: float, time_limit_s: float, 
 
     Args:
         effort: units of deterministic work, about three seconds each; the same on every machine: results repeat.
-        time_limit_s: seconds of the clock after which the search stops whatever it found.
+        time_limit_s: seconds of the clock after which the search stops whatever it found; a model that takes longer
+            to hand over is not searched at all.
     """
     from ortools.sat.python import cp_model  # noqa: PLC0415 - a second that ranking must not wait for
 
+    end = time.monotonic() + max(time_limit_s, 0.01)
     model = cp_model.CpModel()
     variables = [model.new_int_var(0, upper, "") for upper in program.upper]
     for row in program.rows:
@@ -83,7 +86,10 @@ def solve_integers(program: IntegerProgram, effort: float, time_limit_s: float, 
     solver.parameters.cp_model_probing_level = 0
     solver.parameters.symmetry_level = 0
     solver.parameters.max_deterministic_time = effort
-    solver.parameters.max_time_in_seconds = max(time_limit_s, 0.01)
+    left = end - time.monotonic()
+    if left <= 0:
+        return IntegerAnswer("unknown")
+    solver.parameters.max_time_in_seconds = left
     found = _STATUS[solver.solve(model)]
     if found not in ("optimal", "feasible"):
         return IntegerAnswer(found)

@@ -113,6 +113,35 @@ def test_everything_wrong_is_told_at_once():
     assert len(problems_of(request)) == 4
 
 
+def places_of(given, path=()):
+    """Yield the way to every value inside a request."""
+    inside = given.items() if isinstance(given, dict) else enumerate(given) if isinstance(given, list) else ()
+    for key, value in inside:
+        yield (*path, key)
+        yield from places_of(value, (*path, key))
+
+
+def with_value(request, path, value):
+    changed = deepcopy(request)
+    holder = changed
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = value
+    return changed
+
+
+@pytest.mark.parametrize("wrong", [True, -1.5, float("nan"), float("-inf"), 10**400, "", {}, [[]]])
+def test_what_is_wrong_wherever_it_stands_is_refused_by_its_place(wrong):
+    request = with_group(not_before="2026-09-07", not_after="2026-09-09")
+    request["trainers"][0]["off"] = request["rooms"][0]["off"] = ["2026-09-08"]
+    request["time_limit_s"] = 5
+    paths = list(places_of(request))
+    assert len(paths) > 30
+    for path in paths:
+        place = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path).removeprefix(".")
+        assert any(where.startswith(place) for _, where in problems_of(with_value(request, path, wrong))), place
+
+
 def test_a_date_that_is_not_worked_counts_as_the_next_working_day_or_the_one_before():
     request = make_request(working_days=["2026-09-04", "2026-09-07", "2026-09-08"])
     request["groups"][0] |= {"not_before": "2026-09-05", "not_after": "2026-09-12"}

@@ -8,8 +8,8 @@ from planner.domain.training.solver import solve
 from planner.domain.training.solver.capacity import chain_end, earliest_last_day, find_shortfalls
 from planner.domain.training.solver.check import find_violations
 from planner.domain.training.solver.reasons import explain_infeasible
-from planner.domain.training.solver.records import AtOnce, HoursLimit, Measures
-from planner.domain.training.solver.solve import is_feasible, solve_timetable
+from planner.domain.training.solver.records import AtOnce, HoursLimit, Measures, PlacedSession
+from planner.domain.training.solver.solve import is_feasible, measure, solve_timetable
 from planner.domain.training.solver.ways_out import apply_changes, find_ways_out
 from planner.wording import load_wording
 from tests.unit.training.timetables import (
@@ -110,6 +110,23 @@ def test_travel_is_saved_where_it_costs_no_day():
     assert {one.group: one.trainer for one in found.sessions} == {"a": "t", "b": "u"}
 
 
+def test_a_search_that_finds_more_travel_than_there_was_is_not_followed(monkeypatch):
+    # two whole days at A; at B two half-days, which one trainer from A gives on one day, or on two
+    groups = [make_group("a", users=1, parts=(2, 2)), make_group("b", users=2, class_max=1, site="B")]
+    trainers = [make_trainer("t", sites="A B"), make_trainer("u", sites="A B")]
+    problem = make_problem(2, groups, trainers, [make_room(), make_room("S", "B")])
+    on_two_days = (
+        PlacedSession("a", 1, 1, 1, 0, "AM", "t", "R"),
+        PlacedSession("a", 1, 2, 1, 1, "AM", "t", "R"),
+        PlacedSession("b", 1, 1, 1, 0, "AM", "u", "S"),
+        PlacedSession("b", 2, 1, 1, 1, "AM", "u", "S"),
+    )
+    assert find_violations(problem, on_two_days) == ()
+    assert measure(problem, on_two_days).travel_days == 2
+    monkeypatch.setattr(solve, "name_sessions", lambda *_: on_two_days)
+    assert solve_timetable(problem, 5).reached.travel_days == 1
+
+
 def test_groups_that_take_from_each_other_do_not_meet_at_once():
     groups = [make_group("a", users=1, parts=(2,)), make_group("b", users=1, parts=(2,))]
     problem = make_problem(2, groups, [make_trainer(), make_trainer("u")], [make_room(), make_room("S")])
@@ -195,7 +212,8 @@ def test_what_counting_does_not_see_is_found_by_lifting_the_limits_one_by_one():
     problem = make_problem(2, groups, [make_trainer(sites="A B C")], rooms)
     assert find_shortfalls(problem) == ()
     assert solve_timetable(problem, 5).status == "infeasible"
-    assert [reason.code for reason in explain_infeasible(problem, str, 8)] == ["timetable.tight-trainers"]
+    told = explain_infeasible(problem, str, 8)
+    assert [reason.code for reason in told] == ["timetable.tight-trainers", "timetable.tight-days"]
 
 
 def test_the_bound_of_the_last_day_is_never_above_the_best_there_is():

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from planner.domain.training.solver.capacity import HALVES, LONELY_KINDS, Shortfall, find_shortfalls
-from planner.domain.training.solver.records import CourseRoom, CourseTrainer, LearnerGroup, TimetableProblem
+from planner.domain.training.solver.records import (
+    MOST_DAYS,
+    MOST_RESOURCES,
+    CourseRoom,
+    CourseTrainer,
+    LearnerGroup,
+    TimetableProblem,
+)
 from planner.domain.training.solver.solve import Budget, is_feasible
 from planner.errors import Statement
 
@@ -88,31 +95,29 @@ def _counted(problem: TimetableProblem, short: Shortfall, label: Label) -> State
 
 def _lifted(problem: TimetableProblem) -> Iterator[tuple[Statement, TimetableProblem]]:
     """Yield the problem with one kind of limit lifted, and the reason that this limit is if it then works."""
-    need = sum(problem.fewest_cohorts(group) * group.half_days for group in problem.groups)
-    every = tuple(group.id for group in problem.groups)
-    sites = dict.fromkeys(group.site for group in problem.groups)
-    free = {one.id: HALVES * (problem.days - len({d for d in one.off if d < problem.days})) for one in problem.trainers}
-    params: dict[str, object] = {"groups": every, "need": need, "days": problem.days}
+    params = _asked(problem)
     roles = frozenset(group.role for group in problem.groups)
+    at_once = _most_at_once(problem)
     trainers = tuple(
         CourseTrainer(f"any-{site}-{number}", site, roles, frozenset({site}))
-        for site in sites
-        for number in range(len(problem.groups) * 4)
+        for site, most in at_once.items()
+        for number in range(most)
     )
+    have = sum(_half_days(problem, trainer.off) for trainer in _teachers(problem))
     yield (
-        Statement("timetable.tight-trainers", {**params, "trainers": tuple(free), "have": sum(free.values())}),
+        Statement("timetable.tight-trainers", {**params, "have": have}),
         replace(problem, trainers=(*problem.trainers, *trainers)),
     )
     seats = max((group.class_max for group in problem.groups), default=1)
     rooms = tuple(
-        CourseRoom(f"any-{site}-{number}", site, seats) for site in sites for number in range(len(problem.groups) * 4)
+        CourseRoom(f"any-{site}-{number}", site, seats) for site, most in at_once.items() for number in range(most)
     )
-    have = sum(HALVES * (problem.days - len({d for d in one.off if d < problem.days})) for one in problem.rooms)
-    ids = tuple(room.id for room in problem.rooms)
+    have = sum(_half_days(problem, room.off) for room in _rooms(problem))
     yield (
-        Statement("timetable.tight-rooms", {**params, "rooms": ids, "have": have}),
+        Statement("timetable.tight-rooms", {**params, "have": have}),
         replace(problem, rooms=(*problem.rooms, *rooms)),
     )
+    yield Statement("timetable.tight-days", params), replace(problem, days=problem.days + _days_in_a_row(problem))
     for group in problem.groups:
         if group.max_out < 1:
             out = {"group": group.id, "users": group.users, "limit": group.out_limit}
@@ -131,12 +136,44 @@ def _changed(problem: TimetableProblem, group: LearnerGroup) -> TimetableProblem
 
 
 def _together(problem: TimetableProblem, code: str) -> Statement:
-    need = sum(problem.fewest_cohorts(group) * group.half_days for group in problem.groups)
-    params = {
+    return Statement(code, _asked(problem))
+
+
+def _asked(problem: TimetableProblem) -> dict[str, object]:
+    """Return what is asked for and who and what there is for it, without those that can serve none of the groups."""
+    return {
         "groups": tuple(group.id for group in problem.groups),
-        "trainers": tuple(trainer.id for trainer in problem.trainers),
-        "rooms": tuple(room.id for room in problem.rooms),
-        "need": need,
+        "trainers": tuple(trainer.id for trainer in _teachers(problem)),
+        "rooms": tuple(room.id for room in _rooms(problem)),
+        "need": sum(problem.fewest_cohorts(group) * group.half_days for group in problem.groups),
         "days": problem.days,
+        "count": problem.days,
     }
-    return Statement(code, params)
+
+
+def _teachers(problem: TimetableProblem) -> tuple[CourseTrainer, ...]:
+    return tuple(one for one in problem.trainers if any(one.may_teach(group) for group in problem.groups))
+
+
+def _rooms(problem: TimetableProblem) -> tuple[CourseRoom, ...]:
+    sites = {group.site for group in problem.groups}
+    return tuple(room for room in problem.rooms if room.site in sites)
+
+
+def _half_days(problem: TimetableProblem, off: frozenset[int]) -> int:
+    """Return the half-days on which a trainer or a room is there."""
+    return HALVES * (problem.days - len({day for day in off if day < problem.days}))
+
+
+def _most_at_once(problem: TimetableProblem) -> dict[str, int]:
+    """Return by site how many classes can run in one half-day at most: a class has one person at least."""
+    most: dict[str, int] = {}
+    for group in problem.groups:
+        most[group.site] = min(MOST_RESOURCES, most.get(group.site, 0) + group.out_limit)
+    return most
+
+
+def _days_in_a_row(problem: TimetableProblem) -> int:
+    """Return the days on which all classes can be held one after the other."""
+    days = sum(problem.fewest_cohorts(group) * len(group.parts) * (group.gap_days + 1) for group in problem.groups)
+    return min(MOST_DAYS, days)

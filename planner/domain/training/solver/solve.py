@@ -456,7 +456,9 @@ def _less_travel(
     hint = _translated(solution, model)
     found = solve_integers(model.program(away, hint), budget.effort, budget.seconds(), seed)
     if found.status in ("optimal", "feasible"):
-        return _Solution(name_sessions(model, found.values), model, found.values), found.bound
+        less = _Solution(name_sessions(model, found.values), model, found.values)
+        # a search that was cut short may have found more travel than there was
+        return min(less, solution, key=lambda one: measure(problem, one.sessions).travel_days), found.bound
     return solution, 0
 
 

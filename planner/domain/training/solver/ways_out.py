@@ -29,8 +29,9 @@ _MOST_EXTRA = 12
 _MISSING = ("no-trainer", "no-room", "no-window", "no-day")
 # trainers and rooms added per site where several kinds of change are made together, one step after the other
 _STEPS = (1, 2, 4, 8)
-# how the time is shared: the single kinds of change take at most so much of it, one trial at most so much of the limit
-_SINGLE, _TRIAL = 0.6, 0.25
+# how the time is shared: as long as no single kind of change does, they take at most so much of it together; each of
+# them takes at most so much of what is left, one trial at most so much of the limit and of what is left
+_SINGLE, _KIND, _TRIAL = 0.6, 0.5, 0.25
 # with less for a trial only what is found by filling half-days counts: that is found again, however slow the machine
 _SHORT_TRIAL_S = 0.5
 _SHARE_STEP = 0.05
@@ -175,7 +176,7 @@ class _WaysOut:
             yield self._way(())
             return
         whole, single = self._budget, 0
-        self._budget = whole.part(_SINGLE)
+        singles = whole.part(_SINGLE)
         searches: tuple[tuple[ChangeKind, Callable[[], list[Change] | None]], ...] = (
             ("not_after", self._longer_window),
             ("class_max", self._larger_classes),
@@ -188,8 +189,10 @@ class _WaysOut:
         longer = False
         for kind, search in searches:
             # days are added only where the days given do not do
-            if kind not in self._allowed or (kind == "days" and longer) or not self._budget.seconds():
+            left = whole if single else singles
+            if kind not in self._allowed or (kind == "days" and longer) or not left.seconds():
                 continue
+            self._budget = left.part(_KIND)
             changes = search()
             if changes is not None:
                 single += 1
@@ -199,12 +202,10 @@ class _WaysOut:
         if not single:
             changes = self._everything()
             if changes is not None:
-                yield self._way(changes, shrink=True)
+                yield self._way(changes)
 
-    def _way(self, changes: Sequence[Change], *, shrink: bool = False) -> WayOut:
-        every = self._needed(self._within_days(_settled((*self._repairs, *changes))))
-        if shrink:
-            every = self._shrunk(every)
+    def _way(self, changes: Sequence[Change]) -> WayOut:
+        every = self._shrunk(self._needed(self._within_days(_settled((*self._repairs, *changes)))))
         told = tuple(self._told(same) for same in _alike(every))
         return WayOut(Statement("timetable.way-out", {"changes": told}), tuple(every))
 
@@ -216,7 +217,7 @@ class _WaysOut:
             tried = left.pop()
             before = [one for block in left for one in block]
             rest = [*before, *kept]
-            if rest and self._solves(self._problem, self._within_days(rest), 0.1):
+            if rest and self._solves(self._problem, self._within_days(rest)):
                 continue
             if len(tried) == 1:
                 kept = [*tried, *kept]
@@ -230,29 +231,31 @@ class _WaysOut:
         for kind, step in _SIZED:
             for change in [one for one in changes if one.kind == kind]:
                 place = changes.index(change)
-                low, high = self._size_before(change, step) + 1, math.ceil(change.value / step)
+                low, high = self._size_before(change, step) + 1, math.ceil(round(change.value / step, 9))
                 while low < high and self._budget.seconds() > 0:
                     middle = (low + high) // 2
                     smaller = replace(change, value=_of_step(middle, step))
                     tried = self._within_days([*changes[:place], smaller, *changes[place + 1 :]])
-                    if self._solves(self._problem, tried, 0.1):
+                    if self._solves(self._problem, tried):
                         changes, high = tried, middle
                     else:
                         low = middle + 1
         return changes
 
     def _size_before(self, change: Change, step: float) -> int:
-        """Return in steps what a change starts from."""
-        group = next((one for one in self._problem.groups if one.id == change.id), None)
-        if group is None:
-            rooms = (room.capacity for room in self._problem.rooms if room.id == change.id)
-            return next(rooms, 0)
+        """Return in steps what a change starts from; no days and no seats where they are only being added."""
+        if change.kind == "capacity":
+            return next((room.capacity for room in self._problem.rooms if room.id == change.id), 0)
+        if change.kind == "days":
+            return 0
+        group = next(one for one in self._problem.groups if one.id == change.id)
         before: dict[ChangeKind, float] = {
             "not_after": group.not_after or 0,
             "class_max": group.class_max,
             "max_out": group.max_out,
         }
-        return math.floor(before[change.kind] / step)
+        # nine decimals undo binary fractions: 0.3 are six steps of 0.05
+        return math.floor(round(before[change.kind] / step, 9))
 
     def _within_days(self, changes: Sequence[Change]) -> list[Change]:
         """Let no window end after the days there are with the changes."""
@@ -262,15 +265,15 @@ class _WaysOut:
     def _works(self, changes: Sequence[Change]) -> bool:
         return self._solves(self._base, changes)
 
-    def _solves(self, problem: TimetableProblem, changes: Sequence[Change], share: float = 0.25) -> bool:
-        """Say whether a timetable is found with the changes in a share of the time left."""
+    def _solves(self, problem: TimetableProblem, changes: Sequence[Change]) -> bool:
+        """Say whether a timetable is found with the changes in the share of the time left that one trial has."""
         seconds = self._budget.seconds()
         if seconds <= 0:
             return False
         problem = apply_changes(problem, changes)
         if not self._within_limits(problem) or find_shortfalls(problem):
             return False
-        limit, filled = min(self._trial_s, seconds * share), self._trial_s < _SHORT_TRIAL_S
+        limit, filled = min(self._trial_s, seconds * _TRIAL), self._trial_s < _SHORT_TRIAL_S
         return is_feasible(problem, limit, clock=self._clock, filled=filled).status == "feasible"
 
     def _within_limits(self, problem: TimetableProblem) -> bool:
@@ -288,30 +291,8 @@ class _WaysOut:
         starts = [Change("not_before", g.id, 0) for g in self._short if g.not_before and "not_before" in self._allowed]
         for changes in (ends, starts, [*ends, *starts]):
             if changes and self._works(changes):
-                return self._trimmed(changes)
+                return changes
         return None
-
-    def _trimmed(self, changes: list[Change]) -> list[Change]:
-        """Take back what is not needed: a change at a time, then days at the end of the windows."""
-        for change in list(changes):
-            rest = [other for other in changes if other != change]
-            if rest and self._works(rest):
-                changes = rest
-        return [self._tightened(changes, change) for change in changes]
-
-    def _tightened(self, changes: list[Change], change: Change) -> Change:
-        group = next(one for one in self._base.groups if one.id == change.id)
-        if change.kind != "not_after":
-            return change
-        low, high = (group.not_after or 0) + 1, int(change.value)
-        others = [other for other in changes if other != change]
-        while low < high:
-            middle = (low + high) // 2
-            if self._works([*others, replace(change, value=middle)]):
-                high = middle
-            else:
-                low = middle + 1
-        return replace(change, value=high)
 
     def _larger_classes(self) -> list[Change] | None:
         """Let fewer, larger classes do, first in the rooms there are, then in larger ones."""
@@ -355,19 +336,13 @@ class _WaysOut:
         return None
 
     def _more_days(self) -> list[Change] | None:
-        """Add working days at the end, as many as are needed."""
+        """Add working days at the end, and let the windows of the groups go on as long."""
         need = max((short.need - short.have for short in self._lacking), default=self._base.days)
         most = min(max(2 * need, 2 * self._base.days, 20), self._most_days - self._base.days)
-        if most < 1 or not self._works(self._days(most)):
+        if most < 1:
             return None
-        low, high = 1, most
-        while low < high:
-            middle = (low + high) // 2
-            if self._works(self._days(middle)):
-                high = middle
-            else:
-                low = middle + 1
-        return self._days(high)
+        steps = dict.fromkeys((*(2**number for number in range(most.bit_length())), most))
+        return next((self._days(extra) for extra in steps if self._works(self._days(extra))), None)
 
     def _days(self, extra: int) -> list[Change]:
         last = self._base.days + extra - 1
