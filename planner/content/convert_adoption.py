@@ -117,6 +117,7 @@ def _stage(item: Data) -> PromotionStage:
         owner=item["owner"],
         package=item["package"],
         measure=text(item["measure"]),
+        only=item.get("only"),
     )
 
 
@@ -132,7 +133,7 @@ def _seed_users(item: Data) -> SeedUsers:
 
 
 def _criterion(item: Data) -> PilotCriterion:
-    return PilotCriterion(text(item["text"]), text(item["measure"]), item.get("kpi"))
+    return PilotCriterion(text(item["text"]), text(item["measure"]), item.get("kpi"), item.get("only"))
 
 
 def _feedback(item: Data) -> Feedback:

@@ -37,18 +37,16 @@ from planner.domain.model.document import (
     Table,
 )
 from planner.domain.model.text import Language
-from planner.domain.rollout.adoption import Communication
+from planner.domain.rollout.adoption import Communication, wave_count
 from planner.domain.rollout.adoption_template import IssueClass, PilotCriterion
 from planner.domain.rollout.results import Wave
-from planner.domain.rollout.schedule_results import DateRange
 from planner.services.run import EngagementResult
 
 CODE = "D9"
 # communications on the first page
 NEXT = 6
-# a go-live less likely than this is not announced as a date; below one in a hundred no figure is printed
+# a go-live less likely than this is not announced as a date
 _LIKELY = 0.5
-_ONE_IN_A_HUNDRED = 0.01
 # roles without which the plan has nobody to carry it
 CARRIERS = ("sponsor", "change_manager", "process_owner", "support_lead", "key_users")
 
@@ -124,9 +122,9 @@ def _unlikely(view: AdoptionView) -> Iterator[Callout]:
     doubtful = [(wave, one) for wave, one in ranges if one is not None and one.planned_probability < _LIKELY]
     if not doubtful:
         return
+    key = view.by_waves("unlikely-wave", "unlikely-single")
     days = tuple(
-        prose.text("unlikely-wave", number=wave.number, day=view.day(wave.go_live), p80=view.day(one.p80))
-        for wave, one in doubtful
+        prose.text(key, number=wave.number, day=view.day(wave.go_live), p80=view.day(one.p80)) for wave, one in doubtful
     )
     moving = sum(one.moves_with_go_live for one in view.plan.communications)
     texts = (
@@ -146,7 +144,7 @@ def _live_table(view: AdoptionView) -> Table:
             prose.value(wave.users),
             view.day(wave.go_live),
             view.day(certain.p80) if certain else prose.value(None),
-            _kept(view, certain),
+            prose.value(certain.planned_probability if certain else None, "chance"),
         )
         for wave in view.result.rollout.waves
         for certain in (view.go_live_range(wave),)
@@ -154,14 +152,6 @@ def _live_table(view: AdoptionView) -> Table:
     heads = view.heads("wave", "wave-title", "people", "live-planned", "live-p80", "live-kept")
     layout = columns(heads, (0.5, 2.6, 0.6, 1.5, 1.5, 0.9), right=(2, 5))
     return Table("opening-live", prose.text("caption-live"), layout, rows, prose.text("live-note"))
-
-
-def _kept(view: AdoptionView, certain: DateRange | None) -> str:
-    if certain is None:
-        return view.prose.value(None)
-    if certain.planned_probability < _ONE_IN_A_HUNDRED:
-        return view.prose.text("kept-little")
-    return view.prose.value(certain.planned_probability, "percent")
 
 
 def _next_table(view: AdoptionView) -> Table:
@@ -199,9 +189,9 @@ def _body(view: AdoptionView) -> Iterator[Block]:
     yield heading(prose, "impact")
     yield from impact_blocks(view)
     yield heading(prose, "promotion")
-    yield Paragraph("promotion-lead", prose.text("promotion-lead"))
+    yield Paragraph("promotion-lead", prose.text(view.by_waves("promotion-lead", "promotion-lead-single")))
     yield _promotion_table(view, "promotion-table", short=False)
-    yield heading(prose, "pilot")
+    yield heading(prose, view.by_waves("pilot", "go-live"))
     yield from _pilot(view)
     yield heading(prose, "managers")
     yield Paragraph("managers-lead", prose.text("managers-lead"))
@@ -273,7 +263,7 @@ def _promotion_table(view: AdoptionView, id_: str, *, short: bool) -> Table:
         shown = columns(view.heads("stage", "when", "aim", "owner"), (1.15, 1.8, 2.9, 1.4))
     else:
         heads = view.heads("stage", "when", "aim", "actions", "owner", "measure", "work")
-        shown = columns(heads, (1.4, 1.25, 1.25, 2.05, 1.05, 1.55, 1.15))
+        shown = columns(heads, (1.2, 1.25, 1.3, 2.0, 1.05, 1.8, 1.1))
     return Table(id_, prose.text("caption-promotion"), shown, tuple(rows))
 
 
@@ -308,8 +298,9 @@ def _criteria(view: AdoptionView, part: str, criteria: tuple[PilotCriterion, ...
     prose = view.prose
     kpis = {sheet.kpi_id for sheet in view.result.outcomes.kpis}
     library = view.result.packs.outcomes.kpis
+    own = [one for one in criteria if one.only in {None, wave_count(view.result.rollout)}]
     items = []
-    for number, one in enumerate(criteria, start=1):
+    for number, one in enumerate(own, start=1):
         measure = prose.value(one.measure)
         if one.kpi in kpis:
             measure = prose.text("measured-by", measure=measure, kpi=one.kpi, text=library[one.kpi or ""].text)
@@ -485,7 +476,7 @@ def _low_activity(view: AdoptionView) -> Iterator[Block]:
         )
         cells = (when or prose.text("none"), prose.value(one.text), view.role(one.owner), prose.value(one.output))
         rows.append(row(str(number), *cells))
-    heads = view.heads("number", "when", "step", "owner", "output")
+    heads = view.heads("number", "day", "step", "owner", "output")
     widths = (0.4, 1.6, 3.2, 1.3, 1.7)
     yield Table("low-steps", prose.text("caption-low-steps"), columns(heads, widths), tuple(rows))
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from planner.documents.builders.common import Prose, provisional
 from planner.domain.model.text import Language, Text
-from planner.domain.rollout.adoption import AdoptionPlan, Communication
+from planner.domain.rollout.adoption import AdoptionPlan, Communication, wave_count
 from planner.domain.rollout.adoption_template import AdoptionTemplate
 from planner.domain.rollout.results import Wave
 from planner.domain.rollout.schedule_results import DateRange
@@ -35,6 +35,10 @@ class AdoptionView:
     def heads(self, *names: str) -> tuple[str, ...]:
         """Return column heads: the keys `column-<name>`."""
         return tuple(self.prose.text(f"column-{name}") for name in names)
+
+    def by_waves(self, several: str, single: str) -> str:
+        """Return the key of a text that reads differently where all go live at once."""
+        return several if wave_count(self.result.rollout) == "several" else single
 
     def day(self, day: date) -> str:
         """Print a date; one that is not certain by the calendar says so."""

@@ -16,6 +16,7 @@ from planner.domain.rollout.adoption_template import (
     Moment,
     PolicyTemplate,
     TimeLimit,
+    WaveCount,
 )
 from planner.domain.rollout.duties import recurring_days
 from planner.domain.rollout.results import RolloutPlan, Wave, WorkPackage
@@ -158,6 +159,11 @@ def plan_adoption(
     )
 
 
+def wave_count(rollout: RolloutPlan) -> WaveCount:
+    """Return whether a plan goes live in several waves or at once."""
+    return "several" if len(rollout.waves) > 1 else "single"
+
+
 class _Days:
     """Finds the days of moments in a plan."""
 
@@ -221,16 +227,23 @@ class _Days:
             case "refresher":
                 days = [one.day for one in self.classes if one.wave_id is None]
                 yield from ((min(days), None) for _ in days[:1])
-            case "gate":
-                yield from self._of_packages(
-                    [
-                        gate.work_package_id
-                        for gate in self.rollout.gates
-                        if gate.id.split(".", maxsplit=1)[0] == moment.of
-                    ]
-                )
-            case "package":
-                yield from self._of_packages([one.id for one in self.packages(moment.of or "")])
+            case "gate" | "package":
+                yield from self._of_packages(self._package_ids(moment))
+            case "last_package":
+                yield from self._last_of(moment.of or "")
+
+    def _package_ids(self, moment: Moment) -> list[str]:
+        """Return the work packages of a gate, or those made from a template."""
+        if moment.anchor == "package":
+            return [one.id for one in self.packages(moment.of or "")]
+        gates = (gate for gate in self.rollout.gates if gate.id.split(".", maxsplit=1)[0] == moment.of)
+        return [gate.work_package_id for gate in gates]
+
+    def _last_of(self, template_id: str) -> Iterator[tuple[date, None]]:
+        """Yield the last finish of the work packages made from a template; nothing when there is none."""
+        ends = [self.rollout.schedule[one.id].finish for one in self.packages(template_id)]
+        if ends:
+            yield max(ends), None
 
     def _of_classes(self, course_id: str | None) -> Iterator[tuple[date, Wave | None]]:
         """Yield the first class of each wave; a wave without a timetable counts from its go-live, a course does not."""
@@ -311,6 +324,8 @@ def _told(template: CommunicationTemplate, day: date, wave: Wave | None, days: _
 
 def _promotion(template: AdoptionTemplate, days: _Days) -> Iterator[PromotionPeriod]:
     for number, stage in enumerate(template.promotion):
+        if stage.only not in {None, wave_count(days.rollout)}:
+            continue
         first, last = days.one(stage.begins), days.one(stage.ends)
         if first is not None and last is not None:
             packages = tuple(package.id for package in days.packages(stage.package))

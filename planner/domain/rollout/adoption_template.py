@@ -10,7 +10,11 @@ from planner.domain.model.catalogue import Coded
 from planner.domain.model.template import Rhythm
 from planner.domain.model.text import Text
 
-Anchor = Literal["start", "end", "go_live", "end_of_waves", "gate", "package", "wave", "classes", "refresher"]
+Anchor = Literal[
+    "start", "end", "go_live", "end_of_waves", "gate", "package", "last_package", "wave", "classes", "refresher"
+]
+# plans with several waves, of which the first is the pilot, or with one go-live for all
+WaveCount = Literal["several", "single"]
 Insert = Literal["people", "entry_fields", "time_limits", "limits", "low_activity"]
 
 
@@ -19,7 +23,8 @@ class Moment:
     """
     A point of the plan: an anchor, which gate or work package (`of`), and working days after it (before: negative).
 
-    `go_live` is the first go-live, `end_of_waves` the last, `wave` every one of them. `classes` is the first class of
+    `go_live` is the first go-live, `end_of_waves` the last, `wave` every one of them. `package` is every work package
+    made from a template, `last_package` the one that finishes last. `classes` is the first class of
     the users of every wave, of one course where `of` names it; `refresher` is the first refresher.
     """
 
@@ -81,7 +86,11 @@ class Incentive:
 
 @dataclass(frozen=True, slots=True)
 class PromotionStage:
-    """A stage of the promotion plan: when, what it is for, what is done, and how one sees that it worked."""
+    """
+    A stage of the promotion plan: when, what it is for, what is done, and how one sees that it worked.
+
+    `only`: a stage of plans with so many waves; None: of all plans.
+    """
 
     id: str
     stage: Text
@@ -92,6 +101,7 @@ class PromotionStage:
     owner: str
     package: str
     measure: Text
+    only: WaveCount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +135,16 @@ class SeedUsers:
 
 @dataclass(frozen=True, slots=True)
 class PilotCriterion:
-    """An entry or exit criterion of the pilot: what, and how it is measured; `kpi` where one exists."""
+    """
+    An entry or exit criterion of the pilot: what, and how it is measured; `kpi` where one exists.
+
+    `only`: a criterion of plans with so many waves; None: of all plans.
+    """
 
     text: Text
     measure: Text
     kpi: str | None
+    only: WaveCount | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """D9 of every example: complete, the same in both languages, dated from the plan, and nothing invented."""
 
 import dataclasses
+import itertools
 import re
 from collections import Counter
 from datetime import date
@@ -69,6 +70,35 @@ def test_nothing_is_left_unfilled_or_untranslated(result, documents):
         assert not [text for text in texts if re.search(r"\{[a-z_]+\}|\bNone\b", text)]
         if language == "en":
             assert not [text for text in texts if re.search(r"[\u4e00-\u9fff]", text)]
+
+
+def test_only_a_plan_with_several_waves_speaks_of_a_pilot_stage_and_of_a_next_wave(result, documents):
+    several = len(result.rollout.waves) > 1
+    for language, pilot, lesson in (("zh-CN", "试点", "下一批"), ("en", "Pilot", "next wave")):
+        stages = [line[0] for line in cells(block(documents[language], "promotion-table"))]
+        assert (pilot in stages) is several
+        heads = [each.text for each in documents[language].body if isinstance(each, Heading)]
+        assert any(pilot.lower() in head.lower() for head in heads) is several
+        criteria = [item.text for item in block(documents[language], "pilot-exit").items]
+        assert any(lesson in text for text in criteria) is several
+        if not several:
+            doubt = [each for each in documents[language].opening if each.id == "opening-unlikely"]
+            assert not re.search("第 1 批|wave 1", " ".join(texts_in(doubt)))
+
+
+def test_the_last_stage_of_promotion_begins_when_every_exit_review_is_over(result):
+    reviews = [one.id for one in result.rollout.work_packages if one.template_id == "WP-HYP-EXIT"]
+    over = max(result.rollout.schedule[id_].finish for id_ in reviews)
+    *_, before, last = result.adoption.promotion
+    assert before.last_day == over
+    assert last.first_day == result.calendar.shifted(over, 1)
+
+
+def test_stages_of_promotion_follow_each_other_where_all_go_live_at_once(result):
+    if len(result.rollout.waves) > 1:
+        return
+    periods = result.adoption.promotion
+    assert all(before.last_day <= after.first_day for before, after in itertools.pairwise(periods))
 
 
 def test_every_role_of_users_is_told_what_changes(result, documents):

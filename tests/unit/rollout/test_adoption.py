@@ -107,6 +107,8 @@ def days_of(when, waves=2):
         (Moment("wave", None, -1), [("C.1", date(2026, 9, 1)), ("C.2", date(2026, 9, 11))]),
         (Moment("gate", "G4", 1), [("C.1", date(2026, 9, 3)), ("C.2", date(2026, 9, 15))]),
         (Moment("package", "LIVE", 0), [("C.1", date(2026, 9, 2)), ("C.2", date(2026, 9, 14))]),
+        (Moment("last_package", "LIVE", 1), [("C", date(2026, 9, 15))]),
+        (Moment("last_package", "NONE", 0), []),
         (Moment("gate", "G9", 0), []),
         (Moment("package", "NONE", 0), []),
     ],
@@ -267,6 +269,19 @@ def test_a_stage_of_promotion_ends_with_the_first_wave_where_its_anchor_repeats(
     )
     (period,) = plan(template(promotion=(stage,))).promotion
     assert (period.first_day, period.last_day) == (date(2026, 7, 8), date(2026, 9, 2))
+
+
+@pytest.mark.parametrize(("waves", "expected"), [(2, ["all", "several"]), (1, ["all", "single"])])
+def test_a_plan_has_the_stages_of_promotion_for_its_number_of_waves(waves, expected):
+    places = {None: "all", "several": "several", "single": "single"}
+    stages = tuple(
+        PromotionStage(
+            id_, WORD, Moment("start", None, 0), Moment("end", None, 0), WORD, WORD, "sponsor", "KICK", WORD, only
+        )
+        for only, id_ in places.items()
+    )
+    periods = plan(template(promotion=stages), waves).promotion
+    assert [stages[one.number].id for one in periods] == expected
 
 
 def test_steps_of_seed_users_stand_by_date():
