@@ -62,6 +62,8 @@ from planner.services.training_records import with_records
 
 # the stages in the order they run
 STAGES = ("diagnosis", "selection", "rollout", "migration", "training", "acceptance", "outcomes")
+# the work package of the built-in templates in which an alternative is chosen
+AWARD = "WP-SEL-AWARD"
 # hook of the plan template -> whose classes the work package holds
 TRAININGS: dict[HookName, str] = {
     "key_user_training": KEY_USERS,
@@ -98,6 +100,22 @@ class EngagementResult:
     configuration: ConfigurationBook = dataclasses.field(default_factory=ConfigurationBook)
     # what the change requests would do; only where somebody asked for it
     impacts: tuple[ChangeImpact, ...] = ()
+
+    @property
+    def dates_given(self) -> frozenset[date]:
+        """The dates the client laid down, which no calendar moves: the wished go-live and those of work packages."""
+        laid_down = (one.constraint.day for one in self.rollout.work_packages if one.constraint is not None)
+        return frozenset(day for day in (self.rollout.go_live.wished, *laid_down) if day is not None)
+
+    @property
+    def award_reported(self) -> date | None:
+        """The day the award was made by the progress reported; None if it was not, or the award itself is on record."""
+        if self.engagement.award is not None:
+            return None
+        progress = self.engagement.steering.progress
+        awards = (one.id for one in self.rollout.work_packages if one.template_id == AWARD)
+        days = (progress[id_].actual_finish for id_ in awards if id_ in progress)
+        return next((day for day in days if day is not None), None)
 
 
 def no_progress(stage: str) -> None:

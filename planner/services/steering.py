@@ -117,6 +117,7 @@ def compare_scenarios(
                 result.calendar,
                 base.rollout,
                 role_titles(engagement, packs),
+                decision_rule(engagement),
             )
             outcomes.append(found)
     return tuple(outcomes)
@@ -167,7 +168,13 @@ def _impact(
         return ChangeImpact(request, outcome, MovedSchedule(), error.statement)
     before, after = (ran, base) if is_in else (base, ran)
     outcome = outcome_of(
-        request.id, request.title, after.rollout, after.calendar, before.rollout, role_titles(engagement, packs)
+        request.id,
+        request.title,
+        after.rollout,
+        after.calendar,
+        before.rollout,
+        role_titles(engagement, packs),
+        decision_rule(engagement),
     )
     return ChangeImpact(request, outcome, what_hangs_on(before, after, requirements_touched(request, after)))
 
@@ -198,6 +205,11 @@ def role_titles(engagement: Engagement, packs: ContentPacks) -> dict[str, Text]:
     return {id_: role.title for id_, role in packs.plan_templates[engagement.plan.template_id].roles.items()}
 
 
+def decision_rule(engagement: Engagement) -> Text | None:
+    """Return who decides what in the client's own words; None where nobody said."""
+    return engagement.survey.initiation.decision_rights
+
+
 def _decided(engagement: Engagement, request: ChangeRequest, decision: Decision) -> Engagement:
     requests = tuple(
         dataclasses.replace(each, decision=decision) if each.id == request.id else each
@@ -226,7 +238,8 @@ def replan(
     plain = before_steering(engagement)
     before = run_engagement(plain, packs, calendar_of(plain))
     roles = role_titles(engagement, packs)
-    difference = compare_plans(baseline or before.rollout, after.rollout, after.calendar, roles)
+    rule = decision_rule(engagement)
+    difference = compare_plans(baseline or before.rollout, after.rollout, after.calendar, roles, rule)
     return Replan(after, baseline, difference, what_hangs_on(before, after))
 
 
@@ -240,7 +253,8 @@ def before_steering(engagement: Engagement) -> Engagement:
 def status_of(result: EngagementResult, baseline: ScheduleBaseline | None = None) -> StatusReport | None:
     """Report on the progress of a run; None when none was ever recorded."""
     roles = role_titles(result.engagement, result.packs)
-    return report_status(result.rollout, result.engagement.steering, result.calendar, baseline, roles)
+    rule = decision_rule(result.engagement)
+    return report_status(result.rollout, result.engagement.steering, result.calendar, baseline, roles, rule)
 
 
 def what_hangs_on(before: EngagementResult, after: EngagementResult, touched: Collection[str] = ()) -> MovedSchedule:

@@ -194,3 +194,30 @@ def test_the_recorded_days_of_the_trained_example_are_days_of_its_timetable():
     trained = run_with_records(PLACES / "sample_manufacturing", PLACES / "sample_manufacturing" / "key_users_trained")
     said = [one for one in trained.training.review.statements if one.code == "training-records.other-days"]
     assert not said, said
+
+
+def test_in_the_trained_example_as_many_are_expected_in_a_course_of_several_audiences_as_it_has_persons():
+    trained = run_with_records(PLACES / "sample_manufacturing", PLACES / "sample_manufacturing" / "key_users_trained")
+    people = {one.course_id: one.people for one in trained.training.courses}
+    asked = {line.course_id: line.attendance.asked for line in trained.training.review.courses}
+    shared = [id_ for id_ in asked if len(trained.packs.training.courses[id_].audiences) > 1]
+    # whoever is of two audiences takes the course once
+    assert {id_: asked[id_] for id_ in shared} == {id_: people[id_] for id_ in shared}
+
+
+def test_a_configured_item_is_a_break_without_a_course_unless_each_of_its_requirements_is_said_to_need_none(
+    run_example,
+):
+    for name in ("sample_manufacturing", "sample_gone_wrong"):
+        result = run_example(name)
+        exempt = {id_ for one in result.packs.training.no_course_needed for id_ in one.requirement_ids}
+        taught = {id_ for course in result.training.courses for id_ in course.requirement_ids}
+        behind = {}
+        for one in result.requirements:
+            behind.setdefault(f"configuration:{one.config_area}.{one.module}", set()).add(one.id)
+        expected = {node for node, ids in behind.items() if not ids & taught and not ids <= exempt}
+        found = {one.node for one in result.chain.breaks if one.rule == "configuration-without-training"}
+        assert found == expected
+        # the deployment of the manufacturer is bought, and nobody works otherwise because of it
+        assert "configuration:CF12.DEP" in behind
+        assert "configuration:CF12.DEP" not in found

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from planner.documents.builders.common import Prose
 from planner.documents.builders.training_sessions import (
     TOPIC,
+    TrainingClass,
     by_day,
     class_numbers,
     classes_of,
@@ -16,7 +17,7 @@ from planner.documents.builders.training_sessions import (
 )
 from planner.documents.builders.training_timetable import windows_of
 from planner.domain.model.chart import CalendarEntry, TrainingCalendar
-from planner.domain.model.document import FigureBlock
+from planner.domain.model.document import FigureBlock, Paragraph
 from planner.domain.training.results import Session
 from planner.services.run import EngagementResult
 
@@ -26,14 +27,22 @@ _DAY = timedelta(days=1)
 _WEEK, _WORKING_WEEK = 7, 5
 
 
-def calendar_figures(result: EngagementResult, prose: Prose) -> Iterator[FigureBlock]:
-    """Yield the calendars site by site, each site in the order of its first session."""
+def calendar_figures(result: EngagementResult, prose: Prose) -> Iterator[FigureBlock | Paragraph]:
+    """
+    Yield the calendars site by site, each site in the order of its first session.
+
+    A day far from all others of its site is told in a line: a figure of one day would stand on an empty page.
+    """
     sessions = result.training.sessions
     for site_id in dict.fromkeys(session.site_id for session in sessions):
         mine = [session for session in sessions if session.site_id == site_id]
-        for number, days in enumerate(calendar_periods(sorted({session.day for session in mine})), start=1):
+        periods = calendar_periods(sorted({session.day for session in mine}))
+        for number, days in enumerate(periods, start=1):
             within = [session for session in mine if days[0] <= session.day <= days[-1]]
-            yield _figure(result, prose, f"calendar-{site_id}-{number}", site_id, within)
+            if len(days) == 1 and len(periods) > 1:
+                yield _lone_day(result, prose, f"lone-day-{site_id}-{number}", site_id, within)
+            else:
+                yield _figure(result, prose, f"calendar-{site_id}-{number}", site_id, within)
 
 
 def calendar_periods(days: Sequence[date]) -> list[Sequence[date]]:
@@ -60,6 +69,12 @@ def _figure(result: EngagementResult, prose: Prose, id_: str, site_id: str, sess
     title = prose.text(key, **params, count=len(sessions))
     alt, source = prose.text("figure-calendar-alt", title=title), prose.text("figure-calendar-source")
     return FigureBlock(id_, title, alt, source, _calendar(result, prose, sessions))
+
+
+def _lone_day(result: EngagementResult, prose: Prose, id_: str, site_id: str, sessions: Sequence[Session]) -> Paragraph:
+    site = next(site for site in result.engagement.company.sites if site.id == site_id)
+    chips = prose.clauses([_chip(result, prose, one) for one in classes_of(sessions)])
+    return Paragraph(id_, prose.text("lone-day", site=site.name, day=sessions[0].day, classes=chips))
 
 
 def _calendar(result: EngagementResult, prose: Prose, sessions: Sequence[Session]) -> TrainingCalendar:
@@ -95,16 +110,20 @@ def _entries(
 ) -> Iterator[CalendarEntry]:
     """Yield an entry for each class and day: which part of the day, which class, which courses."""
     cohorts = {cohort.id: cohort for cohort in result.training.cohorts}
-    numbers = class_numbers(result.training.sessions)
     for day, of_day in by_day(sessions):
         for one in classes_of(of_day):
-            label = prose.text(
-                "calendar-chip",
-                half=prose.text(f"chip-{halves_of(result, one.sessions)}"),
-                number=numbers[one.id],
-                courses=tuple(session_course(result, prose, session, code_only=True) for session in one.sessions),
-            )
-            yield CalendarEntry(day, label, audiences.index(cohorts[one.cohort_ids[0]].audience))
+            colour = audiences.index(cohorts[one.cohort_ids[0]].audience)
+            yield CalendarEntry(day, _chip(result, prose, one), colour)
+
+
+def _chip(result: EngagementResult, prose: Prose, one: TrainingClass) -> str:
+    """Say which part of a day a class meets in, its number and what it learns."""
+    return prose.text(
+        "calendar-chip",
+        half=prose.text(f"chip-{halves_of(result, one.sessions)}"),
+        number=class_numbers(result.training.sessions)[one.id],
+        courses=tuple(session_course(result, prose, session, code_only=True) for session in one.sessions),
+    )
 
 
 def _deadlines(

@@ -64,6 +64,7 @@ def _score_sheet(rules: KeyUserTemplate, prose: Prose) -> Checklist:
         text_head=prose.text("column-candidate"),
         text_width=2.4,
         fill_widths=(0.7,) * len(rules.criteria) + (0.7, 0.7),
+        boxes=False,
     )
 
 

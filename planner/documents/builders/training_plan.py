@@ -56,6 +56,7 @@ from planner.domain.model.document import (
 )
 from planner.domain.model.template import CourseTemplate
 from planner.domain.model.text import Language
+from planner.domain.rollout.configuration.breaks import lines_of
 from planner.domain.training.curriculum import also_users, is_on_demand, is_scheduled, management_levels
 from planner.domain.training.results import Cohort, PlannedCourse, TrainingPlan
 from planner.errors import Statement
@@ -68,6 +69,7 @@ STANDARDS = ("gbt_8567",)
 EARLY = "training.before-package"
 OVER_SHARE = "training.trainer-over-share"
 OTHER_TRAINER = "training.trainer-differs"
+TOO_EARLY = ("training.early-classes", "training.early-classes-assumed")
 PAINS_REASON = "training.reason-pains"
 # the work package in which key users show that they can teach on
 CERTIFYING = "WP-ENA-CERT"
@@ -166,17 +168,28 @@ def _failed(training: TrainingPlan) -> list[Statement]:
 
 def _warnings(training: TrainingPlan) -> list[Statement]:
     """Return what may hold up the plan, then what needs arranging."""
-    first = (EARLY, OVER_SHARE, OTHER_TRAINER)
+    first = (EARLY, OVER_SHARE, *TOO_EARLY, OTHER_TRAINER)
     return sorted(
         training.warnings, key=lambda warning: first.index(warning.code) if warning.code in first else len(first)
     )
 
 
 def _in_brief(prose: Prose, warning: Statement) -> str:
-    """Say a warning; which courses somebody else teaches stands in the open items only."""
+    """Say a warning; its weeks, days of class and courses one by one stand in the open items only."""
+    if warning.code == OVER_SHARE:
+        return prose.text("over-share-brief", **{key: warning.params[key] for key in ("trainer", "share", "count")})
+    if warning.code in TOO_EARLY:
+        return prose.text("early-brief", limit=warning.params["limit"], learners=_taught_early(warning))
     if warning.code == OTHER_TRAINER:
         return prose.text("trainer-differs-brief", count=warning.params["count"])
     return prose.say(warning)
+
+
+def _taught_early(warning: Statement) -> tuple[Statement, ...]:
+    """Return the audiences a warning of early classes names, each once."""
+    lines = warning.params["lines"]
+    every = [one for line in lines for one in line.params["learners"]] if isinstance(lines, tuple) else []
+    return tuple({one.code: one for one in every}.values())
 
 
 def _nameless(result: EngagementResult, prose: Prose) -> tuple[str, ...]:
@@ -270,23 +283,28 @@ def _own_open(result: EngagementResult, prose: Prose) -> list[Open]:
     training = result.training
     return [
         Open(prose.say(statement), prose.text("open-who"), prose.text("open-matters"))
-        for statement in (*training.unscheduled, *_failed(training), *_warnings(training))
+        for statement in (*training.unscheduled, *_failed(training), *_gaps(result), *_warnings(training))
     ] + [*_early_materials(result, prose), *open_of_records(result, prose)]
 
 
 def _early_materials(result: EngagementResult, prose: Prose) -> Iterator[Open]:
     """Yield the materials that are due before the plan begins to write those of their people."""
     begins = _writing_begins(result)
-    lines = []
+    late: dict[date, list[str]] = {}
     for planned in result.training.materials:
         # an environment is set up, not written
         if result.packs.training.materials[planned.material_id].form == "environment":
             continue
         starts = [begins[audience] for audience in planned.audiences if audience in begins] or list(begins.values())
         if planned.due is not None and starts and planned.due < min(starts):
-            lines.append(prose.text("material-early", code=planned.material_id, due=planned.due, start=min(starts)))
-    if lines:
-        point = prose.text("materials-early", materials=prose.clauses(lines), count=len(lines))
+            shown = prose.text("material-due", code=planned.material_id, due=planned.due)
+            late.setdefault(min(starts), []).append(shown)
+    if late:
+        lines = [
+            prose.text("materials-begun", start=start, materials=prose.join(late[start])) for start in sorted(late)
+        ]
+        count = sum(len(shown) for shown in late.values())
+        point = prose.text("materials-early", materials=prose.clauses(lines), count=count)
         yield Open(point, prose.text("open-who"), prose.text("open-matters"))
 
 
@@ -482,8 +500,22 @@ def _checks(result: EngagementResult, prose: Prose) -> Table:
     if covered:
         audiences = audience_list(prose, covered)
         rows.insert(0, _check_row(prose, prose.say(Statement(KINDS, {"audience": audiences})), holds=True))
+    rows += [_check_row(prose, prose.say(one), holds=not one.params["missing"]) for one in _configured(result)]
     heads = [prose.text(f"column-{key}") for key in ("judgement", "check")]
     return Table("check-table", prose.text("caption-checks"), columns(heads, (0.8, 5)), tuple(rows))
+
+
+def _configured(result: EngagementResult) -> Iterator[Statement]:
+    """Yield how many lines of the configuration workbook a course teaches, and which none does."""
+    lines = tuple(lines_of(result.configuration))
+    missing = tuple(id_ for id_, _, trace in lines if not trace.course_ids)
+    if lines:
+        params = {"lines": len(lines), "missing": missing, "count": len(missing)}
+        yield Statement(f"d8.check-configured{'-fails' if missing else ''}", params)
+
+
+def _gaps(result: EngagementResult) -> list[Statement]:
+    return [one for one in _configured(result) if one.params["missing"]]
 
 
 def _check_row(prose: Prose, text: str, *, holds: bool) -> Row:

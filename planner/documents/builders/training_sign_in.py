@@ -141,6 +141,12 @@ def _over(result: EngagementResult) -> tuple[int, ...]:
     return tuple(of.number for of in classes_of(result.training.sessions) if of.last_day < today)
 
 
+def _classes_ahead(result: EngagementResult) -> list[TrainingClass]:
+    """Return the classes that still need forms: those not over, or over without a record."""
+    over = set(_over(result))
+    return [of for of in classes_of(result.training.sessions) if of.number not in over]
+
+
 def lines_of(result: EngagementResult, sheet: Sheet) -> int:
     """Return how many people sign on a sheet."""
     people = {cohort.id: cohort.people for cohort in result.training.cohorts}
@@ -298,8 +304,9 @@ def _lines(result: EngagementResult, prose: Prose, sheet: Sheet, id_: str) -> Ta
 
 def _annexes(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     courses = [result.packs.training.courses[planned.course_id] for planned in result.training.courses]
-    held = [course for course in courses if is_scheduled(course)]
-    if not result.training.sessions:
+    ahead = {session.course_id for of in _classes_ahead(result) for session in of.sessions}
+    held = [course for course in courses if is_scheduled(course) and course.id in ahead]
+    if not ahead:
         return
     yield heading(prose, "assessment")
     yield Paragraph("assessment-lead", prose.text("assessment-lead"))
@@ -360,7 +367,7 @@ def _summary(result: EngagementResult, prose: Prose) -> Table:
     """Return the form for the results of each course in each class, to be filled in afterwards."""
     audience = {cohort.id: cohort.audience for cohort in result.training.cohorts}
     rows: list[Row] = []
-    for of in classes_of(result.training.sessions):
+    for of in _classes_ahead(result):
         who = audience_list(prose, dict.fromkeys(audience[id_] for id_ in of.cohort_ids))
         number = prose.label(TOPIC, "class-number", number=of.number)
         rows.append(group_row(prose.text("summary-class", of=number, who=who)))

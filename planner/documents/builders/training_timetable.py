@@ -39,7 +39,13 @@ HALVES = 2
 LIKELY, HARDLY = 0.5, 0.01
 _DAY = timedelta(days=1)
 # statements about the half-day before the one that was taken
-_ABOUT_HALVES = ("training.why-room", "training.why-trainer", "training.why-coverage", "training.why-blocked")
+_ABOUT_HALVES = (
+    "training.why-room",
+    "training.why-trainer",
+    "training.why-coverage",
+    "training.why-blocked",
+    "training.why-make-up",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +318,7 @@ def _class_rows(result: EngagementResult, prose: Prose, one: TrainingClass) -> I
             sessions = tuple(members)
             first, half = sessions[0], halves_of(result, sessions)
             yield row(
-                _day_half(result, prose, day, half),
+                _day_half(result, prose, first, half),
                 "\n".join(session_course(result, prose, session) for session in sessions),
                 room_of(result, prose, first),
                 trainer_of(prose, first),
@@ -320,9 +326,12 @@ def _class_rows(result: EngagementResult, prose: Prose, one: TrainingClass) -> I
             )
 
 
-def _day_half(result: EngagementResult, prose: Prose, day: date, half: str) -> str:
+def _day_half(result: EngagementResult, prose: Prose, session: Session, half: str) -> str:
+    day, made_up = session.day, result.calendar.at(session.site_id).is_make_up(session.day)
     marked = not result.rollout.is_provisional and result.calendar.is_provisional(day)
-    shown = prose.label(TOPIC, "day-half", day=day.isoformat(), half=prose.label(TOPIC, f"half-{half}"))
+    key = "day-half-make-up" if made_up else "day-half"
+    weekday = prose.label(TOPIC, f"weekday-{day.weekday()}")
+    shown = prose.label(TOPIC, key, day=day.isoformat(), half=prose.label(TOPIC, f"half-{half}"), weekday=weekday)
     return provisional(shown, prose, is_provisional=marked)
 
 

@@ -113,6 +113,7 @@ def also_users(engagement: Engagement) -> tuple[TeamMember, ...]:
     roles = {"key_users": KEY_USERS, "crm_admin": ADMINISTRATORS}
     sizes = audience_sizes(engagement)
     learners = {member.name for member in engagement.team if sizes.get(roles.get(member.role, ""))}
+    learners |= _key_users_by_name(engagement)
     return tuple(member for member in client_team(engagement) if member.name in learners)
 
 
@@ -135,7 +136,13 @@ def _of_team_and(engagement: Engagement, audiences: Collection[str]) -> int:
     roles = {"key_users": KEY_USERS, "crm_admin": ADMINISTRATORS}
     counted = {role for role, audience in roles.items() if audience in audiences}
     names = {member.name for member in engagement.team if member.role in counted}
+    names |= _key_users_by_name(engagement) if KEY_USERS in audiences else set()
     return sum(member.name in names for member in also_users(engagement))
+
+
+def _key_users_by_name(engagement: Engagement) -> set[Text]:
+    """Return the key users on the roster: some have another role in the project, such as administrator."""
+    return {entry.name for entry in engagement.training_records.roster if entry.kind == KEY_USERS}
 
 
 def plan_courses(

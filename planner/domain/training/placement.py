@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -55,13 +55,41 @@ class Planner:
         stated = self.engagement.training.use_make_up_days
         make_up = bool(stated)
         windows = self._chosen(make_up=make_up)
+        asked: dict[WindowKey, date | None] = {}
         if stated is None and self._strain(windows) > (False, 0) and self._has_make_up_days():
-            without = self._strain(windows)
-            with_make_up = self._chosen(make_up=True)
-            make_up = self._strain(with_make_up) < without
-            windows = with_make_up if make_up else windows
+            without, ends = windows, self._ends(windows)
+            strain = self._strain(without)
+            windows = self._chosen(make_up=True)
+            make_up = self._strain(windows) < strain
+            if make_up:
+                asked = {key: ends.get(key) for key in windows if self._asks(key, windows[key], without[key], ends)}
+                self._spare_the_others(asked, windows)
+            else:
+                windows = without
         self._days = self._working_days(make_up=make_up)
-        return self._placed(windows)
+        return replace(self._placed(windows), make_up_ends=asked)
+
+    def _ends(self, windows: Mapping[WindowKey, Window]) -> dict[WindowKey, date]:
+        """Return the last day of the classes of each key on the present days, of those alone that fit their window."""
+        alone = {key: self._alone(key, window) for key, window in windows.items()}
+        return {key: self._days[one.reached.last_day] for key, one in alone.items() if one is not None and one.reached}
+
+    def _asks(self, key: WindowKey, window: Window, without: Window, ends: Mapping[WindowKey, date]) -> bool:
+        """Say whether a key needs make-up days: without them it fits in nowhere, or in a wider window only."""
+        options = self._windows(key)
+        return key not in ends or options.index(window) < options.index(without)
+
+    def _spare_the_others(self, asked: Collection[WindowKey], windows: Mapping[WindowKey, Window]) -> None:
+        """Keep those off the make-up days who do without, if everything still fits."""
+        closed = frozenset(day for day in self._days if self.calendar.is_make_up(day))
+        spared = [one if one.key in asked else replace(one, blocked=one.blocked | closed) for one in self.classes]
+        kept = self.classes
+        self.classes = spared
+        # what is known of a window rests on the days its classes may use
+        self._known.clear()
+        self._fits.clear()
+        if not self._feasible(spared, windows):
+            self.classes = kept
 
     def _strain(self, windows: Mapping[WindowKey, Window]) -> tuple[bool, int]:
         """Return whether the windows on the present days leave something out, and the steps they were widened by."""
@@ -307,7 +335,8 @@ class Planner:
         unscheduled: tuple[Statement, ...],
     ) -> Timetable:
         by_group = {one.group.id: one for one in classes}
-        explain = Explainer(self._problem(classes, windows), self.deadlines, solved, by_group, windows, self._days)
+        problem = self._problem(classes, windows)
+        explain = Explainer(problem, self.deadlines, solved, by_group, windows, self._days, self.calendar)
         sessions = tuple(sorted(self._sessions(solved, by_group, explain), key=_in_order))
         return Timetable(sessions, unscheduled, windows, self._proof(solved))
 

@@ -24,15 +24,15 @@ from planner.domain.training.curriculum import (
     is_scheduled,
     plan_courses,
 )
+from planner.domain.training.early import early_warnings
 from planner.domain.training.key_users import plan_key_users
 from planner.domain.training.materials import plan_materials
 from planner.domain.training.placement import Planner
 from planner.domain.training.results import Cohort, LaterCourse, PlannedCourse, Session, TrainingPlan
 from planner.domain.training.streams import Stream, build_streams
-from planner.domain.training.suited import trainer_warnings, with_suited_trainers
+from planner.domain.training.suited import own_class_warnings, trainer_warnings, with_suited_trainers
 from planner.domain.training.timetable import (
     GAP_DAYS,
-    WINDOWS_DAYS,
     Deadlines,
     LearnerClass,
     Timetable,
@@ -105,13 +105,16 @@ def plan_training(
         ),
         unscheduled=timetable.unscheduled,
         warnings=(
-            *_warnings(engagement, cohorts, timetable),
+            *_warnings(engagement, cohorts),
             *of_key_users,
             *_package_warnings(deadlines, streams, timetable),
             *_without_classes(deadlines, streams),
+            *_make_up_warnings(deadlines, classes, timetable, calendar),
             *_material_warnings(classes, sessions),
+            *early_warnings(engagement, template.courses, waves, cohorts, sessions, calendar, allowed.on_or_after),
             *share_warnings(engagement, calendar, sessions),
             *trainer_warnings(engagement, template.courses, sessions),
+            *own_class_warnings(engagement, cohorts, sessions),
         ),
         later=later,
         materials=plan_materials(template, planned, requirements, sessions, later, calendar),
@@ -250,6 +253,20 @@ def _without_classes(deadlines: Deadlines, streams: Sequence[Stream]) -> Iterato
             yield Statement(f"training.nobody-in-package-{code}", params)
 
 
+def _make_up_warnings(
+    deadlines: Deadlines, classes: Sequence[LearnerClass], timetable: Timetable, calendar: WorkCalendar
+) -> Iterator[Statement]:
+    """Yield the make-up days taken by those who need them, and the day they would end on without."""
+    keys = {stream.id: one.key for one in classes for stream in one.streams}
+    for key, end in timetable.make_up_ends.items():
+        package = deadlines.package(key)
+        own = [one.day for one in timetable.sessions if keys[one.class_id] == key and calendar.is_make_up(one.day)]
+        if own and package is not None:
+            params: dict[str, object] = {"package": package.title, "last": package.last, "count": len(own)}
+            params |= {"days": tuple(sorted(set(own))), "end": end}
+            yield Statement(f"training.make-up-days{'' if end else '-needed'}", params)
+
+
 def _material_warnings(classes: Sequence[LearnerClass], sessions: Sequence[Session]) -> Iterator[Statement]:
     """Yield the classes that meet before the materials of their people are ready."""
     for one in classes:
@@ -263,9 +280,7 @@ def _material_warnings(classes: Sequence[LearnerClass], sessions: Sequence[Sessi
             yield Statement("training.before-material", params)
 
 
-def _warnings(engagement: Engagement, cohorts: Sequence[Cohort], timetable: Timetable) -> Iterator[Statement]:
-    if timetable.window_days > WINDOWS_DAYS[0]:
-        yield Statement("training.wide-window", {"days": timetable.window_days, "wanted": WINDOWS_DAYS[0]})
+def _warnings(engagement: Engagement, cohorts: Sequence[Cohort]) -> Iterator[Statement]:
     sites = engagement.company.sites
     if not sites or not engagement.company.users:
         yield Statement("training.nobody-known")

@@ -23,7 +23,7 @@ from planner.domain.model.training_records import (
     TrainingRecords,
 )
 from planner.domain.model.work_calendar import WorkCalendar
-from planner.domain.training.curriculum import TrainingWave
+from planner.domain.training.curriculum import ADMINISTRATORS, TrainingWave
 from planner.domain.training.records_results import (
     CertificateStanding,
     CertificateState,
@@ -369,7 +369,8 @@ def retrain_by(course: CourseTemplate, group: UserGroup | None, moments: Moments
     Return the last working day for retraining and what it comes before; None where nothing is left to come.
 
     A course before the user test is repeated before it, and when that is past before the go-live of the group's wave
-    (the first one for people of no group), else at the first refresher.
+    (the first one ahead for people of no group and for administrators, who look after the system from then on), else
+    at the first refresher.
     """
     ahead: list[tuple[date, RetrainBefore]] = []
     if course.stage == "before_uat":
@@ -385,7 +386,7 @@ def retrain_by(course: CourseTemplate, group: UserGroup | None, moments: Moments
 
 
 def _go_lives(group: UserGroup | None, waves: Sequence[TrainingWave]) -> list[date]:
-    if group is None:
+    if group is None or group.role == ADMINISTRATORS:
         return sorted(wave.go_live for wave in waves)
     named = [wave.go_live for wave in waves if group.id in wave.group_ids]
     return named[:1] or [wave.go_live for wave in waves if group.site_id in wave.site_ids][:1]

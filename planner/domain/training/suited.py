@@ -9,8 +9,10 @@ from datetime import date, timedelta
 
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.template import CourseTemplate
+from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.training.conditions import Teacher, teachers_of
+from planner.domain.training.curriculum import PROJECT_TEAM, client_team
 from planner.domain.training.results import Cohort, Session
 from planner.domain.training.solver.capacity import HALVES
 from planner.errors import Statement
@@ -84,6 +86,20 @@ def trainer_warnings(
             for id_, by in sorted(found.items())
         )
         yield Statement("training.trainer-differs", {"count": len(lines), "courses": lines})
+
+
+def own_class_warnings(
+    engagement: Engagement, cohorts: Sequence[Cohort], sessions: Sequence[Session]
+) -> Iterator[Statement]:
+    """Yield the members of the client's team who teach a course to the team: they do not sit in it themselves."""
+    team = {member.name for member in client_team(engagement)}
+    of_team = {cohort.id for cohort in cohorts if cohort.audience == PROJECT_TEAM}
+    found: dict[Text, list[str]] = {}
+    for session in sessions:
+        if session.trainer_id is not None and session.trainer in team and of_team.intersection(session.cohort_ids):
+            found.setdefault(session.trainer, []).append(session.course_id)
+    for trainer, courses in found.items():
+        yield Statement("training.teaches-own-team", {"trainer": trainer, "courses": tuple(sorted(set(courses)))})
 
 
 def _suits(courses: Mapping[str, CourseTemplate], block: Sequence[Session], roles: frozenset[str]) -> int:

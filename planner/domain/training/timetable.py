@@ -83,17 +83,18 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """The sessions, what could not be placed, the windows taken, and the proof."""
+    """
+    The sessions, what could not be placed, the windows taken, and the proof.
+
+    `make_up_ends` names the keys that need make-up days, with the day their classes would end on without them (None:
+    they would not all fit).
+    """
 
     sessions: tuple[Session, ...]
     unscheduled: tuple[Statement, ...]
     windows: Mapping[WindowKey, Window]
     proof: TimetableProof | None = None
-
-    @property
-    def window_days(self) -> int:
-        """How many working days before a deadline the widest window begins, as a limit that was tried."""
-        return max((WINDOWS_DAYS[window.level] for window in self.windows.values() if window.level >= 0), default=0)
+    make_up_ends: Mapping[WindowKey, date | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date
 
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.text import Text
+from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.training.conditions import teachers_of
 from planner.domain.training.solver.capacity import HALVES
 from planner.domain.training.solver.records import CourseTrainer, PlacedSession, SolvedTimetable, TimetableProblem
@@ -25,9 +26,10 @@ class Explainer:
         classes: Mapping[str, LearnerClass],
         windows: Mapping[WindowKey, Window],
         days: Sequence[date],
+        calendar: WorkCalendar,
     ) -> None:
         self._problem, self._deadlines, self._classes = problem, deadlines, classes
-        self._windows, self._days = windows, days
+        self._windows, self._days, self._calendar = windows, days, calendar
         self._at: dict[int, list[PlacedSession]] = {}
         self._own: dict[tuple[str, int, int], PlacedSession] = {}
         self._parts = {group.id: group.parts for group in problem.groups}
@@ -61,7 +63,8 @@ class Explainer:
             return Statement("training.why-part", {"part": one.part, "previous": one.part - 1})
         params: dict[str, object] = {"day": self._days[earlier // HALVES]}
         if self._days[earlier // HALVES] in self._classes[one.group].blocked:
-            return Statement("training.why-blocked", params)
+            make_up = self._calendar.is_make_up(self._days[earlier // HALVES])
+            return Statement("training.why-make-up" if make_up else "training.why-blocked", params)
         return self._taken(one, earlier, params) or Statement("training.why-free", {"last": window.last})
 
     def _opens(self, one: PlacedSession, window: Window) -> date:

@@ -64,9 +64,16 @@ def test_every_session_stands_in_the_chip_of_its_class_and_day_in_a_calendar_of_
         for course in re.findall(r"TC-\d+", entry.label)
     ]
     sites = {site.id: site.name.en for site in result.engagement.company.sites}
+    told = " ".join(one.text for one in blocks_of(build_training_document(result, "en")) if one.id.startswith("lone-"))
+    # a day far from all others of its site is told in a line and has no figure of its own
+    drawn = [one for one in result.training.sessions if one.day.isoformat() not in told]
     assert sorted(chips) == sorted(
-        (sites[one.site_id], one.day, str(numbers[one.class_id]), one.course_id) for one in result.training.sessions
+        (sites[one.site_id], one.day, str(numbers[one.class_id]), one.course_id) for one in drawn
     )
+    for one in result.training.sessions:
+        if one not in drawn:
+            assert f"class {numbers[one.class_id]}: {one.course_id}" in told
+    assert all(len(figure.chart.entries) > 1 for figure in figures)
     assert all((figure.chart.last_day - figure.chart.first_day).days < 7 * CALENDAR_WEEKS for figure in figures)
 
 
@@ -285,3 +292,50 @@ def test_the_step_in_which_key_users_may_teach_alone_is_named_with_the_days_of_i
     (package,) = (one for one in result.rollout.work_packages if one.template_id == "WP-ENA-CERT")
     rules = block_of(build_training_document(result, "en"), "key-user-rules").items
     assert result.rollout.schedule[package.id].start.isoformat() in rules[-1]
+
+
+def test_the_checks_say_whether_courses_teach_every_line_of_the_configuration_workbook_and_which_none_does(run_example):
+    sound, gaps = run_example("sample_manufacturing"), run_example("sample_gone_wrong")
+    rows = [" ".join(line) for line in cells_of(block_of(build_training_document(sound, "en"), "check-table"))]
+    assert any("Courses teach all" in line and "lines of the configuration workbook" in line for line in rows)
+    document = build_training_document(gaps, "en")
+    (told,) = (line for line in cells_of(block_of(document, "check-table")) if "taught in no course" in line[1])
+    lines = [id_ for one in gaps.configuration.breaks if one.rule == "line-without-course" for id_ in one.line_ids]
+    assert lines
+    assert all(id_ in told[1] for id_ in lines)
+    assert told[1] in str(block_of(document, "open-items"))
+
+
+def test_those_taught_long_before_go_live_stand_on_the_first_page_and_with_their_days_in_the_open_items(run_example):
+    result = run_example("sample_manufacturing")
+    (warning,) = (one for one in result.training.warnings if one.code == "training.early-classes")
+    document = build_training_document(result, "en")
+    assert "Key users, Administrators: taught more than 20 working days" in " ".join(
+        block_of(document, "opening-warnings").text
+    )
+    listed = str(block_of(document, "open-items"))
+    for line in warning.params["lines"]:
+        assert line.params["revision"] < line.params["go_live"]
+        assert line.params["revision"].isoformat() in listed
+
+
+def test_a_class_on_a_make_up_day_says_so_day_by_day_too(run_example):
+    result = run_example("sample_manufacturing")
+    made_up = {one.day for one in result.training.sessions if result.calendar.is_make_up(one.day)}
+    rows = cells_of(block_of(build_training_document(result, "en"), "classes"))
+    days = [line[0] for line in rows if any(line[0].startswith(day.isoformat()) for day in made_up)]
+    assert days
+    assert all("make-up working day" in day for day in days)
+
+
+def test_weeks_in_which_a_trainer_teaches_too_much_are_counted_on_the_first_page_and_listed_in_the_open_items(
+    run_example,
+):
+    result = run_example("sample_services")
+    (warning,) = (one for one in result.training.warnings if one.code == "training.trainer-over-share")
+    document = build_training_document(result, "en")
+    shown, listed = " ".join(block_of(document, "opening-warnings").text), str(block_of(document, "open-items"))
+    assert f"teaches more in {warning.params['count']} weeks" in shown
+    weeks = [one.params["week"].isoformat() for one in warning.params["weeks"]]
+    assert weeks
+    assert all(week in listed and week not in shown for week in weeks)

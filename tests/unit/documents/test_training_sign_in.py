@@ -119,3 +119,8 @@ def test_classes_that_are_over_and_recorded_have_no_sheet_any_more():
     assert over
     assert not [title for title in titles for number in over if title.startswith(f"Class {number}:")]
     assert len({title.partition(":")[0] for title in titles}) == len(classes_of(trained.training.sessions)) - len(over)
+    summary = [line[0] for line in cells_of(block_of(build_sign_in_sheets(trained, "en"), "class-summary"))]
+    assert not [line for line in summary for number in over if line.startswith(f"Class {number}:")]
+    # key users and administrators are through with the user test's courses, so no form asks for them
+    assert "TC-21" not in summary
+    assert "TC-22" in summary

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from planner.domain.model.company import Department
 from planner.domain.model.template import KeyUserTemplate, MaterialTemplate, NoCourseNeeded, SelectionTask
 from planner.domain.model.text import Text
+from planner.domain.model.training_records import RosterEntry, TrainingRecords
 from planner.domain.training.curriculum import (
     TrainingWave,
     also_users,
@@ -233,6 +234,19 @@ def test_key_users_and_members_of_the_team_who_are_users_count_once():
     # the two key users are among the ten
     assert people_in(engagement, ("sales", "key_user")) == 10
     assert {member.id for member in also_users(engagement)} == {"ku", "admin"}
+
+
+def test_a_key_user_on_the_roster_with_another_role_in_the_project_counts_once():
+    group = make_user_group(3, id="admins", role="administrator", key_users=1)
+    company = make_company(0, sites=(HQ,), user_groups=(group, make_user_group(10, key_users=1)))
+    name = Text.same("Zheng")
+    team = (make_member("project_manager"), make_member("crm_admin", id="admin", name=name))
+    roster = (RosterEntry("z", "key_user", name, "admins", None),)
+    engagement = make_engagement(company=company, team=team, training_records=TrainingRecords(roster=roster))
+    # two key users, one of them the administrator of the team, and the project manager
+    assert people_in(engagement, ("key_user", "project_team")) == 3
+    # with the other two administrators
+    assert people_in(engagement, ("key_user", "administrator", "project_team")) == 5
 
 
 def test_a_course_after_go_live_moves_to_the_first_working_day_after_a_blackout():

@@ -194,6 +194,13 @@ def test_a_course_before_the_user_test_is_repeated_before_it_and_else_before_go_
     assert retrain_by(course, OFFICE, moments(today=UAT)) == (date(2026, 11, 13), "go_live")
 
 
+def test_administrators_of_a_later_wave_are_retrained_before_the_first_go_live_still_ahead():
+    course = make_course("C1", stage="before_uat")
+    admins = make_user_group(3, id="admins", role="administrator", site_id="plant")
+    assert retrain_by(course, admins, moments(today=UAT)) == (date(2026, 11, 13), "go_live")
+    assert retrain_by(course, admins, moments(today=FIRST_LIVE)) == (date(2026, 12, 4), "go_live")
+
+
 def test_those_who_stayed_away_without_being_named_are_told_by_number():
     reviewed = review(counted(12, 9), came("An", "absent"))
     found = [(one.learner.zh if one.learner else None, one.people, one.reason) for one in reviewed.retraining]

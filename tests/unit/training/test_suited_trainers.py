@@ -6,7 +6,7 @@ from datetime import date
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.training.results import Cohort, Session
-from planner.domain.training.suited import trainer_warnings, with_suited_trainers
+from planner.domain.training.suited import own_class_warnings, trainer_warnings, with_suited_trainers
 from tests.builders import make_engagement, make_member
 from tests.unit.training.test_training import make_course
 
@@ -63,3 +63,13 @@ def test_a_course_taught_by_the_proposed_role_or_with_none_proposed_is_not_quest
     engagement = make_engagement(team=(CONSULTANT, TRAINER))
     assert not list(trainer_warnings(engagement, COURSES, [session(trainer="han")]))
     assert not list(trainer_warnings(engagement, {"C": make_course()}, [session()]))
+
+
+def test_a_member_of_the_team_who_teaches_it_is_named_with_the_courses_and_nobody_for_other_classes():
+    team = Cohort("team", Text.same("team"), "project_team", "hq", (), 5, None)
+    engagement = make_engagement(team=(replace(TRAINER, side="client"),))
+    (said,) = own_class_warnings(engagement, (*COHORTS, team), [session(), session("team")])
+    assert (said.params["trainer"], said.params["courses"]) == (Text.same("Chu"), ("C",))
+    assert not list(own_class_warnings(engagement, (*COHORTS, team), [session()]))
+    # who is not in the team sits in no class of it
+    assert not list(own_class_warnings(engagement, (*COHORTS, team), [session("team", "han")]))

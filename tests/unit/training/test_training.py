@@ -248,6 +248,38 @@ def test_make_up_days_are_used_only_when_the_other_days_do_not_do():
     assert not many.unscheduled
 
 
+def test_only_the_classes_that_need_a_make_up_day_use_it_and_it_is_said_when_they_would_end_without():
+    saturday, go_live = date(2026, 11, 14), date(2026, 11, 23)
+    calendar = replace(PLAIN, working_days={saturday: Text.same("make-up")})
+    plant = Site("plant", Text.same("Plant"), 12)
+    # three whole days for the three at head office, from Thursday; two for those of the plant, who begin on Saturday
+    groups = [
+        make_user_group(3, max_absent_fraction=0.34, id="hq"),
+        make_user_group(2, max_absent_fraction=0.5, id="plant_sales", site_id="plant"),
+    ]
+    waves = [
+        TrainingWave("one", ("head_office",), go_live, ("hq",)),
+        TrainingWave("two", ("plant",), go_live, ("plant_sales",)),
+    ]
+    packages = [
+        TrainingPackage("one", Text.same("first"), date(2026, 11, 12), saturday),
+        TrainingPackage("two", Text.same("second"), saturday, date(2026, 11, 18)),
+    ]
+    trainers = tuple(TrainerEntry(id_, Text.same(id_), None, None, (), (), ()) for id_ in ("eva", "tom"))
+    training = plan(
+        [make_course(hours=6.0)], groups, calendar=calendar, sites=(HQ, plant), waves=waves, packages=packages,
+        sheets=TrainingSheets(trainers=trainers),
+    )  # fmt: skip
+    days = {site: [one.day for one in training.sessions if one.site_id == site] for site in ("head_office", "plant")}
+    assert days == {
+        "head_office": [date(2026, 11, 12), date(2026, 11, 13), saturday],
+        "plant": [date(2026, 11, 16), date(2026, 11, 17)],
+    }
+    (said,) = (one for one in training.warnings if one.code == "training.make-up-days")
+    assert (said.params["package"], said.params["days"], said.params["count"]) == (Text.same("first"), (saturday,), 1)
+    assert said.params["end"] == date(2026, 11, 16)
+
+
 def test_every_session_says_why_it_stands_where_it_does():
     training = plan([make_course(), make_course("C2", hours=6.0)], [make_user_group(20)])
     assert training.sessions
