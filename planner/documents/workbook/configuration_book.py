@@ -8,7 +8,7 @@ from planner.documents.builders.configuration_words import Words, words_of
 from planner.documents.charts.palette import ACCENT, SECONDARY
 from planner.documents.workbook import styles
 from planner.documents.workbook.configuration_cards import cards_sheet, initial_sheet, map_sheet
-from planner.documents.workbook.draft import Draft, pages_across
+from planner.documents.workbook.draft import Draft, kept_across, pages_across
 from planner.documents.workbook.model import Area, Sheet, Value, Workbook
 from planner.documents.workbook.tables import DATE, Columns, Line, offer, put_table
 from planner.domain.model.text import Language
@@ -50,7 +50,7 @@ def build_configuration_workbook(result: EngagementResult, language: Language) -
 def _sheet(words: Words, key: str, columns: Columns, lines: _Lines) -> Sheet:
     draft = Draft(words.text(f"sheet-{key}"), columns.widths)
     notes = (words.text(f"how-{key}"), *(_kept_and_dropped(words) if key == "fit-gap" else ()))
-    row = draft.opening(words.text(f"sheet-{key}"), notes)
+    row = draft.opening(words.text(f"sheet-{key}"), notes, kept_across(columns.widths, 2))
     found = list(lines(words))
     if not found:
         draft.put(row, 0, words.text("nothing"), styles.TEXT)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from planner.documents.builders.configuration_words import Words, card_facts, map_rows, trace_facts
 from planner.documents.charts.palette import ACCENT, SECONDARY
 from planner.documents.workbook import styles
-from planner.documents.workbook.draft import Draft, lines_of, pages_across
+from planner.documents.workbook.draft import Draft, kept_across, lines_of, pages_across
 from planner.documents.workbook.model import Sheet
 from planner.documents.workbook.tables import DATE, Columns, Line, put_table
 from planner.domain.rollout.configuration.results import CardObject, IntegrationCard
@@ -137,11 +137,13 @@ _TRANSFERS = Columns(
 def initial_sheet(words: Words) -> Sheet:
     """Return the sheet of initial data with two owners each, and of the knowledge handed over."""
     draft = Draft(words.text("sheet-initial"), _INITIAL.widths)
-    row = draft.opening(words.text("sheet-initial"), (words.text("how-initial"),))
+    kept = kept_across(_INITIAL.widths, 2)
+    row = draft.opening(words.text("sheet-initial"), (words.text("how-initial"),), kept)
     row = put_table(draft, row, words.heads(*_INITIAL.keys), _INITIAL, _initial(words))
-    row = draft.section(row + 1, words.text("head-transfers"), words.text("transfers-how"))
+    row = draft.section(row + 1, words.text("head-transfers"), words.text("transfers-how"), kept)
     heads = [
-        words.text("none") if key == "source" else head
+        # knowledge has no source: the column stays empty, so that both tables share theirs
+        "" if key == "source" else head
         for key, head in zip(_TRANSFERS.keys, words.heads(*_TRANSFERS.keys), strict=True)
     ]
     put_table(draft, row, heads, _TRANSFERS, _transfers(words))
@@ -173,7 +175,7 @@ def _transfers(words: Words) -> Iterator[Line]:
             (
                 line.id,
                 words.prose.value(line.text),
-                words.text("none"),
+                None,
                 words.owner(line.giver, line.giver_role),
                 words.owner(line.taker, line.taker_role),
                 words.prose.value(line.proof),

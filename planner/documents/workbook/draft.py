@@ -76,9 +76,13 @@ class Draft:
         """Make a row at least so many lines high."""
         self.heights[row] = max(self.heights.get(row, 0.0), 4 + lines * LINE_HEIGHT * size / 10)
 
-    def opening(self, title: str, notes: Iterable[str]) -> int:
-        """Put title and notes over the sheet; return the first free row."""
-        last = min(len(self.columns) - 1, _columns_within(self.columns, 130))
+    def opening(self, title: str, notes: Iterable[str], kept: int = 0) -> int:
+        """
+        Put title and notes over the sheet; return the first free row.
+
+        `kept`: how many columns every page across repeats; the notes stay within them, so that none is cut there.
+        """
+        last = self._last_of_text(kept)
         self.spread(0, (0, last), title, TITLE)
         self.heights[0] = 26
         row = 1
@@ -87,9 +91,12 @@ class Draft:
             row += 1
         return row + 1
 
-    def section(self, row: int, title: str, note: str = "") -> int:
-        """Put the heading of a part, and a note under it; return the first free row."""
-        last = min(len(self.columns) - 1, _columns_within(self.columns, 130))
+    def _last_of_text(self, kept: int) -> int:
+        return kept - 1 if kept else min(len(self.columns) - 1, _columns_within(self.columns, 130))
+
+    def section(self, row: int, title: str, note: str = "", kept: int = 0) -> int:
+        """Put the heading of a part, and a note under it; return the first free row. `kept` as in `opening`."""
+        last = self._last_of_text(kept)
         self.spread(row, (0, last), title, SECTION)
         self.heights[row] = 22
         if note:
@@ -148,6 +155,11 @@ def pages_across(widths: Sequence[float], kept: int, page: float = _READABLE) ->
     while whole + (pages - 1) * repeated > pages * page and pages < _MOST_PAGES:
         pages += 1
     return pages
+
+
+def kept_across(widths: Sequence[float], kept: int, page: float = _READABLE) -> int:
+    """Return `kept` where a sheet takes several pages across and so repeats its first columns, else 0."""
+    return kept if pages_across(widths, kept, page) > 1 else 0
 
 
 def _columns_within(widths: Sequence[float], limit: float) -> int:

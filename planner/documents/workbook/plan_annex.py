@@ -13,7 +13,7 @@ from planner.documents.builders.plan_sheets import annex_sheets, blocks_of_sheet
 from planner.documents.builders.plan_view import PlanView, plan_view
 from planner.documents.workbook import styles
 from planner.documents.workbook.blocks import register_sheet
-from planner.documents.workbook.draft import Draft, lines_of, pages_across
+from planner.documents.workbook.draft import Draft, kept_across, lines_of, pages_across
 from planner.documents.workbook.model import Sheet, Style, Value, Workbook
 from planner.domain.model.text import Language
 from planner.domain.rollout.results import WorkPackage
@@ -57,7 +57,8 @@ def build_plan_annex(result: EngagementResult, language: Language) -> Workbook:
 def _sheet(prose: Prose, table: _Table) -> Sheet:
     widths = [width for _, width, _ in table.columns]
     draft = Draft(prose.text(f"sheet-{table.key}"), widths)
-    top = draft.opening(prose.text(f"head-{table.key}"), (prose.text(f"note-{table.key}"),))
+    notes = (prose.text(f"note-{table.key}"),)
+    top = draft.opening(prose.text(f"head-{table.key}"), notes, kept_across(widths, 2))
     right = [n for n, (_, _, style) in enumerate(table.columns) if style.align == "right"]
     row = draft.heads(top, [prose.text(f"col-{key}") for key, _, _ in table.columns], right)
     if not table.rows:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from planner.documents.builders.common import Prose
+from planner.documents.workbook.configuration_book import build_configuration_workbook
 from planner.documents.workbook.draft import lines_of
 from planner.documents.workbook.plan.build import build_plan_workbook
 from planner.documents.workbook.plan.view import DAYS_TOP, GANTT_TOP, LINKS, TOPIC, WHY, plan_book, site_sheets
@@ -15,6 +16,8 @@ from planner.domain.model.text import LANGUAGES, Text
 from planner.domain.training.curriculum import KEY_USERS
 
 EXAMPLE = "sample_manufacturing"
+# column of the gates sheet: probability of the planned date
+KEPT = 5
 
 
 @pytest.fixture
@@ -99,6 +102,23 @@ def test_dates_and_criteria_of_the_gates_stand_on_a_sheet_each_that_fills_one_pa
     assert sum(criteria.columns) < 205
 
 
+@pytest.mark.parametrize(
+    ("chance", "shown"),
+    [(0.0, '"<1%"'), (0.0099, '"<1%"'), (0.01, "0%"), (0.5, "0%"), (0.99, "0%"), (0.995, '">99%"'), (1.0, "0%")],
+)
+def test_a_rare_gate_does_not_read_as_never_nor_a_likely_one_as_certain(example, chance, shown):
+    rollout = example.rollout
+    ranges = tuple(dataclasses.replace(one, planned_probability=chance) for one in rollout.scheduling.risk.gates)
+    risk = dataclasses.replace(rollout.scheduling.risk, gates=ranges)
+    scheduling = dataclasses.replace(rollout.scheduling, risk=risk)
+    result = dataclasses.replace(example, rollout=dataclasses.replace(rollout, scheduling=scheduling))
+    kept = [
+        cell for cell in sheet_of(result, "en", "gates").cells if cell.column == KEPT and isinstance(cell.value, float)
+    ]
+    assert kept
+    assert {(cell.value, cell.style.number) for cell in kept} == {(chance, shown)}
+
+
 def test_no_text_of_a_gate_is_higher_than_its_row(example):
     sheet = sheet_of(example, "en", "criteria")
     for cell in sheet.cells:
@@ -174,4 +194,18 @@ def test_a_chinese_reason_has_a_space_between_a_word_and_a_date(example):
 
 @pytest.mark.parametrize("name", [EXAMPLE, "sample_services", "sample_gone_wrong"])
 def test_the_chart_of_every_example_is_one_page_wide(run_example, name):
-    assert sheet_of(run_example(name), "en", "gantt").pages_wide == 1
+    chart = sheet_of(run_example(name), "en", "gantt")
+    assert chart.pages_wide == 1
+    # two digits in the small print of the head
+    assert min(chart.columns[4:]) >= 2
+
+
+@pytest.mark.parametrize("build", [build_plan_workbook, build_configuration_workbook])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_cut_where_a_print_repeats_the_first_columns(run_example, build, language):
+    sheets = [one for one in build(run_example(EXAMPLE), language).sheets if one.pages_wide > 1]
+    assert sheets
+    for sheet in sheets:
+        for cell in sheet.cells:
+            if cell.merge_to is not None and cell.column < sheet.frozen[1]:
+                assert cell.merge_to[1] < sheet.frozen[1], (sheet.name, cell.value)

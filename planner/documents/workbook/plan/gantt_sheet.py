@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 
 from planner.documents.charts.palette import ACCENT, BAD, WATCH
 from planner.documents.workbook import styles
-from planner.documents.workbook.draft import Draft, lines_of, pages_across
+from planner.documents.workbook.draft import Draft, kept_across, lines_of, pages_across
 from planner.documents.workbook.model import Area, Marked, Sheet, Style, a1
 from planner.documents.workbook.plan.plan_sheet import DATE
 from planner.documents.workbook.plan.view import CRITICAL, FINISH, GANTT_TOP, PLAN_TOP, START, PlanBook
@@ -19,16 +20,17 @@ _PAGE = 250.0
 # the sign of a milestone on the colour of its week
 _ON_BAR = "#ffffff"
 _WIDTHS = (42, 11, 11, 7)
-_WEEK_WIDTH = 2.7
+# characters of a week; a long plan narrows it to stay on one page as far as two digits of its head can be read
+_WEEK_WIDTH, _NARROWEST = 2.7, 2.0
 
 
 def gantt_sheet(book: PlanBook) -> Sheet:
     """Return the sheet."""
     monday, weeks, today = _monday(book), _weeks(book), book.result.engagement.today
-    draft = Draft(book.sheet("gantt"), (*_WIDTHS, *(_WEEK_WIDTH for _ in range(weeks))))
+    draft = Draft(book.sheet("gantt"), (*_WIDTHS, *[_week_width(weeks)] * weeks))
     shown = monday <= today < monday + timedelta(days=7 * weeks)
     how = [book.text("gantt-how"), *([book.text("gantt-today", today=today)] if shown else [])]
-    draft.opening(book.sheet("gantt"), (book.prose.sentences(how),))
+    draft.opening(book.sheet("gantt"), (book.prose.sentences(how),), kept_across(draft.columns, _LEFT, _PAGE))
     head = GANTT_TOP - 1
     draft.heads(head, [book.text(f"column-{key}") for key in ("title", "start", "finish", "critical")])
     week = Style(bold=True, border="head", size=7, align="center", number="dd", middle=True)
@@ -59,6 +61,13 @@ def _weeks(book: PlanBook) -> int:
     """Return how many weeks the chart has: those of the plan and some to move into."""
     last = max(one.finish for one in book.result.rollout.schedule.values())
     return min((last - _monday(book)).days // 7 + 1 + _SPARE_WEEKS, _MOST_WEEKS)
+
+
+def _week_width(weeks: int) -> float:
+    """Return how wide a week is, in characters."""
+    # rounded down, so that all of them together are no wider than the page
+    fitting = math.floor((_PAGE - sum(_WIDTHS)) / weeks * 100) / 100
+    return min(max(fitting, _NARROWEST), _WEEK_WIDTH)
 
 
 def _row_of(plan_row: int) -> int:

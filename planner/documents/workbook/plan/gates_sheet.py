@@ -17,6 +17,7 @@ _DUE = 2
 _CRITERIA_WIDTHS = (9, 30, 46, 52, 60)
 _CRITERIA = ("code", "gate", "entry", "exit", "item-ids")
 _DAY = Style(border="hair", number=DATE, align="center", middle=True)
+_RARE = 0.01
 # a row of a spreadsheet takes no more than about thirty lines
 _MOST_LINES = 28
 
@@ -41,9 +42,19 @@ def _gate(book: PlanBook, draft: Draft, row: int, gate: Gate, found: DateRange |
     draft.put(row, _DUE, gate.due, _DAY, f"={book.cell(gate.work_package_id, FINISH)}")
     draft.put(row, _DUE + 1, found.p50 if found else "", _DAY)
     draft.put(row, _DUE + 2, found.p80 if found else "", _DAY)
-    draft.put(row, _DUE + 3, found.planned_probability if found else "", styles.delivered("0%"))
+    kept = found.planned_probability if found else None
+    draft.put(row, _DUE + 3, "" if kept is None else kept, styles.delivered(_chance_number(kept)))
     draft.put(row, _DUE + 4, len(gate.item_ids), styles.delivered("0"))
     draft.grow(row, lines_of(title, _WIDTHS[1]))
+
+
+def _chance_number(chance: float | None) -> str:
+    """Return how a probability is shown: what is rare does not read as never, what is likely not as certain."""
+    if chance is not None and chance < _RARE:
+        return '"<1%"'
+    if chance is not None and 1 - _RARE < chance < 1:
+        return '">99%"'
+    return "0%"
 
 
 def criteria_sheet(book: PlanBook) -> Sheet:

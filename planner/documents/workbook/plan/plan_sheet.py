@@ -50,8 +50,7 @@ _MOST_LINES = 28
 def plan_sheet(book: PlanBook) -> Sheet:
     """Return the sheet."""
     draft = Draft(book.sheet("plan"), _WIDTHS)
-    notes = [book.text(f"plan-{key}") for key in ("how", "limits", "points")]
-    draft.opening(book.text("title-of", title=book.result.engagement.title), notes)
+    _opening(book, draft)
     draft.heads(
         PLAN_TOP - 1, [book.text(f"column-{key}") for key in _HEADS], right=(DAYS, MOVED, FLOAT, *range(13, 17))
     )
@@ -64,6 +63,16 @@ def plan_sheet(book: PlanBook) -> Sheet:
         _row(book, draft, package)
     _rules(book, draft)
     return draft.sheet((PLAN_TOP, 2), repeated=(PLAN_TOP - 1, PLAN_TOP - 1), colour=ACCENT, pages_wide=2)
+
+
+def _opening(book: PlanBook, draft: Draft) -> None:
+    """Put the notes beside the columns that a print repeats, where its second half would show them cut."""
+    draft.spread(0, (CODE, TITLE), book.sheet("plan"), styles.TITLE)
+    title = book.text("title-of", title=book.result.engagement.title)
+    draft.spread(0, (DAYS, MOVED), title, styles.SECTION)
+    draft.heights[0] = 26
+    for row, key in enumerate(("how", "limits", "points"), start=1):
+        draft.paragraph(row, (DAYS, MOVED), book.text(f"plan-{key}"), styles.SUBTITLE)
 
 
 def _row(book: PlanBook, draft: Draft, package: WorkPackage) -> None:
