@@ -8,7 +8,6 @@ import click
 
 from planner.bootstrap import run_folder
 from planner.cli.common import (
-    PROVISIONAL,
     Options,
     Progress,
     UsageError,
@@ -17,6 +16,7 @@ from planner.cli.common import (
     print_lines,
     print_table,
 )
+from planner.cli.tentative import marked, print_tentative
 from planner.domain.rollout.results import Gate
 from planner.domain.rollout.schedule_results import DateRange
 from planner.errors import Problem
@@ -40,6 +40,7 @@ def gates(options: Options, gate: str | None) -> None:
     if options.as_json:
         print_json(found, say)
         return
+    say = marked(say, result)
     ranges = {one.work_package_id: one for one in risk.gates} if risk else {}
     heads = ("code", "gate", "due", "gate-p50", "gate-p80", "kept", "items")
     print_table(say, "gates", heads, [_row(one, ranges, say) for one in found], right=(5, 6))
@@ -48,15 +49,15 @@ def gates(options: Options, gate: str | None) -> None:
             _explain(result, one, say)
     elif risk is not None:
         print_lines(say.say(statement) for statement in risk.statements)
+    print_tentative(result, say)
 
 
 def _row(gate: Gate, ranges: Mapping[str, DateRange], say: Wording) -> tuple[str, ...]:
-    due = f"{gate.due.isoformat()}{PROVISIONAL if gate.provisional else ''}"
     found = ranges.get(gate.work_package_id)
     sure = ("", "", "") if found is None else (
-        found.p50.isoformat(), found.p80.isoformat(), say.value(found.planned_probability, "percent"),
+        say.value(found.p50), say.value(found.p80), say.value(found.planned_probability, "chance"),
     )  # fmt: skip
-    return gate.id, say.value(gate.title), due, *sure, str(len(gate.item_ids))
+    return gate.id, say.value(gate.title), say.value(gate.due), *sure, str(len(gate.item_ids))
 
 
 def _explain(result: EngagementResult, gate: Gate, say: Wording) -> None:

@@ -11,6 +11,7 @@ import click
 from planner.bootstrap import run_folder
 from planner.cli.common import PROVISIONAL, Options, Progress, engagement_command, print_json, print_lines, print_table
 from planner.cli.names import Names
+from planner.cli.tentative import print_tentative
 from planner.domain.model.estimate import Estimate
 from planner.domain.model.money import MoneyRange
 from planner.domain.rollout.plan_budget import PlanBudget, compare_budget
@@ -47,6 +48,7 @@ def costs(options: Options, budget: float | None) -> None:
         heads = ("payment", "gate", "due", "share", "plan-amount")
         rows = [_payment_row(found, one, say) for one in found.payments]
         print_table(say, "payments", heads, rows, right=(3, 4))
+        print_tentative(result, say)
     print_lines(say.say(statement) for statement in (*found.budget, *found.statements))
 
 

@@ -9,6 +9,7 @@ import click
 from planner.bootstrap import run_folder
 from planner.cli.common import PROVISIONAL, Options, Progress, engagement_command, print_json, print_lines, print_table
 from planner.cli.names import Names
+from planner.cli.tentative import marked, print_tentative
 from planner.domain.rollout.results import Link, RolloutPlan, ScheduledPackage, WorkPackage
 from planner.errors import NotFoundError, Problem, Statement
 from planner.services.run import EngagementResult
@@ -36,6 +37,7 @@ def plan(options: Options, why: str | None) -> None:
     heads = ("code", "work-package", "days", "start", "finish", "float", "role")
     print_table(say, "plan", heads, [_row(rollout, one, names, say) for one in rollout.work_packages], right=(2, 5))
     print_lines([say.label("cli.provisional")] if any(one.provisional for one in rollout.schedule.values()) else [])
+    say = marked(say, result)
     levelling = rollout.scheduling.levelling
     print_lines(say.say(statement) for statement in (levelling.notes if levelling else ()))
     print_lines(say.say(statement) for statement in (*rollout.go_live.statements, *rollout.warnings))
@@ -68,6 +70,7 @@ def _explain(result: EngagementResult, package: WorkPackage, options: Options) -
     if options.as_json:
         print_json({"work_package": package, "scheduled": scheduled}, say)
         return
+    say = marked(say, result)
     names = Names(result.packs, result.rollout.template_id, say)
     titles = {one.id: one.title for one in result.rollout.work_packages}
     dates = say.label("cli.from-to", start=scheduled.start, finish=scheduled.finish)
@@ -83,6 +86,7 @@ def _explain(result: EngagementResult, package: WorkPackage, options: Options) -
     print_lines(f"  {_link(link, say)}  {say.value(titles[link.predecessor_id])}" for link in package.links)
     print_lines([say.label("cli.exists-because")])
     print_lines(f"  {line}" for line in _reasons(result, package, names, say))
+    print_tentative(result, say)
 
 
 def _said(scheduled: ScheduledPackage) -> tuple[Statement, ...]:
@@ -98,7 +102,7 @@ def _chain_of_causes(rollout: RolloutPlan, package_id: str, say: Wording) -> Ite
         scheduled = rollout.schedule[next_id]
         if scheduled.cause is None:
             return
-        yield f"{scheduled.start.isoformat()}  {next_id}  {say.say(scheduled.cause.statement)}"
+        yield f"{say.value(scheduled.start)}  {next_id}  {say.say(scheduled.cause.statement)}"
         next_id = scheduled.cause.package_id
 
 
@@ -107,7 +111,7 @@ def _people(result: EngagementResult, package: WorkPackage, say: Wording) -> Ite
     for one in result.rollout.scheduling.assignments:
         if one.work_package_id == package.id:
             share = say.label("cli.share-of-day", share=one.share)
-            yield f"  {say.value(members[one.member_id])}  {one.start.isoformat()}–{one.finish.isoformat()}  {share}"
+            yield f"  {say.value(members[one.member_id])}  {say.value(one.start)}–{say.value(one.finish)}  {share}"
 
 
 def _link(link: Link, say: Wording) -> str:

@@ -20,6 +20,7 @@ from planner.cli.common import (
     print_lines,
     print_table,
 )
+from planner.cli.tentative import marked, print_tentative
 from planner.domain.model.text import Text
 from planner.errors import InputError, NotFoundError, Problem, Statement
 from planner.wording import Wording
@@ -106,7 +107,8 @@ def status(options: Options, baseline_id: str | None) -> None:
     if options.as_json:
         print_json(report, say)
         return
-    _print_status(report, say)
+    _print_status(report, marked(say, result))
+    print_tentative(result, say)
 
 
 def _print_status(report: StatusReport, say: Wording) -> None:
@@ -120,8 +122,8 @@ def _print_status(report: StatusReport, say: Wording) -> None:
             say.value(one.title),
             say.label(f"cli.state-{one.state.replace('_', '-')}"),
             say.value(one.fraction_done, "percent"),
-            _dates(one.baseline),
-            _dates(one.expected),
+            _dates(one.baseline, say),
+            _dates(one.expected, say),
             str(one.late_days),
         )
         for one in late
@@ -136,8 +138,8 @@ def _print_status(report: StatusReport, say: Wording) -> None:
     print_lines(f"  {say.say(statement)}" for statement in report.next_steps)
 
 
-def _dates(pair: tuple[date, date] | None) -> str:
-    return "—" if pair is None else f"{pair[0].isoformat()}–{pair[1].isoformat()}"
+def _dates(pair: tuple[date, date] | None, say: Wording) -> str:
+    return "—" if pair is None else f"{say.value(pair[0])}–{say.value(pair[1])}"
 
 
 def _print_value(value: EarnedValue, say: Wording) -> None:
@@ -188,8 +190,8 @@ def print_moved(difference: PlanDifference, say: Wording) -> None:
         (
             one.work_package_id,
             say.value(one.title),
-            _dates(one.before),
-            _dates(one.after),
+            _dates(one.before, say),
+            _dates(one.after, say),
             f"{one.finish_days:+d}",
         )
         for one in sorted(difference.moved, key=lambda each: -abs(each.finish_days))[:LISTED]
@@ -225,11 +227,13 @@ def replan(options: Options, baseline_id: str | None) -> None:
         body = {"baseline": found.before.id if found.before else None, "status_date": engagement.steering.status_date}
         print_json({**body, "difference": found.difference, "hanging": found.hanging}, say)
         return
+    say = marked(say, result)
     against = found.before.title if found.before else say.label("cli.plan-before-steering")
     print_lines([say.label("cli.replan-head", day=engagement.steering.status_date, baseline=against)])
     print_difference(found.difference, say)
     print_moved(found.difference, say)
     _print_hanging(found.hanging, say)
+    print_tentative(result, say)
 
 
 @click.command("compare", short_help="Compare the plan with a baseline or another engagement folder.")
@@ -239,7 +243,7 @@ def replan(options: Options, baseline_id: str | None) -> None:
 def compare(options: Options, baseline_id: str | None, other: Path | None) -> None:
     """Print what differs from a baseline (the latest one), or from the plan of another copy of the engagement."""
     from planner.domain.rollout.steering.difference import compare_plans  # noqa: PLC0415 - as above
-    from planner.services.steering import role_titles  # noqa: PLC0415 - as above
+    from planner.services.steering import decision_rule, role_titles  # noqa: PLC0415 - as above
 
     say = options.wording
     progress = Progress(say)
@@ -248,12 +252,15 @@ def compare(options: Options, baseline_id: str | None, other: Path | None) -> No
     if before is None:
         raise InputError([Problem("nothing-to-compare", str(options.folder))])
     roles = role_titles(result.engagement, result.packs)
-    difference = compare_plans(before, result.rollout, result.calendar, roles)
+    rule = decision_rule(result.engagement)
+    difference = compare_plans(before, result.rollout, result.calendar, roles, rule)
     if options.as_json:
         print_json(difference, say)
         return
+    say = marked(say, result)
     print_difference(difference, say)
     print_moved(difference, say)
+    print_tentative(result, say)
 
 
 @click.command("what-if", short_help="What the plan comes to under other assumptions, side by side.")
@@ -262,6 +269,7 @@ def compare(options: Options, baseline_id: str | None, other: Path | None) -> No
 def what_if(options: Options, files: tuple[Path, ...]) -> None:
     """Run copies of the plan under the assumptions of what-if files (those in `what_if/`) and compare them."""
     from planner.content.steering_files import read_scenario, scenario_files  # noqa: PLC0415 - as above
+    from planner.services.run import run_engagement  # noqa: PLC0415 - as above
     from planner.services.steering import compare_scenarios  # noqa: PLC0415 - as above
 
     say = options.wording
@@ -270,11 +278,13 @@ def what_if(options: Options, files: tuple[Path, ...]) -> None:
         raise InputError([Problem("what-if-missing", str(options.folder))])
     engagement, packs = open_engagement(options.folder, options.today)
     scenarios = [read_scenario(path, packs, engagement.plan.template_id) for path in chosen]
-    outcomes = compare_scenarios(engagement, packs, _calendar_of, scenarios)
+    base = run_engagement(engagement, packs, _calendar_of(engagement))
+    outcomes = compare_scenarios(engagement, packs, _calendar_of, scenarios, base)
     if options.as_json:
         print_json(outcomes, say)
         return
-    _print_outcomes(outcomes, say)
+    _print_outcomes(outcomes, marked(say, base))
+    print_tentative(base, say)
 
 
 def _print_outcomes(outcomes: Sequence[ScenarioOutcome], say: Wording) -> None:
@@ -307,8 +317,8 @@ def _outcome_row(one: ScenarioOutcome, say: Wording) -> tuple[str, ...]:
         say.value(one.title),
         say.value(one.go_live) if one.go_live else say.label("cli.no-plan"),
         _moved_go_live(one),
-        "—" if one.p80 is None else one.p80.isoformat(),
-        "—" if one.end is None else one.end.isoformat(),
+        "—" if one.p80 is None else say.value(one.p80),
+        "—" if one.end is None else say.value(one.end),
         "—" if one.effort_days is None else say.value(one.effort_days, "one"),
         "—" if effort_more is None else signed(effort_more, "one", say),
         cost,
@@ -348,17 +358,24 @@ def _moved_go_live(one: ScenarioOutcome) -> str:
 @engagement_command
 def changes(options: Options) -> None:
     """Print every change request with its decision and what it does to dates, effort, cost and acceptance items."""
+    from planner.services.run import run_engagement  # noqa: PLC0415 - as above
     from planner.services.steering import change_impacts  # noqa: PLC0415 - as above
 
     say = options.wording
     engagement, packs = open_engagement(options.folder, options.today)
-    impacts = change_impacts(engagement, packs, _calendar_of)
-    if not impacts and not options.as_json:
-        print_lines([say.label("cli.no-change-requests")])
+    if not engagement.steering.changes:
+        print_json((), say) if options.as_json else print_lines([say.label("cli.no-change-requests")])
         return
+    base = run_engagement(engagement, packs, _calendar_of(engagement))
+    impacts = change_impacts(engagement, packs, _calendar_of, base)
     if options.as_json:
         print_json(impacts, say)
         return
+    _print_impacts(impacts, marked(say, base))
+    print_tentative(base, say)
+
+
+def _print_impacts(impacts: Sequence[ChangeImpact], say: Wording) -> None:
     rows = [_change_row(impact, say) for impact in impacts]
     heads = (
         "code",

@@ -6,6 +6,7 @@ import click
 
 from planner.bootstrap import run_folder
 from planner.cli.common import Options, Progress, engagement_command, print_json, print_lines, print_table
+from planner.cli.tentative import marked, print_tentative
 from planner.documents.builders.training_words import certificate_lacks, group_name, retrain_day
 from planner.domain.training.records_results import Rate, TrainingReview
 from planner.services.run import EngagementResult
@@ -21,11 +22,12 @@ def plan(options: Options) -> None:
     if options.as_json:
         print_json(training, say)
         return
+    say = marked(say, result)
     courses = result.packs.training.courses
     cohorts = {cohort.id: cohort for cohort in training.cohorts}
     rows = [
         (
-            session.day.isoformat(),
+            say.value(session.day),
             say.value(session.hours),
             say.value(courses[session.course_id].title),
             say.value(tuple(cohorts[cohort_id].title for cohort_id in session.cohort_ids)),
@@ -37,6 +39,7 @@ def plan(options: Options) -> None:
     print_table(say, "timetable", ("date", "hours", "course", "cohort", "people", "trainer"), rows, right=(1, 4))
     print_lines(say.say(check.statement) for check in training.checks)
     print_lines(say.say(statement) for statement in (*training.unscheduled, *training.warnings))
+    print_tentative(result, options.wording)
 
 
 @click.command("results", short_help="Attendance, pass rates, retraining, certificates, satisfaction.")
@@ -49,11 +52,13 @@ def results(options: Options) -> None:
     if options.as_json:
         print_json({"review": review, "rosters": training.rosters}, say)
         return
+    say = marked(say, result)
     if review is None or review.is_empty:
         print_lines([say.label("training-records.results-none", today=result.engagement.today)])
     else:
         _print_review(result, review, say)
     print_lines(say.say(statement) for statement in training.rosters.statements)
+    print_tentative(result, options.wording)
 
 
 def _print_review(result: EngagementResult, review: TrainingReview, say: Wording) -> None:

@@ -19,6 +19,7 @@ from planner.domain.rollout.configuration.results import LineBreak
 from planner.domain.rollout.results import RolloutPlan
 from planner.domain.selection.must_haves import NOT_THERE
 from planner.domain.selection.results import Rating, ScoredAlternative, Selection
+from planner.domain.training.curriculum import needing_no_course
 from planner.domain.training.results import TrainingPlan
 from planner.errors import NotFoundError, Problem, Statement
 
@@ -344,14 +345,15 @@ def _must_haves_nobody_meets(inputs: _Inputs) -> Iterator[Break]:
 
 def _configuration_breaks(inputs: _Inputs, lower: Mapping[str, set[str]]) -> Iterator[Break]:
     planned = {area for package in inputs.rollout.work_packages for area in package.config_areas}
-    seen: set[str] = set()
+    nothing_to_learn = needing_no_course(inputs.curriculum)
+    configured: dict[str, list[Requirement]] = {}
     for requirement in inputs.requirements:
-        key = _configuration(requirement)
-        if key in seen:
-            continue
-        seen.add(key)
-        text = _configuration_text(inputs.catalogue, requirement)
-        if "training" not in lower.get(f"configuration:{key}", ()):
+        configured.setdefault(_configuration(requirement), []).append(requirement)
+    for key, own in configured.items():
+        text = _configuration_text(inputs.catalogue, own[0])
+        # where the library says for each requirement why nobody has to learn anything, nothing is missing
+        to_learn = any(requirement.id not in nothing_to_learn for requirement in own)
+        if to_learn and "training" not in lower.get(f"configuration:{key}", ()):
             yield _break("configuration-without-training", f"configuration:{key}", text)
-        if requirement.config_area not in planned:
+        if own[0].config_area not in planned:
             yield _break("configuration-without-work-package", f"configuration:{key}", text)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import functools
+import re
 import string
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,10 @@ from planner.errors import Problem, Statement
 from planner.wording.formats import format_value
 
 _KEY_OF_LANGUAGE = {"zh-CN": "zh", "en": "en"}
+# the blank that digits have before Chinese, where a word in brackets has come between
+_BLANK_AFTER_BRACKET = re.compile(r"(?<=\d（[\u4e00-\u9fff]{2}）) (?=[\u4e00-\u9fff])")
+# specs that print a date with its day
+_WHOLE_DATES = frozenset({"", "date"})
 
 
 class _Formatter(string.Formatter):
@@ -27,6 +34,15 @@ class _Formatter(string.Formatter):
         return self.wording.value(value, format_spec)
 
 
+@dataclass(frozen=True, slots=True)
+class _Marking:
+    """Which dates are marked: those after a day, but for some; `key` words a marked date, its field is `text`."""
+
+    after: date
+    key: str
+    but: frozenset[date]
+
+
 class Wording:
     """
     The wording in one language.
@@ -35,10 +51,23 @@ class Wording:
     English entries with `one` and `other` choose by the parameter `count`.
     """
 
-    def __init__(self, entries: Mapping[str, Mapping[str, Any]], language: str) -> None:
+    def __init__(
+        self, entries: Mapping[str, Mapping[str, Any]], language: str, marking: _Marking | None = None
+    ) -> None:
         self._entries = entries
+        self._marking = marking
         self.language = language
         self._formatter = _Formatter(self)
+
+    def marking(self, after: date, key: str, but: Collection[date] = ()) -> Wording:
+        """
+        Return the same words with every whole date after a day marked: what a plan says of such days is provisional.
+
+        Args:
+            key: words a marked date; its field is `text`.
+            but: dates somebody gave, which no calendar moves.
+        """
+        return Wording(self._entries, self.language, _Marking(after, key, frozenset(but)))
 
     def say(self, statement: Statement) -> str:
         """Word a statement."""
@@ -60,7 +89,8 @@ class Wording:
         pattern = self._entries[key][_KEY_OF_LANGUAGE[self.language]]
         if isinstance(pattern, Mapping):
             pattern = pattern["one" if params.get("count") == 1 else "other"]
-        return self._formatter.vformat(pattern, (), params)
+        text = self._formatter.vformat(pattern, (), params)
+        return _BLANK_AFTER_BRACKET.sub("", text) if "） " in text else text
 
     def value(self, value: object, spec: str = "") -> str:
         """
@@ -75,9 +105,16 @@ class Wording:
             return " → ".join(self.value(part) for part in value)
         if spec == "items" and isinstance(value, tuple | list):
             return ("；" if self.language == "zh-CN" else "; ").join(self.value(part) for part in value)
-        if isinstance(value, tuple | list) and any(isinstance(part, Statement) for part in value):
+        if isinstance(value, tuple | list) and any(isinstance(part, Statement | date) for part in value):
             return ("、" if self.language == "zh-CN" else ", ").join(self.value(part) for part in value)
-        return format_value(value, spec, self.language)
+        text = format_value(value, spec, self.language)
+        return self._marked(value, text) if isinstance(value, date) and spec in _WHOLE_DATES else text
+
+    def _marked(self, day: date, text: str) -> str:
+        marking = self._marking
+        if marking is None or day <= marking.after or day in marking.but:
+            return text
+        return self.label(marking.key, text=text)
 
 
 def load_entries() -> dict[str, dict[str, Any]]:

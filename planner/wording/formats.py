@@ -11,6 +11,10 @@ from typing import Any
 TEN_THOUSAND = 10_000
 # from this many 万 on, a tenth is more than the evidence carries
 TENTHS_BELOW = 1_000
+# beyond this many decimals a sum of shares is noise
+_NOISE_DIGITS = 9
+# a probability below it (or above one less it) is told as such: whole per cent would round it away
+_RARE = 0.01
 # sizes between which a number is read in digits
 _SHORT, _LONG = 1e-9, 1e15
 
@@ -19,7 +23,8 @@ def format_value(value: object, spec: str, language: str) -> str:
     """
     Print one value of a statement.
 
-    Specs: empty (by type), `percent` (fraction as whole per cent), `percent1` (one decimal), `one` and
+    Specs: empty (by type), `percent` (fraction as whole per cent), `percent1` (one decimal), `chance` (probability as
+    whole per cent; below one per cent and above 99 it says so instead of rounding to never or to certain), `one` and
     `two` (decimals), `rate` (up to six decimals without trailing zeros), `whole`, `date` (long local form), `month`
     (short, with its year), `money` (amount with unit), `range` (expected and range), `percent_range`,
     `percent1_range`, `money_range`, `unit_price` (money per piece in full units). Unknown (None) prints 未知 / unknown.
@@ -78,9 +83,24 @@ def _signed(text: str) -> str:
     return text.replace("-", "−" if any(digit in text for digit in "123456789") else "")
 
 
+def _sharp(value: Any) -> float:
+    """Return a number without the noise of sums, so that one amount added up in two orders prints alike."""
+    return round(float(value), _NOISE_DIGITS)
+
+
 def _percent(value: Any, language: str, digits: int = 0) -> str:
     del language  # both languages write per cent without a gap
     return _signed(f"{float(value) * 100:.{digits}f}%")
+
+
+def _chance(value: Any, language: str) -> str:
+    """Print a probability; a rare or a nearly certain thing must not read as impossible or certain."""
+    share = float(value)
+    if 0 <= share < _RARE:
+        return "<1%"
+    if 1 - _RARE < share < 1:
+        return ">99%"
+    return _percent(share, language)
 
 
 def _long_date(value: date, language: str) -> str:
@@ -150,10 +170,11 @@ def _range(value: Any, language: str, factor: float = 1.0, digits: int = 1, unit
 _SPECS: dict[str, Callable[[Any, str], str]] = {
     "percent": _percent,
     "percent1": lambda value, language: _percent(value, language, 1),
-    "one": lambda value, _: _signed(f"{float(value):,.1f}"),
-    "two": lambda value, _: _signed(f"{float(value):,.2f}"),
+    "chance": _chance,
+    "one": lambda value, _: _signed(f"{_sharp(value):,.1f}"),
+    "two": lambda value, _: _signed(f"{_sharp(value):,.2f}"),
     "rate": lambda value, _: f"{float(value):.6f}".rstrip("0").rstrip("."),
-    "whole": lambda value, _: f"{float(value):,.0f}",
+    "whole": lambda value, _: f"{_sharp(value):,.0f}",
     "plain": lambda value, _: _digits(value) if isinstance(value, float) else str(value),
     "date": _long_date,
     "month": _month,

@@ -136,7 +136,7 @@ def test_an_objective_that_names_no_strategy_is_an_open_item(run_example):
     result = run_example("sample_gone_wrong")
     without = {objective.id for objective in result.engagement.objectives if objective.alignment is None}
     open_items = {question.id: question.text.en for question in result.diagnosis.open_questions}
-    assert without == {"G2", "G5"}
+    assert without == {"O2", "O5"}
     assert all("Strategy it serves" in open_items[f"objective:{id_}"] for id_ in without)
 
 

@@ -18,14 +18,14 @@ NAMES = (MANUFACTURING, SERVICES, GONE_WRONG)
 
 # the faults listed at the top of example 3: the rule of the break list and the node it must name
 PLANTED_BREAKS = [
-    ("objective-without-start-value", "objective:G1"),
-    ("objective-without-owner", "objective:G1"),
-    ("objective-without-kpi", "objective:G2"),
-    ("objective-without-start-value", "objective:G2"),
-    ("objective-without-target", "objective:G2"),
-    ("objective-without-due-date", "objective:G2"),
-    ("objective-without-requirement", "objective:G3"),
-    ("objective-without-pain", "objective:G5"),
+    ("objective-without-start-value", "objective:O1"),
+    ("objective-without-owner", "objective:O1"),
+    ("objective-without-kpi", "objective:O2"),
+    ("objective-without-start-value", "objective:O2"),
+    ("objective-without-target", "objective:O2"),
+    ("objective-without-due-date", "objective:O2"),
+    ("objective-without-requirement", "objective:O3"),
+    ("objective-without-pain", "objective:O5"),
     ("pain-without-objective", "pain:PP12"),
     ("pain-without-objective", "pain:PP10"),
     ("must-have-met-by-nobody", "requirement:S-DEP-03"),
@@ -57,7 +57,7 @@ PLANTED_OPEN_QUESTIONS = [
     "question:readiness_data_3",
     # gaps in registers
     "data_source:sales_sheets", "data_source:erp_customers", "system:mail",
-    "objective:G1", "objective:G2", "objective:G5",
+    "objective:O1", "objective:O2", "objective:O5",
     "role:process_owner", "role:data_steward", "role:security_officer", "role:key_users", "role:trainer",
 ]  # fmt: skip
 
@@ -211,7 +211,7 @@ class TestExampleThree:
         assert (rule, node) in {(entry.rule, entry.node) for entry in run_example(GONE_WRONG).chain.breaks}
 
     def test_the_break_list_does_not_blame_the_sound_objective(self, run_example):
-        assert "objective:G4" not in {entry.node for entry in run_example(GONE_WRONG).chain.breaks}
+        assert "objective:O4" not in {entry.node for entry in run_example(GONE_WRONG).chain.breaks}
 
     def test_the_contradiction_register_keeps_both_statements_and_decides_nothing(self, run_example):
         register = run_example(GONE_WRONG).diagnosis.contradictions

@@ -3,15 +3,19 @@
 import dataclasses
 import functools
 import json
+import re
 import shutil
+from datetime import date
 
 import pytest
 
 from planner import places
-from planner.bootstrap import open_engagement, run_what_if, run_with_records
+from planner.bootstrap import open_engagement, run_folder, run_what_if, run_with_records
 from planner.cli.main import main
 from planner.content.calendars import HolidayCalendarSource
 from planner.content.steering_files import read_scenario, write_progress
+from planner.documents.builders.plan_schedule import gate_item_blocks
+from planner.documents.builders.plan_view import plan_view
 from planner.documents.deliverables import DELIVERABLES
 from planner.documents.id_runs import id_runs
 from planner.domain.model.document import FigureBlock, Table
@@ -222,7 +226,10 @@ def test_the_progress_report_tells_the_impact_of_every_request_by_item_id(under_
     moved = {}
     for each in (each for one in under_way.impacts for each in one.hanging.items_moved):
         moved.setdefault(each.gate_id, each.item_ids)
-    listed = " ".join(row.cells[2].text for row in tables["item-table"].rows)
+    # the report counts the items that only move; their codes stand in the annex workbook of the plan, gate by gate
+    assert "item-table" not in tables
+    (sheet,) = gate_item_blocks(plan_view(under_way, language))
+    listed = " ".join(row.cells[2].text for row in sheet.rows)
     assert all(code in listed for ids in moved.values() for code in id_runs(ids))
 
 
@@ -273,6 +280,53 @@ def test_the_progress_report_tells_every_moved_gate_and_every_late_package(under
     late = [one for one in report.packages if one.state in {"under_way", "overdue"} and (one.late_days or 0) > 0]
     rows = [row for row in tables["late-table"].rows if not row.group] if late else []
     assert len(rows) == len(late)
+
+
+@pytest.mark.parametrize(("language", "mark"), [("zh-CN", "（暂定）"), ("en", " (provisional)")])
+def test_the_progress_report_marks_every_date_the_announced_holidays_do_not_reach(under_way, language, mark):
+    document = DELIVERABLES["D6S"][1](under_way, language)
+    assert under_way.rollout.go_live.likely > under_way.calendar.announced_through
+    prose = [
+        text
+        for block in (*document.opening, *document.body)
+        for text in (getattr(block, "text", ""), *getattr(block, "items", ()))
+        if isinstance(text, str)
+    ]
+    assert any(mark in text for text in prose)
+    tables = [block for block in (*document.body, *document.annexes) if isinstance(block, Table)]
+    cells = [cell for table in tables for row in table.rows for cell in row.cells if cell.mark != "provisional"]
+    for text in (*prose, *(cell.text for cell in cells)):
+        for found in re.finditer(r"\d{4}-\d{2}-\d{2}", text):
+            if date.fromisoformat(found[0]) > under_way.calendar.announced_through:
+                assert text[found.end() :].startswith(mark), text
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_progress_report_puts_new_dates_to_whom_the_client_named(under_way, language):
+    rule = _in(under_way.engagement.survey.initiation.decision_rights, language).rstrip("。.")
+    document = DELIVERABLES["D6S"][1](under_way, language)
+    steps = next(block for block in document.opening if block.id == "opening-steps")
+    decisions = next(block for block in document.body if block.id == "decision-list")
+    assert sum(rule in text for text in steps.items) == 1
+    # told once, not beside the usual way
+    assert sum(rule in text for text in decisions.items) == 1
+
+
+def test_a_gate_that_has_been_passed_is_no_worry_although_the_manager_was_away(base, under_way):
+    def away(result):
+        return [one.params["gate"].en for one in result.rollout.warnings if one.code == "rollout.absent-at-gate"]
+
+    # the project manager is away from 10 to 14 August; the gate of the 10th is passed five weeks after the start
+    assert away(base) == ["Project mobilised"]
+    assert away(under_way) == []
+
+
+def test_late_work_under_way_without_a_note_says_how_late_it_began(under_way):
+    document = DELIVERABLES["D6S"][1](under_way, "en")
+    late = next(block for block in document.body if block.id == "late-table")
+    (row,) = [row for row in late.rows if row.cells[0].text.startswith("DES-IMPACT")]
+    # the baseline has it from 18 August; the report has it begun on the 21st and gives no reason
+    assert row.cells[-1].text == "began only on 2026-08-21 (baseline 2026-08-18); no reason was given"
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -334,6 +388,21 @@ def test_a_plan_is_frozen_reported_on_and_compared_on_the_command_line(copied, c
     replanned = json.loads(run_command(capsys, "rollout", "replan", folder, "--json"))
     assert replanned["baseline"] == "B1"
     assert replanned["difference"]["statements"]
+
+
+@pytest.mark.parametrize("words", [("plan", "--why", "WP-ACC-FINAL"), ("gates",), ("what-if",)])
+def test_commands_mark_the_dates_that_the_announced_holidays_do_not_reach(copied, capsys, words):
+    command, *options = words
+    (copied / "what_if").mkdir(exist_ok=True)
+    shutil.copy(FOLDER / "what_if" / "one_week_slip.yaml", copied / "what_if")
+    printed = run_command(capsys, "rollout", command, str(copied), *options, "--lang", "en")
+    through = run_folder(copied).calendar.announced_through
+    beyond = [found for found in re.finditer(r"\d{4}-\d{2}-\d{2}", printed) if date.fromisoformat(found[0]) > through]
+    assert beyond
+    assert all(printed[found.end()] == "*" for found in beyond)
+    assert "* Provisional" in printed
+    # nothing is awarded in this example
+    assert "Nothing is awarded" in printed
 
 
 def test_a_frozen_plan_of_the_example_holds_all_its_packages(base):

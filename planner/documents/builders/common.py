@@ -43,10 +43,14 @@ _BRACKET_AT_END = re.compile(r"\s*[（(][^（）()]*[）)]$")
 class Prose:
     """The words of one document: labels of its own topic file, the common labels, values and statements."""
 
-    def __init__(self, language: Language, topic: str) -> None:
+    def __init__(self, language: Language, topic: str, wording: Wording | None = None) -> None:
         self.language = language
         self.topic = topic
-        self._wording: Wording = load_wording(language)
+        self._wording: Wording = wording or load_wording(language)
+
+    def marking(self, after: date, but: Iterable[date] = ()) -> Prose:
+        """Return the same words with every date after a day marked as provisional, but for dates somebody gave."""
+        return Prose(self.language, self.topic, self._wording.marking(after, "builder.provisional", tuple(but)))
 
     @property
     def wording(self) -> Wording:

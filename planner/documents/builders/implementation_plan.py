@@ -30,11 +30,11 @@ from planner.documents.builders.plan_situation import objective_blocks, situatio
 from planner.documents.builders.plan_uncertainty import uncertainty_blocks
 from planner.documents.builders.plan_view import PlanView, plan_view
 from planner.domain.model.document import Block, Bullets, Document, Paragraph, Table
-from planner.domain.model.text import Language
+from planner.domain.model.text import Language, Text
 from planner.services.run import EngagementResult
 
 CODE = "D6"
-NEXT_STEPS = 10
+NEXT_STEPS = 7
 
 
 def build_implementation_plan(result: EngagementResult, language: Language) -> Document:
@@ -92,8 +92,8 @@ def _out_of_scope(view: PlanView) -> Iterator[str]:
     left_out = [one for one in view.result.engagement.requirement_decisions.values() if not one.applicable]
     for decision in left_out:
         if decision.reason:
-            id_ = decision.requirement_id
-            yield view.prose.text("out-of-scope", id=id_, text=requirements[id_].text, reason=decision.reason)
+            id_, reason = decision.requirement_id, _ended(view, decision.reason)
+            yield view.prose.text("out-of-scope", id=id_, text=requirements[id_].text, reason=reason)
     yield from _dropped(view)
     silent = tuple(decision.requirement_id for decision in left_out if not decision.reason)
     if silent:
@@ -111,8 +111,14 @@ def _dropped(view: PlanView) -> Iterator[str]:
         if id_ in dropped:
             stated = engagement.requirement_decisions.get(id_)
             reason = engagement.configuration.dispositions[id_].reason or (stated and stated.reason)
-            said = reason or view.prose.text("no-reason")
+            said = _ended(view, reason) if reason else view.prose.text("no-reason")
             yield view.prose.text("out-of-scope-dropped", id=id_, text=requirement.text, reason=said)
+
+
+def _ended(view: PlanView, reason: Text) -> str:
+    """Return a reason as the client gave it, with the full stop it may lack."""
+    said = view.prose.value(reason)
+    return said if said.endswith(("。", ".")) else f"{said}{'。' if view.prose.language == 'zh-CN' else '.'}"
 
 
 def _steps(view: PlanView) -> Iterator[Block]:
@@ -141,7 +147,7 @@ def _conclusion(view: PlanView) -> Iterator[Block]:
     prose, rollout = view.prose, view.rollout
     yield heading(prose, "conclusion")
     effort = effort_by_side(view)
-    text = prose.text(
+    text = prose.marking(view.calendar_through).text(
         "conclusion-text" if len(rollout.waves) > 1 else "conclusion-text-one",
         count=len(rollout.work_packages),
         days=sum(effort.values()),
@@ -167,7 +173,8 @@ def _conclusion(view: PlanView) -> Iterator[Block]:
         yield Paragraph("next-none", prose.text("next-none"))
         return
     columns = view.columns(("when", "step", "who", "output"), (40, 42, 40, 46))
-    yield Table("next-table", prose.text("caption-next", count=len(rows)), columns, rows)
+    caption = prose.text("caption-next" if wait is None else "caption-next-wait", count=len(rows), start=rollout.start)
+    yield Table("next-table", caption, columns, rows)
 
 
 def _commitment(view: PlanView) -> Iterator[str]:

@@ -44,6 +44,8 @@ TERMS = (
     "oa",
 )
 ASSUMPTIONS = ("durations", "likely", "effort", "waves", "cleaning", "probability")
+# less prints as nothing
+_TOLD_DAYS = 0.05
 _STAGES = ("rollout", "migration", "training")
 
 
@@ -228,7 +230,8 @@ def _own_open(view: PlanView) -> Iterator[Open]:
     for assignment in view.rollout.roles:
         if not assignment.member_ids and f"role:{assignment.role_id}" not in asked:
             text = prose.text("open-role", role=view.role(assignment.role_id))
-            matters = prose.text("open-role-matters", days=assignment.effort_days)
+            key = "open-role-matters" if assignment.effort_days >= _TOLD_DAYS else "open-role-matters-little"
+            matters = prose.text(key, days=assignment.effort_days)
             yield Open(text, sponsor if view.template.roles[assignment.role_id].required else manager, matters)
     for objective, lacking in unfinished_objectives(view):
         owner = prose.value(objective.owner) if objective.owner else manager

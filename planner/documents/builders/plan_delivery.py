@@ -84,6 +84,11 @@ def configuration_blocks(view: PlanView) -> Iterator[Block]:
         yield Table(
             "gaps-summary", prose.text("caption-gaps-summary"), columns, counts, prose.text("gaps-summary-note")
         )
+    reserved = [package for package in rollout.work_packages if view.is_reserve(package)]
+    if reserved:
+        days = sum(days for package in reserved for days in package.effort_days.values())
+        named = prose.join(prose.value(package.title) for package in reserved)
+        yield Paragraph("reserved", prose.text("reserved", count=len(reserved), packages=named, days=days))
     yield from industry_summary(view)
 
 
@@ -169,7 +174,7 @@ def _dropped_silently(view: PlanView, requirement_ids: list[str]) -> Iterator[Ro
 def _dropped_row(view: PlanView, decision: RequirementDecision) -> Row:
     prose, id_ = view.prose, decision.requirement_id
     gap = next((gap for gap in view.rollout.gaps if gap.requirement_id == id_), None)
-    own = [package for package in view.rollout.work_packages if gap and _closes(view, package, gap)]
+    own = [package for package in view.rollout.work_packages if gap and view.closes(package, gap)]
     return row(
         prose.text("coded", code=id_, text=view.result.packs.catalogue.requirements[id_].text),
         prose.text(f"size-{gap.size}") if gap else prose.text("no-days"),
@@ -189,7 +194,7 @@ def _unanswered_rows(view: PlanView, gaps: list[Gap]) -> Iterator[Row]:
     for gap in gaps:
         by_module[catalogue.requirements[gap.requirement_id].module].append(gap)
     for module, several in by_module.items():
-        own = [p for p in view.rollout.work_packages if any(_closes(view, p, gap) for gap in several)]
+        own = [p for p in view.rollout.work_packages if any(view.closes(p, gap) for gap in several)]
         name = prose.text("module", code=module, name=catalogue.modules[module].text)
         yield row(
             prose.text("gap-ids", module=name, ids=tuple(gap.requirement_id for gap in several)),
@@ -202,22 +207,13 @@ def _unanswered_rows(view: PlanView, gaps: list[Gap]) -> Iterator[Row]:
 def _gap_row(view: PlanView, gap: Gap) -> Row:
     prose = view.prose
     text = view.result.packs.catalogue.requirements[gap.requirement_id].text
-    own = [package for package in view.rollout.work_packages if _closes(view, package, gap)]
+    own = [package for package in view.rollout.work_packages if view.closes(package, gap)]
     return row(
         prose.text("coded", code=gap.requirement_id, text=text),
         prose.text(f"size-{gap.size}"),
         prose.value(gap.reason.params["missing"]) if gap.reason.code == _CORE else prose.say(gap.reason),
         prose.join(map(view.code, own)) or prose.text("no-days"),
     )
-
-
-def _closes(view: PlanView, package: WorkPackage, gap: Gap) -> bool:
-    """Say whether a work package was made for a gap; a reason that the template itself gives does not count."""
-    reason = f"requirement:{gap.requirement_id}"
-    template = view.template.work_packages.get(package.template_id)
-    if template is None or template.repeat_for != "gap":
-        return False
-    return reason in package.reasons and reason not in template.reasons
 
 
 # --- integration -------------------------------------------------------------------------------------------------

@@ -184,9 +184,14 @@ def _rows(view: PlanView, page: GanttPage) -> Iterator[GanttRow]:
         yield _summary_row(view, label, deliverable.packages, 0, "")
         for line in lines:
             bar = _package_row(view, line[0], view.role_short(line[0].raci.accountable))
-            label = view.prose.value(line[0].title) if len(line) == 1 else repeated_title(view, line)
+            label = _bar_label(view, line[0]) if len(line) == 1 else repeated_title(view, line)
             done = min(view.dates(package).fraction_done for package in line)
             yield replace(bar, label=label, baseline=_baseline(view, line), fraction_done=done)
+
+
+def _bar_label(view: PlanView, package: WorkPackage) -> str:
+    title = view.prose.value(package.title)
+    return view.prose.text("reserve-short", title=title) if view.is_reserve(package) else title
 
 
 def _summary_row(view: PlanView, label: str, packages: Iterable[WorkPackage], colour: int, *before: str) -> GanttRow:
@@ -240,6 +245,7 @@ def _chart(view: PlanView, rows: Sequence[GanttRow], start: date, end: date, hea
         today_label=view.prose.text("gantt-status" if view.rollout.status_date else "gantt-today"),
         off_spans=tuple(_off_spans(view, start, end)),
         month_labels=tuple(months_in(view, start, end)),
+        month_short=short_months(view, start, end),
         critical_label=view.prose.text("gantt-critical"),
         marks=tuple(_marks(view)),
         legend=_legend(view),
@@ -305,6 +311,11 @@ def months_in(view: PlanView, start: date, end: date) -> Iterator[tuple[date, st
         label = view.prose.text("month" if first else f"month-{day.month}", when=day)
         yield max(day, start), label
         day = (day + 31 * _DAY).replace(day=1)
+
+
+def short_months(view: PlanView, start: date, end: date) -> tuple[str, ...]:
+    """Return the months of a window without their years, for months too narrow for more."""
+    return tuple(view.prose.text(f"month-{day.month}") for day, _ in months_in(view, start, end))
 
 
 def _alt(view: PlanView, packages: Iterable[WorkPackage]) -> str:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
-from planner.documents.builders.plan_gantt import months_in
+from planner.documents.builders.plan_gantt import months_in, short_months
 from planner.documents.builders.plan_view import PlanView
 from planner.domain.model.chart import LoadRow, LoadWeek, ResourceLoad
 from planner.domain.model.document import Block, FigureBlock, Paragraph
+from planner.domain.rollout.availability import Availability
+from planner.domain.rollout.load import weekly_load
+from planner.domain.rollout.results import WorkPackage
 from planner.domain.rollout.schedule_results import RoleWeek
 
 # names that fit under the title of a row
 _MOST_NAMES = 2
-_WEEK = timedelta(days=7)
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+# so much work is named that could make room in an overloaded week
+_MOST_MOVABLE = 2
+# work of a wave hangs on its go-live and cannot wait
+_BOUND_TO_GO_LIVE = "wave:"
 # a twentieth of a day prints as nothing
 _TOLERANCE_DAYS = 0.05
 
@@ -35,6 +42,7 @@ def load_blocks(view: PlanView) -> Iterator[Block]:
         rows=tuple(_row(view, role_id, by_role[role_id], first, last) for role_id in roles),
         first_monday=first,
         month_labels=tuple(months_in(view, first, last)),
+        month_short=short_months(view, first, last),
         scale_label=prose.text("load-needed"),
         capacity_label=prose.text("load-capacity"),
         overload_label=prose.text("load-over"),
@@ -44,6 +52,66 @@ def load_blocks(view: PlanView) -> Iterator[Block]:
         prose.text("caption-load", count=len(over), roles=view.roles(over)) if over else prose.text("caption-load-fits")
     )
     yield FigureBlock("load-chart", title, prose.text("alt-load", count=len(roles)), prose.text("source-load"), chart)
+
+
+def overload_notes(view: PlanView) -> tuple[str, ...]:
+    """Say why roles are overloaded in a levelled plan, and what could move in their worst weeks."""
+    prose, levelling = view.prose, view.rollout.scheduling.levelling
+    if levelling is None:
+        return ()
+    by_role: dict[str, list[RoleWeek]] = {}
+    for week in view.rollout.scheduling.load:
+        by_role.setdefault(week.role_id, []).append(week)
+    worst = {role_id: found for role_id, weeks in by_role.items() if view.members(role_id) and (found := _worst(weeks))}
+    levelled = [role_id for role_id in worst if role_id in levelling.roles]
+    others = [role_id for role_id in worst if role_id not in levelling.roles]
+    alone = _overloaded_by_work_alone(view)
+    by_reason = {
+        "overload-class-weeks": [role_id for role_id in levelled if role_id not in alone],
+        "overload-alone": [role_id for role_id in levelled if role_id in alone],
+    }
+    notes = [prose.text(key, count=len(ids), roles=view.roles(ids)) for key, ids in by_reason.items() if ids]
+    ways = [_way_out(view, worst[role_id]) for role_id in levelled]
+    notes += [prose.text("overload-ways", ways=view.points(ways))] if ways else []
+    notes += [prose.text("overload-part-time", count=len(others), roles=view.roles(others))] if others else []
+    return tuple(notes)
+
+
+def _overloaded_by_work_alone(view: PlanView) -> set[str]:
+    """Return the roles whose work packages ask for too much in an overloaded week even without its classes."""
+    team, calendar, rollout = view.result.engagement.team, view.result.calendar, view.rollout
+    weeks = weekly_load(
+        view.template, team, rollout.work_packages, rollout.schedule, calendar, Availability(team, calendar)
+    )
+    over = {(week.role_id, week.monday) for week in rollout.scheduling.load if _is_over(week)}
+    return {week.role_id for week in weeks if _is_over(week) and (week.role_id, week.monday) in over}
+
+
+def _is_over(week: RoleWeek) -> bool:
+    return week.needed_days - week.available_days > _TOLERANCE_DAYS
+
+
+def _way_out(view: PlanView, worst: RoleWeek) -> str:
+    """Name the work of an overloaded week that has most float, or say that none of it can wait."""
+    prose, sunday = view.prose, worst.monday + 6 * _DAY
+    asked = [
+        package
+        for package in view.rollout.work_packages
+        if package.effort_days.get(worst.role_id)
+        and not (package.subject or "").startswith(_BOUND_TO_GO_LIVE)
+        and view.dates(package).start <= sunday
+        and view.dates(package).finish >= worst.monday
+    ]
+    free = sorted((one for one in asked if view.dates(one).total_float_days > 0), key=_float_of(view))[:_MOST_MOVABLE]
+    role = view.role(worst.role_id)
+    if not free:
+        return prose.text("overload-way-none", role=role, week=worst.monday)
+    movable = (prose.text("overload-movable", title=one.title, days=view.dates(one).total_float_days) for one in free)
+    return prose.text("overload-way", role=role, week=worst.monday, packages=prose.join(movable))
+
+
+def _float_of(view: PlanView) -> Callable[[WorkPackage], int]:
+    return lambda package: -view.dates(package).total_float_days
 
 
 def _order(view: PlanView, role_id: str, weeks: Sequence[RoleWeek]) -> tuple[int, float, str]:

@@ -71,7 +71,7 @@ def _first(view: PlanView, items: Iterable[str]) -> tuple[str, ...]:
 def _subject(view: PlanView) -> Paragraph:
     """Return in a few words whose plan it is, for what and how many, and from when to when."""
     prose, result, rollout = view.prose, view.result, view.rollout
-    text = prose.text(
+    text = prose.marking(result.calendar.announced_through).text(
         "opening-subject" if result.alternative else "opening-subject-open",
         client=result.engagement.client,
         users=result.engagement.company.users or None,
@@ -140,7 +140,8 @@ def _full(view: PlanView) -> KeyFact:
     """Return the last go-live: with the dates it is reached on with 50 and 80 %, else the span of durations."""
     go_live, known = view.rollout.go_live, go_live_range(view)
     if known:
-        remark = view.prose.text("fact-full-risk", p50=known.p50, p80=known.p80, share=known.planned_probability)
+        sure = {"p50": view.day(known.p50), "p80": view.day(known.p80)}
+        remark = view.prose.text("fact-full-risk", share=known.planned_probability, **sure)
     else:
         remark = view.prose.text("fact-full-remark", first=go_live.optimistic, last=go_live.pessimistic)
     mark: Mark = "provisional" if view.result.calendar.is_provisional(go_live.likely) else "none"
@@ -236,9 +237,10 @@ def _decide_date(view: PlanView) -> Iterator[str]:
     if go_live.wished is None:
         return
     if known and known.p80 > go_live.wished:
-        yield view.prose.text("decide-date-sure", wished=go_live.wished, likely=go_live.likely, p80=known.p80)
+        dates = {"likely": view.day(go_live.likely), "p80": view.day(known.p80)}
+        yield view.prose.text("decide-date-sure", wished=go_live.wished, **dates)
     elif go_live.kept is False:
-        yield view.prose.text("decide-date", wished=go_live.wished, likely=go_live.likely)
+        yield view.prose.text("decide-date", wished=go_live.wished, likely=view.day(go_live.likely))
 
 
 def _stated(statements: Iterable[Statement], code: str) -> list[Statement]:

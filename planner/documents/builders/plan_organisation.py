@@ -8,17 +8,19 @@ from typing import get_args
 
 from planner.documents.builders.common import cell, group_row, heading, row
 from planner.documents.builders.plan_cards import GROUPS, groups_table, roles_of
-from planner.documents.builders.plan_load import load_blocks
+from planner.documents.builders.plan_load import load_blocks, overload_notes
 from planner.documents.builders.plan_opening import effort_by_side, side_of
 from planner.documents.builders.plan_view import Deliverable, PlanView, by_template, merged_raci, repeated_title
 from planner.domain.model.chart import OrganisationBox, OrganisationChart
-from planner.domain.model.document import Block, Cell, Column, FigureBlock, Paragraph, Row, Table
+from planner.domain.model.document import Block, Bullets, Cell, Column, FigureBlock, Paragraph, Row, Table
 from planner.domain.model.template import RaciTemplate, WorkStream
 from planner.domain.rollout.results import RoleAssignment, WorkPackage
 from planner.errors import Statement
 
 _TOP = "steering"
 _COMMITTEE = "steering_committee"
+# warnings of the plan on who answers for work and who is there at its gates
+_PEOPLE_LACKING = ("rollout.accountable-missing", "rollout.absent-at-gate")
 
 
 def people_blocks(view: PlanView) -> Iterator[Block]:
@@ -61,6 +63,11 @@ def _resources(view: PlanView) -> Iterator[Block]:
     effort = effort_by_side(view)
     yield Paragraph("resources-lead", prose.text("resources-lead", total=sum(effort.values()), **effort))
     yield Paragraph("resources-levelled", prose.text(_levelled_key(view)))
+    away = [last for member in view.result.engagement.team for _, last in member.absences]
+    marked = prose.marking(view.calendar_through, away)
+    notes = (*overload_notes(view), *marked.says(one for one in view.rollout.warnings if one.code in _PEOPLE_LACKING))
+    if notes:
+        yield Bullets("resources-notes", notes)
     names = ("role", "side", "people", "person-days", "first-day", "last-day", "overload")
     columns = view.columns(names, (28, 14, 34, 12.5, 21, 22.5, 36), (3,))
     rows = tuple(_resource_row(view, assignment) for assignment in view.rollout.roles)

@@ -150,11 +150,11 @@ def _kind_rows(view: PlanView, deliverable: Deliverable) -> Iterator[Row]:
     yield _deliverable_head(view, deliverable)
     for packages in by_template(deliverable.packages).values():
         first, several = packages[0], len(packages) > 1
-        title = repeated_title(view, packages) if several else prose.value(first.title)
+        title = repeated_title(view, packages) if several else view.title(first)
         floats = [view.dates(package).total_float_days for package in packages]
         yield row(
             stem(view, first),
-            title if first.kind == "work" else prose.text(f"kind-{first.kind}", title=title),
+            title if first.kind == "work" or not several else prose.text(f"kind-{first.kind}", title=title),
             _range(view, [package.duration.likely_days for package in packages])
             if first.kind == "work"
             else prose.text("no-days"),

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import get_args
 
 from planner.documents.builders.common import answer_text, cell, group_row, heading, row
+from planner.documents.builders.plan_opening import go_live_range
 from planner.documents.builders.plan_view import PlanView
 from planner.domain.diagnosis.results import PainFinding, TopicScore
 from planner.domain.model.company import BusinessProcess, ProcessArea, Site
-from planner.domain.model.document import Block, Cell, Mark, Paragraph, Row, Table
+from planner.domain.model.document import Block, Bullets, Cell, Mark, Paragraph, Row, Table
 from planner.domain.model.objective import Objective
 from planner.domain.model.questionnaire import Option, Question, Questionnaire
 from planner.errors import Statement
@@ -346,9 +347,14 @@ def objective_blocks(view: PlanView) -> Iterator[Block]:
         return
     yield Paragraph("goals-lead", prose.text("goals-lead", count=len(objectives)))
     names = ("code", "goal", "kpi", "from", "to", "due", "owner")
-    columns = view.columns(names, (9, 40, 28, 22, 23, 21, 25), (3, 4))
+    columns = view.columns(names, (9, 38, 27, 21, 22, 26, 25), (3, 4))
     rows = tuple(_objective_row(view, objective) for objective in objectives)
     yield Table("goals-table", prose.text("caption-goals", count=len(rows)), columns, rows)
+    # the client's own dates are certain, whatever the calendar says
+    marked = prose.marking(view.calendar_through, [one.due for one in objectives if one.due is not None])
+    early = tuple(marked.text(key, **params) for one in objectives for key, params in _too_early(view, one))
+    if early:
+        yield Bullets("goals-early", early)
 
 
 def _objective_row(view: PlanView, objective: Objective) -> Row:
@@ -368,11 +374,27 @@ def _objective_row(view: PlanView, objective: Objective) -> Row:
 
 
 def _due(view: PlanView, objective: Objective) -> Cell:
-    """Return the day a target is due; one before full go-live cannot be met and has to be changed."""
+    """Return the day a target is due, marked where it comes too early to be met or to be judged."""
     text = view.prose.value(objective.due)
-    if objective.due is not None and objective.due <= view.rollout.go_live.likely:
-        return cell(view.prose.text("goal-due-early", due=text), "bad")
+    reasons = [key for key, _ in _too_early(view, objective)]
+    if reasons:
+        return cell(text, "bad" if reasons == ["goal-due-early"] else "watch")
     return _known(text, known=objective.due is not None)
+
+
+def _too_early(view: PlanView, objective: Objective) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield why a target falls due too early: before go-live, before it is 80 % sure, before anybody judges it."""
+    if objective.due is None:
+        return
+    sure, likely = go_live_range(view), view.rollout.go_live.likely
+    judged = next((review for review in view.result.outcomes.reviews if review.quarterly), None)
+    params: dict[str, object] = {"id": objective.id, "due": objective.due, "live": likely}
+    if objective.due <= likely:
+        yield "goal-due-early", params
+    elif sure is not None and objective.due < sure.p80:
+        yield "goal-due-unsure", params | {"p80": sure.p80}
+    elif judged is not None and objective.due < judged.due:
+        yield "goal-due-unjudged", params | {"review": judged.title, "day": judged.due}
 
 
 def _known(text: str, *, known: bool) -> Cell:

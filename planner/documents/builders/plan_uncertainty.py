@@ -18,7 +18,6 @@ SWINGS_DRAWN = 12
 PACKAGES_DRAWN = 14
 _OFTEN = 0.5
 _LEAST_SHARE = 0.05
-_ONE_IN_A_HUNDRED = 0.01
 # prints as 0.0
 _NOTHING = 0.05
 # statements that stand under the table of dates: the gates that are hardly ever kept, why, and what to promise
@@ -83,13 +82,8 @@ def _date_row(view: PlanView, prose: Prose, one: DateRange) -> Row:
         view.day_cell(one.p50),
         view.day_cell(one.p80),
         view.day_cell(one.p95),
-        cell(_kept(prose, one.planned_probability)),
+        cell(prose.value(one.planned_probability, "chance")),
     )
-
-
-def _kept(prose: Prose, share: float) -> str:
-    """Print how often a date is kept; what would round to nothing or to one per cent is told as below one."""
-    return prose.text("kept-little") if share < _ONE_IN_A_HUNDRED else prose.value(share, "percent")
 
 
 # --- the curve -----------------------------------------------------------------------------------------------------

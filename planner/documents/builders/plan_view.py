@@ -15,8 +15,6 @@ from planner.domain.rollout.results import Gap, RolloutPlan, ScheduledPackage, W
 from planner.services.run import EngagementResult
 
 _PREFIX = "WP-"
-# the work package of the built-in templates in which an alternative is chosen
-AWARD = "WP-SEL-AWARD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +54,7 @@ class PlanView:
     @property
     def award_reported(self) -> date | None:
         """The day the award was made by the progress reported; None if it was not, or the award itself is on record."""
-        if self.result.engagement.award is not None:
-            return None
-        progress = self.result.engagement.steering.progress
-        found = (progress[package.id].actual_finish for package in self.of_template(AWARD) if package.id in progress)
-        return next((day for day in found if day is not None), None)
+        return self.result.award_reported
 
     def dates(self, package: WorkPackage) -> ScheduledPackage:
         """Return when a work package is scheduled."""
@@ -73,7 +67,22 @@ class PlanView:
     def title(self, package: WorkPackage) -> str:
         """Return the title; gates and milestones say what they are."""
         title = self.prose.value(package.title)
+        if self.is_reserve(package):
+            return self.prose.text("reserve-title", title=title)
         return title if package.kind == "work" else self.prose.text(f"kind-{package.kind}", title=title)
+
+    def closes(self, package: WorkPackage, gap: Gap) -> bool:
+        """Say whether a work package was made for a gap; a reason that the template itself gives does not count."""
+        reason = f"requirement:{gap.requirement_id}"
+        template = self.template.work_packages.get(package.template_id)
+        if template is None or template.repeat_for != "gap":
+            return False
+        return reason in package.reasons and reason not in template.reasons
+
+    def is_reserve(self, package: WorkPackage) -> bool:
+        """Say whether work is planned only because answers of the vendor are open: with a «yes» it falls away."""
+        gaps = [gap for gap in self.rollout.gaps if self.closes(package, gap)]
+        return bool(gaps) and all(gap.disposition == "clarify" for gap in gaps)
 
     def day(self, day: date, *, is_provisional: bool | None = None) -> str:
         """Print a date; one that is not certain by the calendar says so."""
@@ -254,8 +263,10 @@ def package_row(view: PlanView, packages: Sequence[WorkPackage]) -> Row:
 
 
 def repeated_title(view: PlanView, packages: Sequence[WorkPackage]) -> str:
-    """Return the title that repeated work packages share, with how often they occur."""
-    return view.prose.text("repeated-package", title=bare_title(view, packages[0]), count=len(packages))
+    """Return the title that repeated work packages share, with how often they occur and how many are a reserve."""
+    reserved = sum(map(view.is_reserve, packages))
+    key = "repeated-reserve" if reserved else "repeated-package"
+    return view.prose.text(key, title=bare_title(view, packages[0]), count=len(packages), reserved=reserved)
 
 
 def bare_title(view: PlanView, package: WorkPackage) -> str:

@@ -18,7 +18,7 @@ from planner.documents.builders.common import (
     role_title,
     row,
 )
-from planner.documents.builders.progress_requests import moved_item_blocks, request_blocks, unit_of
+from planner.documents.builders.progress_requests import request_blocks, unit_of
 from planner.documents.charts.probability_curve import ticks_between
 from planner.domain.model.chart import SlipChart, SlipRow, ValueCurve, ValueDot
 from planner.domain.model.document import (
@@ -48,18 +48,20 @@ from planner.services.run import EngagementResult
 from planner.services.steering import status_of
 
 CODE = "D6S"
-TERMS = ("work_package", "gate", "assumption")
+TERMS = ("work_package", "gate")
 _PREFIX = "WP-"
 MOST_TICKS = 5
 # so many gates with a delay of several causes are told
 MOST_SHARES = 3
+# who decides on moved dates: the usual way and by the client's rule
+_DECIDED = frozenset({"difference.decided-by", "difference.decided-by-rule"})
 # a day off the plan in either direction is not worth a colour
 _WATCH_INDEX, _BAD_INDEX = 0.95, 0.8
 
 
 def build_progress_report(result: EngagementResult, language: Language) -> Document:
     """Build the progress report; without any recorded progress it says how to record some."""
-    prose = Prose(language, "d6s")
+    prose = Prose(language, "d6s").marking(result.calendar.announced_through, result.dates_given)
     report = status_of(result)
     front = front_matter(result, prose, CODE)
     if report is None:
@@ -93,6 +95,14 @@ class _View:
 
     def day(self, day: date) -> str:
         return provisional(day.isoformat(), self.prose, is_provisional=self.result.calendar.is_provisional(day))
+
+    def span(self, first: date, last: date) -> Cell:
+        """Print first and last day in a dense table, where the sign of a provisional date stands for the word."""
+        mark: Mark = "provisional" if self.result.calendar.is_provisional(last) else "none"
+        if first == last:
+            return cell(first.isoformat(), mark)
+        short = f"{last:%m-%d}" if last.year == first.year else last.isoformat()
+        return cell(f"{first.isoformat()}–{short}", mark)
 
     def last_go_live(self) -> MovedDate | None:
         """Return the event of the last go-live, None without a baseline."""
@@ -132,7 +142,9 @@ def _told(view: _View, moved: list[MovedDate]) -> tuple[str, ...]:
     own = view.difference.statements if view.difference else ()
     lines = [view.prose.say(own[0])]
     if live is not None and live.moved_days and live.work_package_id != moved[0].work_package_id:
-        lines.append(view.prose.text("live-moves", before=live.before, after=live.after, count=abs(live.moved_days)))
+        lines.append(
+            view.prose.text("live-moves", before=live.before, after=live.after, moved=view.moved(live.moved_days))
+        )
     return tuple(lines)
 
 
@@ -149,6 +161,11 @@ def _certainty(view: _View) -> Iterator[str]:
     baseline = view.result.engagement.steering.baseline
     was = max((one.finish for one in baseline.packages.values()), default=None) if baseline else None
     yield prose.text("plan-end" if was is None else "plan-end-was", end=end, was=was)
+    alternative = view.result.alternative
+    if rollout.is_provisional and alternative is not None:
+        on = view.result.award_reported
+        key = "provisional-award" if on is None else "provisional-award-reported"
+        yield prose.label("d6", key, alternative=alternative.name, on=on)
 
 
 def _facts(view: _View) -> Iterator[KeyFact]:
@@ -213,7 +230,7 @@ def _moves(view: _View) -> Iterator[Block]:
         yield Paragraph("moves-none", prose.text("no-baseline-text"))
         return
     # who decides is told where the decisions stand
-    told = [one for one in difference.statements if one.code != "difference.decided-by"]
+    told = [one for one in difference.statements if one.code not in _DECIDED]
     yield Bullets("moves-list", prose.says(told))
     if difference.events:
         yield _slip_figure(view, difference)
@@ -223,15 +240,8 @@ def _moves(view: _View) -> Iterator[Block]:
 
 def _slip_figure(view: _View, difference: PlanDifference) -> FigureBlock:
     prose = view.prose
-    done = {one.work_package_id for one in view.report.packages if one.state == "done"}
     rows = tuple(
-        SlipRow(
-            prose.value(event.title),
-            event.before,
-            event.after,
-            view.moved(event.moved_days),
-            event.work_package_id in done,
-        )
+        SlipRow(prose.value(event.title), event.before, event.after, view.moved(event.moved_days))
         for event in difference.events
     )
     today = view.report.status_date
@@ -241,7 +251,8 @@ def _slip_figure(view: _View, difference: PlanDifference) -> FigureBlock:
         today=today,
         today_label=prose.text("status-line", day=today),
         before_label=prose.text("legend-before"),
-        after_label=prose.text("legend-after"),
+        kept_label=prose.text("legend-kept"),
+        later_label=prose.text("legend-later"),
         ticks=tuple((day, prose.value(day, "month")) for day in _few_ticks(min([today, *days]), max(days))),
     )
     late = sum(event.moved_days > 0 for event in difference.events)
@@ -263,7 +274,7 @@ def _trend_table(view: _View) -> Table:
     rows = []
     for gate in view.result.rollout.gates:
         dates = [each.packages.get(gate.work_package_id) for each in baselines]
-        told = ("—" if frozen is None else frozen.finish.isoformat() for frozen in dates)
+        told = ("—" if frozen is None else view.day(frozen.finish) for frozen in dates)
         rows.append(row(prose.value(view.titles[gate.work_package_id].title), *told, view.day(gate.due)))
     heads = [prose.text("column-gate"), *(f"{prose.value(one.title)} {one.frozen_on.isoformat()}" for one in baselines)]
     heads.append(prose.text("column-now"))
@@ -298,8 +309,8 @@ def _late_row(view: _View, one: PackageStatus) -> Row:
     return row(
         f"{one.work_package_id.removeprefix(_PREFIX)} {prose.value(one.title)}",
         prose.value(one.fraction_done, "percent"),
-        "—" if one.baseline is None else one.baseline[1].isoformat(),
-        one.expected[1].isoformat(),
+        "—" if one.baseline is None else view.span(one.baseline[1], one.baseline[1]),
+        view.span(one.expected[1], one.expected[1]),
         prose.value(one.late_days),
         role_title(view.result, package.raci.accountable, prose),
         prose.value(one.note) if one.note else _why(view, one),
@@ -307,9 +318,20 @@ def _late_row(view: _View, one: PackageStatus) -> Row:
 
 
 def _why(view: _View, one: PackageStatus) -> str:
-    """Say what decides the start of work that has not begun."""
+    """Say what decides the start of work that has not begun; of work under way, how late it began or how it drags."""
+    if one.state != "overdue":
+        return _begun_late(view, one)
     cause = view.result.rollout.schedule[one.work_package_id].cause
-    return "—" if one.state != "overdue" or cause is None else view.prose.say(cause.statement)
+    return "—" if cause is None else view.prose.say(cause.statement)
+
+
+def _begun_late(view: _View, one: PackageStatus) -> str:
+    """Tell what the dates alone say of work under way for which nobody gave a reason."""
+    if one.baseline is None:
+        return "—"
+    start, planned = one.expected[0], one.baseline[0]
+    key = "began-late" if start > planned else "takes-longer"
+    return view.prose.text(key, start=start, planned=planned)
 
 
 def _value(view: _View) -> Iterator[Block]:
@@ -372,7 +394,7 @@ def _measures(value: EarnedValue, prose: Prose) -> list[tuple[str, Cell]]:
         ("eac-both", amount(value.eac_both_indices)),
         ("etc", amount(value.estimate_to_complete)),
         ("tcpi", index(value.to_complete_index)),
-        ("forecast", cell(prose.value(None), "unknown") if finish is None else cell(finish.isoformat())),
+        ("forecast", cell(prose.value(None), "unknown") if finish is None else cell(prose.value(finish))),
     ]
 
 
@@ -419,7 +441,7 @@ def _hanging(view: _View) -> Iterator[Block]:
         rows.append(
             row(
                 prose.value(event.title),
-                event.before.isoformat(),
+                view.day(event.before),
                 view.day(event.after),
                 prose.value(len(items)) if items else "—",
                 prose.value(sum(one.must_have for one in items)) if items else "—",
@@ -507,12 +529,11 @@ def _decisions(view: _View) -> Iterator[Block]:
     yield heading(prose, "decisions")
     asked = [one for one in view.result.engagement.steering.changes if one.decision == "open"]
     lines = [prose.text("decide-request", number=one.id, title=one.title) for one in asked]
+    moved = [one for one in view.difference.statements if one.code in _DECIDED] if view.difference else []
     rights = view.result.engagement.survey.initiation.decision_rights
-    if asked and rights is not None:
+    # a sentence on moved gates tells the rule itself
+    if asked and rights is not None and not moved:
         lines.append(prose.text("decide-rights", rule=rights))
-    moved = (
-        [one for one in view.difference.statements if one.code == "difference.decided-by"] if view.difference else []
-    )
     lines += [prose.say(one) for one in moved]
     if lines:
         yield Bullets("decision-list", tuple(lines))
@@ -539,10 +560,9 @@ def _annexes(view: _View) -> Iterator[Block]:
             rows += [_package_row(view, one) for one in begun]
     heads = [prose.text(f"column-{key}") for key in ("package", "state", "share", "was-from-to", "is-from-to", "late")]
     yield Table(
-        "package-table", prose.text("caption-packages"), columns(heads, (54, 23, 12, 30, 30, 24), (2, 5)), tuple(rows),
+        "package-table", prose.text("caption-packages"), columns(heads, (56, 27, 12, 28, 28, 22), (2, 5)), tuple(rows),
         prose.text("note-packages"),
     )  # fmt: skip
-    yield from moved_item_blocks(view.result, prose)
     yield heading(prose, "annex-methods")
     yield from assumption_list(prose, (prose.text(f"method-{number}") for number in range(1, 6)))
     yield glossary_table(prose, TERMS)
@@ -550,17 +570,13 @@ def _annexes(view: _View) -> Iterator[Block]:
 
 def _package_row(view: _View, one: PackageStatus) -> Row:
     prose = view.prose
-    was = "—" if one.baseline is None else _span(*one.baseline)
+    was = "—" if one.baseline is None else view.span(*one.baseline)
     late = "—" if one.late_days is None else f"{one.late_days:+d}" if one.late_days else "0"
     return row(
         f"{one.work_package_id.removeprefix(_PREFIX)} {prose.value(one.title)}",
         prose.label("cli", f"state-{one.state.replace('_', '-')}"),
         prose.value(one.fraction_done, "percent"),
         was,
-        _span(*one.expected),
+        view.span(*one.expected),
         late.replace("-", "−"),
     )
-
-
-def _span(first: date, last: date) -> str:
-    return first.isoformat() if first == last else f"{first.isoformat()}–{last:%m-%d}"

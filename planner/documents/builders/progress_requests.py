@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.documents.builders.common import Prose, cell, columns, heading, row
-from planner.documents.id_runs import id_runs
+from planner.documents.builders.common import Prose, cell, columns, row
 from planner.domain.model.document import Block, Cell, Mark, Paragraph, Row, Table
 from planner.domain.model.plan_change import ChangeRequest, Decision
 from planner.domain.rollout.steering.results import ChangeImpact, MovedDate, ScenarioOutcome
 from planner.services.run import EngagementResult
 
+# fewer print as none
+_TOLD_DAYS = 0.05
 DECISION_MARKS: dict[Decision, Mark] = {
     "open": "unknown", "approved": "good", "rejected": "none", "deferred": "watch", "withdrawn": "none",
 }  # fmt: skip
@@ -99,7 +100,7 @@ def cost_cell(outcome: ScenarioOutcome, prose: Prose) -> Cell:
     if difference.cost_more is None:
         return cell(prose.value(None), "unknown")
     told = f"{_signed(difference.cost_more, 'whole', prose)} {unit_of(outcome.currency, prose)}".rstrip()
-    if not difference.in_price_days:
+    if abs(difference.in_price_days) < _TOLD_DAYS:
         return cell(told)
     days = _signed(difference.in_price_days, "one", prose)
     return cell(prose.text("impact-unpriced", cost=told, days=days), "unknown")
@@ -124,20 +125,3 @@ def _items(impact: ChangeImpact, prose: Prose) -> str:
         gates = (prose.text("items-at", title=one.title, count=len(one.item_ids)) for one in found.items_moved)
         told.append(prose.text("items-moved", gates=prose.join(gates)))
     return prose.clauses(told) if told else prose.text("items-none")
-
-
-def moved_item_blocks(result: EngagementResult, prose: Prose) -> Iterator[Block]:
-    """Yield the ids of the acceptance items that move with a gate under some change request."""
-    found: dict[str, Row] = {}
-    for impact in result.impacts:
-        for one in impact.hanging.items_moved:
-            ids = prose.value(id_runs(one.item_ids))
-            found.setdefault(one.gate_id, row(prose.value(one.title), prose.value(len(one.item_ids)), ids))
-    if not found:
-        return
-    yield heading(prose, "annex-items")
-    heads = [prose.text(f"column-{key}") for key in ("gate", "items", "item-ids")]
-    caption = prose.text("caption-items")
-    yield Table(
-        "item-table", caption, columns(heads, (40, 18, 110), (1,)), tuple(found.values()), prose.text("note-items")
-    )

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from planner.documents import fonts
 from planner.documents.charts import palette
+from planner.documents.charts.axis import month_names
 from planner.documents.charts.sheet import Drawing, Sheet
 from planner.domain.model.chart import Gantt, GanttMark, GanttRow
 
@@ -135,17 +136,16 @@ def _draw_weeks(sheet: Sheet, chart: Gantt, frame: _Frame, bottom: float) -> Non
 
 
 def _draw_months(sheet: Sheet, chart: Gantt, frame: _Frame, bottom: float) -> None:
-    """Write the months; a label that would run into the one before is left out, and no line cuts a label."""
+    """Write the months; a label that would run into another one is shortened or left out, and no line cuts a label."""
     free_from = frame.left
-    for day, label in chart.month_labels:
-        if day > chart.window_end:
-            continue
+    months = [month for month in chart.month_labels if month[0] <= chart.window_end]
+    for day, label in month_names(months, chart.month_short[: len(months)], frame.x, sheet.width, frame.size):
         x = frame.x(day)
         if day >= chart.window_start:
             top = 0.6 if x >= free_from - 0.5 else _MONTHS_HEIGHT
             sheet.line([(x, top), (x, bottom)], colour="#b8c4ce", weight=0.45)
         width = fonts.text_width(fonts.spaced(label), frame.size)
-        if x >= free_from and x + 1 + width <= sheet.width:
+        if label and x >= free_from and x + 1 + width <= sheet.width:
             sheet.text(x + 1, 3.0, label, size=frame.size, colour=palette.SECONDARY)
             free_from = x + 2.5 + width
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from planner.documents import fonts
 from planner.documents.charts import palette
+from planner.documents.charts.axis import month_names
 from planner.documents.charts.sheet import Drawing, Sheet, line_pitch
 from planner.domain.model.chart import LoadRow, LoadWeek, ResourceLoad
 
@@ -63,11 +64,12 @@ def _label_width(row: LoadRow) -> float:
 
 def _draw_months(sheet: Sheet, chart: ResourceLoad, frame: _Frame, bottom: float) -> None:
     free_from = frame.left
-    for day, label in chart.month_labels:
+    months = month_names(chart.month_labels, chart.month_short, frame.of_day, frame.x(frame.weeks), _SMALL)
+    for day, label in months:
         x = frame.of_day(day)
         sheet.line([(x, 1.0 if x >= free_from - 0.5 else _HEAD), (x, bottom)], colour="#b8c4ce", weight=0.4)
         width = fonts.text_width(fonts.spaced(label), _SMALL)
-        if x >= free_from and x + 1 + width <= frame.x(frame.weeks):
+        if label and x >= free_from and x + 1 + width <= frame.x(frame.weeks):
             sheet.text(x + 1, 3.2, label, size=_SMALL, colour=palette.SECONDARY)
             free_from = x + 2.5 + width
     sheet.line([(0, _HEAD), (sheet.width, _HEAD)], colour=palette.SECONDARY, weight=0.7)

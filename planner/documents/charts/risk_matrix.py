@@ -10,7 +10,7 @@ from planner.domain.model.chart import RiskMatrix
 _STEPS = 5
 _LEFT = 12.0
 _FOOT = 10.0
-_LEAST_ROW = 13.0
+_LEAST_ROW = 10.5
 _SIZE = 7.2
 _SERIOUS = 15
 _WATCHED = 8

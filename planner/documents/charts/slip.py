@@ -55,7 +55,7 @@ def _draw_row(sheet: Sheet, row: SlipRow, scale: Scale, top: float, height: floa
     sheet.lines(1, middle, fonts.wrapped(row.label, scale.left - 3, _SIZE, most_lines), size=_SIZE)
     before, after = scale.x(row.before.toordinal()), scale.x(row.after.toordinal())
     later = row.after > row.before
-    colour = palette.GOOD if row.done or row.after < row.before else palette.BAD if later else palette.ACCENT
+    colour = palette.BAD if later else palette.GOOD
     if before != after:
         sheet.line([(before, middle), (after, middle)], colour=colour, weight=1.4)
         sheet.diamond(before, middle, _DIAMOND, fill=palette.PAPER, edge=palette.SECONDARY)
@@ -68,5 +68,7 @@ def _draw_legend(sheet: Sheet, chart: SlipChart, scale: Scale, y: float) -> None
     sheet.diamond(x + 1.5, y, _DIAMOND, fill=palette.PAPER, edge=palette.SECONDARY)
     sheet.text(x + 4.5, y, chart.before_label, size=_SMALL, colour=palette.SECONDARY)
     x += 10 + fonts.text_width(fonts.spaced(chart.before_label), _SMALL)
-    sheet.diamond(x + 1.5, y, _DIAMOND, fill=palette.ACCENT)
-    sheet.text(x + 4.5, y, chart.after_label, size=_SMALL, colour=palette.SECONDARY)
+    for label, colour in ((chart.kept_label, palette.GOOD), (chart.later_label, palette.BAD)):
+        sheet.diamond(x + 1.5, y, _DIAMOND, fill=colour)
+        sheet.text(x + 4.5, y, label, size=_SMALL, colour=palette.SECONDARY)
+        x += 10 + fonts.text_width(fonts.spaced(label), _SMALL)

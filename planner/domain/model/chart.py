@@ -146,6 +146,7 @@ class Gantt:
     marks: tuple[GanttMark, ...] = ()
     legend: GanttLegend = field(default_factory=GanttLegend)
     row_height: float = 5.4
+    month_short: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +375,7 @@ class ResourceLoad:
     capacity_label: str
     overload_label: str
     unnamed_label: str
+    month_short: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,7 +446,6 @@ class SlipRow:
     before: date
     after: date
     text: str
-    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -455,7 +456,8 @@ class SlipChart:
     today: date
     today_label: str
     before_label: str
-    after_label: str
+    kept_label: str
+    later_label: str
     ticks: tuple[tuple[date, str], ...]
 
 

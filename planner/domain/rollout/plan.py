@@ -32,7 +32,7 @@ from planner.domain.rollout.risks import build_risks
 from planner.domain.rollout.schedule import Circumstances, Schedule, Scheduler
 from planner.domain.rollout.schedule_results import RoleWeek
 from planner.domain.rollout.scheduling import describe_scheduling
-from planner.domain.rollout.staffing import assign_roles, staffing_warnings
+from planner.domain.rollout.staffing import accountability_warnings, assign_roles, staffing_warnings
 from planner.domain.rollout.steering.reopen import steered_packages
 from planner.domain.rollout.stretched import stretched
 from planner.domain.rollout.waves import PlannedWave, plan_waves
@@ -248,6 +248,7 @@ def _warnings(
     yield from _interruption_warnings(packages, schedule)
     yield from gate_warnings(template, packages)
     yield from staffing_warnings(template, engagement.team, load)
+    yield from accountability_warnings(template, engagement.team, packages, schedule.packages)
     last = max((each.finish for each in schedule.packages.values()), default=circumstances.start)
     yield from calendar_notes(calendar, engagement.blackouts, engagement.meetings, last)
     if any(each.provisional for each in schedule.packages.values()):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from planner.domain.model.company import TeamMember
 from planner.domain.model.template import PlanTemplate, RoleTemplate
@@ -50,6 +52,37 @@ def staffing_warnings(
         if members:
             warnings.extend(_overload(role, members, [week for week in load if week.role_id == role.id]))
     return tuple(warnings)
+
+
+def accountability_warnings(
+    template: PlanTemplate,
+    team: Sequence[TeamMember],
+    work_packages: Sequence[WorkPackage],
+    schedule: Mapping[str, ScheduledPackage],
+) -> Iterator[Statement]:
+    """Yield for how much unfinished work nobody answers, and who is away on the day of a gate they are needed at."""
+    named = {member.role for member in team}
+    open_ones = [package for package in work_packages if schedule[package.id].fraction_done < 1]
+    counts = Counter(package.raci.accountable for package in open_ones)
+    nobody = {role.title: counts[role.id] for role in template.roles.values() if role.id not in named}
+    told = tuple(
+        Statement("rollout.role-packages", {"role": title, "count": count}) for title, count in nobody.items() if count
+    )
+    if told:
+        yield Statement("rollout.accountable-missing", {"count": sum(nobody.values()), "roles": told})
+    for package in open_ones:
+        if package.kind == "gate":
+            yield from _absences(template, team, package, schedule[package.id].finish)
+
+
+def _absences(template: PlanTemplate, team: Sequence[TeamMember], gate: WorkPackage, day: date) -> Iterator[Statement]:
+    needed = dict.fromkeys((gate.raci.accountable, *gate.raci.responsible))
+    for member in team:
+        away = next((span for span in member.absences if span[0] <= day <= span[1]), None)
+        if member.role in needed and away is not None:
+            role = template.roles[member.role].title
+            params = {"gate": gate.title, "day": day, "person": member.name, "role": role, "until": away[1]}
+            yield Statement("rollout.absent-at-gate", params)
 
 
 def _assignment(

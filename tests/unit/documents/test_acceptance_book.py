@@ -109,7 +109,7 @@ def test_objectives_stand_with_start_and_target_and_columns_for_reading_and_diff
 
 def test_an_objective_without_kpi_and_target_prints_unknown(run_example):
     book = block_of(build_acceptance_document(run_example("sample_gone_wrong"), "en"), "items-A1-objective")
-    (vague,) = (item for item in book.items if item.number == "G2")
+    (vague,) = (item for item in book.items if item.number == "O2")
     assert vague.details[:4] == ("unknown",) * 4
 
 

@@ -1,11 +1,12 @@
 from dataclasses import replace
+from datetime import date
 from xml.etree import ElementTree as ET
 
 import pytest
 from fake_documents import _Fake
 
 from planner.documents.charts import draw_chart, palette
-from planner.documents.charts.axis import ticks
+from planner.documents.charts.axis import month_names, ticks
 from planner.documents.charts.disagreement import spots
 from planner.documents.charts.ladder import in_lines
 from planner.documents.charts.ranks import shade_of_rank
@@ -26,6 +27,8 @@ from planner.domain.model.chart import (
     RankAcceptability,
     RankBar,
     RiskMatrix,
+    SlipChart,
+    SlipRow,
     StabilityBars,
     StackedBar,
     StackedBars,
@@ -214,3 +217,23 @@ def test_a_sentence_of_the_ladder_that_is_too_long_loses_whole_clauses(label, ke
     shown = " ".join(lines)
     assert shown == kept if kept else label.startswith(shown)
     assert not shown.endswith((":", "…", ","))
+
+
+def test_a_month_too_narrow_for_its_name_is_called_by_the_short_one():
+    months = tuple((date(2026, month, 1), f"2026 in full, month {month}") for month in (7, 8, 9, 10))
+    # the first one has no room for any name, the last of the others only for its short one and less
+    places = {date(2026, 7, 1): 0.0, date(2026, 8, 1): 3.0, date(2026, 9, 1): 15.0, date(2026, 10, 1): 17.0}
+    named = month_names(months, ("Jul", "Aug", "Sep", "Oct"), places.__getitem__, 90.0, 7.0)
+    assert [label for _, label in named] == ["", "Aug", "Sep", "2026 in full, month 10"]
+
+
+def test_the_legend_of_moved_gates_has_the_colours_of_the_marks():
+    rows = (
+        SlipRow("kept", date(2026, 8, 3), date(2026, 8, 3), "kept"),
+        SlipRow("late", date(2026, 8, 3), date(2026, 8, 10), "five days later"),
+    )
+    drawn = draw_chart(SlipChart(rows, date(2026, 8, 4), "today", "before", "not later", "later", ()), 160.0, 90.0).svg
+    # a mark in the row and one in the legend of each colour; the hairline of today and the delay are red too
+    assert drawn.count(palette.GOOD) >= 2
+    assert drawn.count(palette.BAD) >= 4
+    assert palette.ACCENT not in drawn

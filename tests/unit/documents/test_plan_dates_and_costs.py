@@ -276,6 +276,11 @@ def test_the_date_to_commit_to_is_the_one_that_is_80_percent_sure(run_example):
         decisions = cells_of(block_of(document, "opening-table"))[3][1]
         assert sure.isoformat() in decisions
         assert sure.isoformat() in block_of(document, "conclusion-text").text
+        # holidays of 2027 are not announced, so neither date is promised without saying so
+        card = next(fact for fact in block_of(document, "opening-facts").facts if sure.isoformat() in fact.remark)
+        mark = "（暂定）" if language == "zh-CN" else " (provisional)"
+        assert f"{sure.isoformat()}{mark}" in card.remark
+        assert f"{sure.isoformat()}{mark}" in decisions
 
 
 def test_a_plan_that_should_wait_says_so_before_any_date_and_asks_for_no_award(run_example):
@@ -287,6 +292,7 @@ def test_a_plan_that_should_wait_says_so_before_any_date_and_asks_for_no_award(r
     decisions = cells_of(block_of(document, "opening-table"))[3][1]
     assert "须在" not in decisions.split("\n")[0]
     assert result.rollout.gates[0].due.isoformat() not in decisions
+    assert "决定启动后" in block_of(document, "next-table").caption
 
 
 def test_an_objective_due_before_go_live_is_marked(run_example):

@@ -6,6 +6,7 @@ import pytest
 from planner.domain.model.company import BlackoutRule, Site
 from planner.domain.model.condition import Comparison
 from planner.domain.model.engagement import Award
+from planner.domain.model.template import RaciTemplate
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.plan import plan_rollout
@@ -38,6 +39,10 @@ def plan(*packages, calendar=CALENDAR, facts=None, settings=None, alternative=No
     settings = make_plan_settings(start=START, **(settings or {}))
     engagement = engagement or make_engagement(plan=settings, **parts)
     return plan_rollout(engagement, make_catalogue(), template, calendar, facts or {}, alternative)
+
+
+def answered_by(role_id):
+    return RaciTemplate(("crm_admin",), role_id, (), ())
 
 
 def dates(rollout, id_):
@@ -235,6 +240,34 @@ def test_roles_show_people_effort_and_dates_and_a_missing_required_one_is_named(
     assert (admin.first_day, admin.last_day) == (START, date(2026, 7, 10))
     missing = [warning for warning in rollout.warnings if warning.code == "rollout.role-missing"]
     assert [warning.params["role"].en for warning in missing] == ["role sponsor"]
+
+
+def test_every_accountable_role_without_a_person_is_named_with_its_work_packages():
+    packages = (
+        make_package("BUILD", 5, raci=answered_by("crm_admin")),
+        make_package("TEST", 2, ["BUILD"], raci=answered_by("process_owner")),
+        make_package("CHECK", 1, ["TEST"], raci=answered_by("process_owner")),
+        make_package("LIVE", 0, ["CHECK"], raci=answered_by("crm_admin")),
+    )
+    roles = [make_role("crm_admin"), make_role("process_owner"), make_role("trainer")]
+    rollout = plan(*packages, roles=roles, team=(make_member("crm_admin"),))
+    (warning,) = [each for each in rollout.warnings if each.code == "rollout.accountable-missing"]
+    told = [(one.params["role"].en, one.params["count"]) for one in warning.params["roles"]]
+    assert (warning.params["count"], told) == (2, [("role process_owner", 2)])
+    assert "rollout.role-missing" not in {each.code for each in rollout.warnings}
+
+
+@pytest.mark.parametrize(("away_until", "told"), [(date(2026, 7, 13), [date(2026, 7, 13)]), (date(2026, 7, 9), [])])
+def test_somebody_away_on_the_day_of_a_gate_is_told(away_until, told):
+    # BUILD takes the five days to Friday 10 July, the gate is due on that day
+    packages = (
+        make_package("BUILD", 5, raci=answered_by("crm_admin")),
+        make_package("LIVE", 0, ["BUILD"], kind="gate", raci=answered_by("crm_admin")),
+    )
+    away = replace(make_member("crm_admin"), absences=((date(2026, 7, 8), away_until),))
+    rollout = plan(*packages, roles=[make_role("crm_admin")], team=(away,))
+    found = [each for each in rollout.warnings if each.code == "rollout.absent-at-gate"]
+    assert [each.params["until"] for each in found] == told
 
 
 def test_the_worst_week_of_an_overloaded_role_is_named():

@@ -151,13 +151,13 @@ def test_added_work_stands_between_what_it_names_and_is_told_as_the_cause():
     assert [id_ for id_, _ in found.added] == ["XTRA"]
 
 
-def costed(rollout, *lines):
+def costed(rollout, *lines, by_package=()):
     """Return a plan with costs: role, person-days, cost, and whether the days are inside the price."""
     own = tuple(
         CostLine(role, "1", START, days, cost, "in_price" if in_price else "by_day")
         for role, days, cost, in_price in lines
     )
-    costs = PlanCosts("CNY", own, ())
+    costs = PlanCosts("CNY", own, (), by_package=dict(by_package))
     return dataclasses.replace(rollout, scheduling=dataclasses.replace(rollout.scheduling, costs=costs))
 
 
@@ -194,6 +194,36 @@ def test_who_decides_and_who_signs_the_gate_is_told_by_role():
     assert "Steering committee" in told
     assert "PM" in told
     assert difference(plan(longer("BUILD", 8))).statements[-1].code != "difference.decided-by"
+
+
+def test_the_rule_of_the_client_says_who_decides_on_new_dates_and_goes_before_the_usual_one():
+    roles = {"steering_committee": Text("领导小组", "Steering committee"), "project_manager": Text("项目经理", "PM")}
+    rule = Text("日期变动须报总经理。", "The managing director decides on dates.")
+    after = plan(longer("BUILD", 8))
+    told = load_wording("zh-CN").say(compare_plans(plan(), after, CALENDAR, roles, rule).statements[-1])
+    assert "日期变动须报总经理。受影响的关口" in told
+    assert "领导小组" not in told
+    baseline = freeze_plan(plan(), "B1", Text.same("B1"), START)
+    steering = SteeringRecords(status_date=date(2026, 7, 14), baselines=(baseline,))
+    for laid_down, expected in ((None, "steering.next-gate"), (rule, "steering.next-gate-rule")):
+        report = report_status(plan(steering), steering, CALENDAR, roles=roles, rule=laid_down)
+        steps = {statement.code: load_wording("en").say(statement) for statement in report.next_steps}
+        assert ("managing director" in steps[expected]) is (laid_down is not None)
+
+
+def test_a_difference_is_that_of_the_amounts_printed():
+    # 209,746.4 and 210,021.6 print as 209,746 and 210,022: a reader who subtracts finds 276, not 275
+    before, after = (
+        costed(made, ("crm_admin", 13.0, total, False), by_package={"BUILD": total - 2, "DOCS": 1.0, "TEST": 1.0})
+        for made, total in ((plan(), 209_746.4), (plan(longer("BUILD", 8)), 210_021.6))
+    )
+    found = difference(after, before)
+    assert found.cost_more == 276
+    told = load_wording("en").say(next(one for one in found.statements if one.code == "difference.cost-more"))
+    assert "210,022" in told
+    assert "276" in told
+    days = dataclasses.replace(found, effort_before=10.04, effort_after=13.06)
+    assert days.effort_more == 3.1
 
 
 def test_what_keeps_its_date_behind_the_first_move_is_told():
@@ -365,6 +395,24 @@ def test_the_status_tells_done_under_way_overdue_and_to_come():
     codes = [statement.code for statement in report.next_steps]
     # TEST waits for BUILD and cannot begin at once
     assert codes[:2] == ["steering.next-late", "steering.next-waiting"]
+
+
+def test_work_behind_a_decision_not_taken_is_not_told_to_begin_though_the_decision_takes_no_day():
+    steps = (
+        make_package("AWARD", 0, kind="gate"),
+        make_package("CHARTER", 3, ["AWARD"]),
+        make_package("SURVEY", 3),
+        make_package("LIVE", 0, ["CHARTER", "SURVEY"], avoids_blackouts="go_live"),
+    )
+    gates = (make_gate("G0", "AWARD"),)
+    baseline = freeze_plan(plan(None, steps, gates=gates), "B1", Text.same("B1"), START)
+    steering = SteeringRecords(status_date=date(2026, 7, 7), baselines=(baseline,))
+    report = report_status(plan(steering, steps, gates=gates), steering, CALENDAR)
+    told = {one.code: load_wording("en").say(one) for one in report.next_steps}
+    assert "AWARD" in told["steering.next-overdue"]
+    assert "SURVEY" in told["steering.next-overdue"]
+    assert "CHARTER" in told["steering.next-waiting"]
+    assert "CHARTER" not in told["steering.next-overdue"]
 
 
 def test_without_a_status_date_there_is_no_status():

@@ -40,6 +40,25 @@ def test_a_statement_inside_a_statement_is_worded_in_its_turn():
     assert wording("zh-CN").say(Statement("t.nested", {"who": (inner, Text("甲", "A"))})) == "对象：占25%、甲"
 
 
+def test_dates_beyond_a_day_are_marked_in_every_sentence_but_those_somebody_gave():
+    given = date(2027, 3, 1)
+    entries = {**ENTRIES, "t.mark": {"zh": "{text}（暂定）", "en": "{text}*"}}
+    entries["t.span"] = {
+        "zh": "由 {first} 到 {last} 完成，期望 {wished:date}完成",
+        "en": "{first} to {last} ({wished:date})",
+    }
+    span = Statement("t.span", {"first": date(2026, 12, 31), "last": date(2027, 1, 4), "wished": given})
+    chinese = Wording(entries, "zh-CN").marking(date(2026, 12, 31), "t.mark", [given])
+    # the blank that digits have before Chinese falls away behind the bracket
+    assert chinese.say(span) == "由 2026-12-31 到 2027-01-04（暂定）完成，期望 2027 年 3 月 1 日完成"
+    english = Wording(entries, "en").marking(date(2026, 12, 31), "t.mark", [given])
+    assert english.say(span) == "2026-12-31 to 2027-01-04* (1 March 2027)"
+    assert english.value((date(2026, 12, 1), date(2027, 1, 4))) == "2026-12-01, 2027-01-04*"
+    # a month is no date of a plan
+    assert english.value(date(2027, 1, 4), "month") == "Jan 2027"
+    assert Wording(entries, "en").value(date(2027, 1, 4)) == "2027-01-04"
+
+
 def test_a_problem_says_where_before_what():
     problem = Problem("gone", "a.yaml:3 key", {"near": ("b", "c")})
     assert wording("en").problem(problem) == "a.yaml:3 key: Near are: b, c."
@@ -48,6 +67,14 @@ def test_a_problem_says_where_before_what():
 
 def test_an_empty_list_of_near_matches_is_said_to_be_empty():
     assert wording("en").problem(Problem("gone", "x", {"near": ()})) == "x: Near are: none."
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [(0.0, "<1%"), (0.004, "<1%"), (0.01, "1%"), (0.5, "50%"), (0.99, "99%"), (0.998, ">99%"), (1.0, "100%")],
+)
+def test_a_rare_or_nearly_certain_date_does_not_read_as_never_or_certain(share, expected):
+    assert format_value(share, "chance", "zh-CN") == format_value(share, "chance", "en") == expected
 
 
 def test_an_unknown_key_is_an_error_of_ours_and_names_itself():

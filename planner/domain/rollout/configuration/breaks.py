@@ -29,7 +29,7 @@ def find_breaks(book: ConfigurationBook, requirements: Mapping[str, Requirement]
         *_field_breaks(book.fields),
         *_card_breaks(book.cards),
         *_fit_gap_breaks(book.fit_gap),
-        *_line_breaks(_lines(book), requirements),
+        *_line_breaks(lines_of(book), requirements),
     )
 
 
@@ -84,7 +84,7 @@ def _fit_gap_breaks(lines: Iterable[FitGapLine]) -> Iterator[LineBreak]:
             yield LineBreak("must-have-dropped", node, name, (line.id,))
 
 
-def _lines(book: ConfigurationBook) -> Iterator[Line]:
+def lines_of(book: ConfigurationBook) -> Iterator[Line]:
     """Yield the lines of the workbook that somebody builds, learns and accepts."""
     yield from ((one.id, one.text, one.trace) for one in book.fields)
     yield from ((one.id, one.text, one.trace) for one in book.stages)

@@ -42,6 +42,8 @@ _ORDER = frozenset({"resource", "link", "float"})
 _WINDOW = frozenset({"calendar", "longer", "shorter"})
 # person-days this near are the same: sums of parts are rounded
 _SAME_DAYS = 1e-6
+# fewer print as none
+_TOLD_DAYS = 0.05
 # who decides on new dates: the first of these the project has
 _DECIDERS = ("steering_committee", "sponsor")
 # what explains the length of rework
@@ -57,6 +59,7 @@ def compare_plans(
     after: RolloutPlan,
     calendar: WorkCalendar,
     roles: Mapping[str, Text] | None = None,
+    rule: Text | None = None,
 ) -> PlanDifference:
     """
     Return how a plan differs from an earlier one or from a baseline, and why its gates and milestones moved.
@@ -64,6 +67,7 @@ def compare_plans(
     Args:
         calendar: that of the later plan; moves are counted in its working days.
         roles: titles of the project roles by id, to tell who decides; without them nobody is named.
+        rule: who decides what in the client's own words; it goes before the usual one.
 
     Source: docs/methods.md#plan-difference
     """
@@ -74,10 +78,12 @@ def compare_plans(
     effort = comparison.effort()
     cost = comparison.cost()
     cost_more, unrated, in_price = comparison.cost_more()
+    if cost[0] is not None and cost[1] is not None:
+        cost_more = _printed_more(cost[0], cost[1], 0)
     statements = (
         *_summary(events, added, dropped, effort),
         *_cost_summary(cost, cost_more, in_price, comparison.currency()),
-        *comparison.decided_by(events, roles or {}),
+        *comparison.decided_by(events, roles or {}, rule),
     )
     return PlanDifference(
         events=events,
@@ -205,8 +211,10 @@ class _Comparison:
                 more += now.cost - was.cost
         return (None if unrated else more), tuple(unrated), in_price if abs(in_price) > _SAME_DAYS else 0.0
 
-    def decided_by(self, events: Sequence[MovedDate], roles: Mapping[str, Text]) -> Iterator[Statement]:
-        """Yield who decides on the new dates, and who signs each gate that moved."""
+    def decided_by(
+        self, events: Sequence[MovedDate], roles: Mapping[str, Text], rule: Text | None
+    ) -> Iterator[Statement]:
+        """Yield who decides on the new dates, by the client's rule where there is one, and who signs each gate."""
         gates = [event for event in events if event.kind == "gate" and event.moved_days]
         decider = next((roles[id_] for id_ in _DECIDERS if id_ in roles), None)
         if not gates or decider is None:
@@ -219,7 +227,10 @@ class _Comparison:
             for role_id, titles in signed.items()
             if role_id in roles
         )
-        yield Statement("difference.decided-by", {"role": decider, "parts": parts})
+        if rule is None:
+            yield Statement("difference.decided-by", {"role": decider, "parts": parts})
+        else:
+            yield Statement("difference.decided-by-rule", {"rule": clause(rule), "parts": parts})
 
     def currency(self) -> str | None:
         costs = self._after.scheduling.costs
@@ -320,7 +331,7 @@ class _Comparison:
         if package.duration.explanation.code == "rollout.duration-decided":
             reason = package.duration.explanation.params["reason"]
             assert isinstance(reason, Text)
-            return Statement(f"difference.root-decided-{way}", {**params, "reason": _clause(reason)})
+            return Statement(f"difference.root-decided-{way}", {**params, "reason": clause(reason)})
         if later.moved is not None and "blackouts" in later.moved.params:
             return Statement(f"difference.root-rests-{way}", {**params, "blackouts": later.moved.params["blackouts"]})
         if longer < 0 and self._as_long_as_before(package):
@@ -367,7 +378,7 @@ class _Comparison:
             stated = scheduled.cause.statement.params
             params |= {name: stated[name] for name in ("role", "blackouts") if name in stated}
         if package.constraint is not None:
-            params["reason"] = _clause(package.constraint.reason)
+            params["reason"] = clause(package.constraint.reason)
         params["status_date"] = self._after.status_date
         code = f"difference.root-{kind.replace('_', '-')}"
         return Statement(f"{code}-{'later' if days > 0 else 'earlier'}", params)
@@ -442,7 +453,7 @@ class _Comparison:
         return self._calendar.working_days_between(start, finish)
 
 
-def _clause(text: Text) -> Text:
+def clause(text: Text) -> Text:
     """Return a text without its full stop, to stand inside a sentence."""
     return Text(text.zh.rstrip("。"), text.en.rstrip("."))
 
@@ -451,7 +462,7 @@ def _new_work_statement(package: WorkPackage, params: Mapping[str, object]) -> S
     """Say that work is new and what for: an item that failed, or the reason of the change."""
     why = package.duration.explanation
     reason = why.params.get("reason")
-    told = {**params, "reason": _clause(reason)} if isinstance(reason, Text) else dict(params)
+    told = {**params, "reason": clause(reason)} if isinstance(reason, Text) else dict(params)
     if why.code in _REWORK:
         code = "root-rework" if reason is None else "root-rework-because"
         return Statement(f"difference.{code}", {**told, "item": why.params["item"], "severity": why.params["severity"]})
@@ -593,7 +604,8 @@ def _summary(
     if dropped:
         yield Statement("difference.dropped", {"count": len(dropped), "titles": tuple(title for _, title in dropped)})
     if effort[0] is not None and effort[1] is not None and round(effort[0], 1) != round(effort[1], 1):
-        params: dict[str, object] = {"before": effort[0], "after": effort[1], "more": abs(effort[1] - effort[0])}
+        more = abs(_printed_more(effort[0], effort[1], 1))
+        params: dict[str, object] = {"before": effort[0], "after": effort[1], "more": more}
         yield Statement("difference.effort-more" if effort[1] > effort[0] else "difference.effort-less", params)
 
 
@@ -611,14 +623,19 @@ def _cost_summary(
 ) -> Iterator[Statement]:
     if cost[0] is not None and cost[1] is not None:
         if round(cost[0]) != round(cost[1]):
-            more_by = _amount(abs(cost[1] - cost[0]), currency)
+            more_by = _amount(abs(_printed_more(cost[0], cost[1], 0)), currency)
             costs = {"before": _amount(cost[0], currency), "after": _amount(cost[1], currency), "more": more_by}
             yield Statement("difference.cost-more" if cost[1] > cost[0] else "difference.cost-less", costs)
     elif more is not None and round(more):
         way = "more" if more > 0 else "less"
         yield Statement(f"difference.cost-{way}-only", {"more": _amount(abs(more), currency)})
-    if in_price:
+    if abs(in_price) >= _TOLD_DAYS:
         yield Statement(f"difference.in-price-{'more' if in_price > 0 else 'less'}", {"days": abs(in_price)})
+
+
+def _printed_more(before: float, after: float, digits: int) -> float:
+    """Return what two amounts differ by as they are printed: a reader who subtracts finds the same."""
+    return round(round(after, digits) - round(before, digits), digits)
 
 
 def _by_role(plan: RolloutPlan) -> dict[str, _RoleCost]:

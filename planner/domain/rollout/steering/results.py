@@ -86,9 +86,10 @@ class PlanDifference:
 
     `events` are the gates and milestones that both have, by date; `added` and `dropped` are work-package ids with
     titles. Effort is in person-days; a cost is None where one of the plans has none. `cost_more` is what the plan
-    costs more even where the whole is unknown: the roles whose effort differs have rates; `unrated_roles` are those
-    that differ and have none. `in_price_days` are person-days more inside the offered price: they add nothing to the
-    cost here, and whether the vendor charges them is open.
+    costs more even where the whole is unknown: the roles whose effort differs have rates (where it is known, in whole
+    units, as the amounts are printed); `unrated_roles` are those that differ and have none. `in_price_days` are
+    person-days more inside the offered price: they add nothing to the cost here, and whether the vendor charges them
+    is open.
     """
 
     events: tuple[MovedDate, ...]
@@ -107,10 +108,10 @@ class PlanDifference:
 
     @property
     def effort_more(self) -> float | None:
-        """Return the person-days more (fewer, if negative); None where the earlier plan does not say."""
+        """Return the person-days more (fewer, if negative) in printed tenths; None where the earlier plan says none."""
         if self.effort_before is None or self.effort_after is None:
             return None
-        return self.effort_after - self.effort_before
+        return round(round(self.effort_after, 1) - round(self.effort_before, 1), 1)
 
     @property
     def is_empty(self) -> bool:

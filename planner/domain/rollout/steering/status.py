@@ -7,14 +7,14 @@ Source: docs/methods.md#replanning
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from planner.domain.model.steering import ScheduleBaseline, SteeringRecords
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.results import RolloutPlan, WorkPackage
-from planner.domain.rollout.steering.difference import compare_plans, signed_working_days
+from planner.domain.rollout.steering.difference import clause, compare_plans, signed_working_days
 from planner.domain.rollout.steering.earned_value import measure_earned_value
 from planner.domain.rollout.steering.results import PackageState, PackageStatus, PlanDifference, StatusReport
 from planner.errors import Statement
@@ -31,6 +31,7 @@ def report_status(
     calendar: WorkCalendar,
     baseline: ScheduleBaseline | None = None,
     roles: Mapping[str, Text] | None = None,
+    rule: Text | None = None,
 ) -> StatusReport | None:
     """
     Report on the progress; None when no status date was ever reported.
@@ -39,13 +40,14 @@ def report_status(
         plan: made from the progress.
         baseline: to compare with; the latest one when not given. Without any, nothing is compared.
         roles: titles of the project roles by id, to tell who decides.
+        rule: who decides what in the client's own words.
     """
     if steering.status_date is None:
         return None
     baseline = baseline or steering.baseline
     packages = tuple(_status(package, plan, steering, calendar, baseline) for package in plan.work_packages)
     counts = Counter(each.state for each in packages)
-    difference = compare_plans(baseline, plan, calendar, roles) if baseline else None
+    difference = compare_plans(baseline, plan, calendar, roles, rule) if baseline else None
     value = measure_earned_value(baseline, steering, calendar) if baseline else None
     return StatusReport(
         status_date=steering.status_date,
@@ -55,7 +57,7 @@ def report_status(
         counts={state: counts[state] for state in STATES},
         difference=difference,
         earned_value=value,
-        next_steps=tuple(_next_steps(packages, plan, steering.status_date, calendar, baseline, difference)),
+        next_steps=tuple(_next_steps(packages, plan, steering.status_date, calendar, baseline, difference, rule)),
     )
 
 
@@ -97,6 +99,7 @@ def _next_steps(
     calendar: WorkCalendar,
     baseline: ScheduleBaseline | None,
     difference: PlanDifference | None,
+    rule: Text | None,
 ) -> Iterator[Statement]:
     if baseline is None:
         yield Statement("steering.next-baseline")
@@ -110,11 +113,14 @@ def _next_steps(
         yield Statement("steering.next-late", {"count": len(late), "titles": named})
     overdue = [each for each in packages if each.state == "overdue"]
     overdue.sort(key=lambda each: each.work_package_id not in pushing)
-    yield from _next_overdue(overdue, calendar.shifted(status_date, 1))
+    yield from _next_overdue(overdue, _held(packages, plan), calendar.shifted(status_date, 1))
     first = next((event for event in moved if event.kind == "gate"), None)
     if first is not None:
         params = {"title": first.title, "before": first.before, "after": first.after, "count": first.moved_days}
-        yield Statement("steering.next-gate", params)
+        if rule is None:
+            yield Statement("steering.next-gate", params)
+        else:
+            yield Statement("steering.next-gate-rule", {**params, "rule": clause(rule)})
     until = calendar.shifted(status_date, SOON_DAYS)
     soon = [each for each in packages if each.state == "to_come" and status_date < each.expected[0] <= until]
     critical = [each for each in soon if each.critical] or soon
@@ -125,10 +131,22 @@ def _next_steps(
         yield Statement("steering.next-nothing")
 
 
-def _next_overdue(overdue: Sequence[PackageStatus], next_day: date) -> Iterator[Statement]:
+def _held(packages: Sequence[PackageStatus], plan: RolloutPlan) -> frozenset[str]:
+    """Return the work that waits for the end or start of other work: a decision, too, that takes no day of its own."""
+    states = {each.work_package_id: each.state for each in packages}
+    passed = {"FS": frozenset({"done"}), "SS": frozenset({"done", "under_way"})}
+    return frozenset(
+        package.id
+        for package in plan.work_packages
+        for link in package.links
+        if link.type in passed and states.get(link.predecessor_id, "done") not in passed[link.type]
+    )
+
+
+def _next_overdue(overdue: Sequence[PackageStatus], held: Collection[str], next_day: date) -> Iterator[Statement]:
     """Yield the work that can begin at once, then that which still waits; both should have begun."""
-    ready = [each for each in overdue if each.expected[0] <= next_day]
-    waiting = [each for each in overdue if each.expected[0] > next_day]
+    ready = [each for each in overdue if each.expected[0] <= next_day and each.work_package_id not in held]
+    waiting = [each for each in overdue if each not in ready]
     for code, found in (("steering.next-overdue", ready), ("steering.next-waiting", waiting)):
         if found:
             named = tuple(each.title for each in found[:NAMED])

@@ -24,6 +24,7 @@ def outcome_of(
     calendar: WorkCalendar,
     base: RolloutPlan | None = None,
     roles: Mapping[str, Text] | None = None,
+    rule: Text | None = None,
 ) -> ScenarioOutcome:
     """
     Return what a plan comes to: go-live of the last wave, its P80, end, effort, cost, weeks of overload.
@@ -31,6 +32,7 @@ def outcome_of(
     Args:
         base: the plan to compare with; None for the plan as it stands.
         roles: titles of the project roles by id, to tell who decides.
+        rule: who decides what in the client's own words.
     """
     risk, costs = plan.scheduling.risk, plan.scheduling.costs
     p80 = next((each.p80 for each in risk.gates if each.work_package_id == risk.go_live_id), None) if risk else None
@@ -47,7 +49,7 @@ def outcome_of(
         cost=sum(each or 0.0 for each in budgets) if known else None,
         currency=costs.currency if costs else None,
         overloads=overloads if plan.scheduling.load else None,
-        difference=compare_plans(base, plan, calendar, roles) if base is not None else None,
+        difference=compare_plans(base, plan, calendar, roles, rule) if base is not None else None,
     )
 
 
