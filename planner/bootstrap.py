@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from planner.domain.model.steering import SteeringRecords
     from planner.exchange.mspdi.come_back import ComeBack
     from planner.exchange.plan_files import ExchangeState
+    from planner.services.keeping import EngagementFile
     from planner.services.notice import NoticeImpact
     from planner.services.run import EngagementResult
+    from planner.storage.keeping import DatabaseKeeping
 
 # the plan as a document and as a workbook
 _PLAN, _PLAN_WORKBOOK = "D6", "D6W"
@@ -355,6 +357,56 @@ def save_steering(folder: Path, steering: SteeringRecords) -> tuple[Path, ...]:
             path.unlink() if held is None else path.write_bytes(held)
         raise
     return tuple(written)
+
+
+def open_keeping(database_url: str | None, data: Path) -> DatabaseKeeping:
+    """
+    Open what keeps engagements, brought to the tables this version works with.
+
+    Args:
+        database_url: PostgreSQL or another SQLite file; None: `planner.sqlite3` in the data folder.
+
+    Raises:
+        InputError: the URL is none, or a newer version made the database.
+        ExportError: it cannot be reached or made, or the packages for it are not installed.
+    """
+    from planner.content.writer import YamlSheets  # noqa: PLC0415
+
+    try:
+        from planner.storage.connecting import connect  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        # the packages of the database are an extra: documents and ranking do without them
+        raise ExportError(Problem("database-packages", error.name or "")) from error
+    return connect(database_url, data, YamlSheets())
+
+
+def read_engagement_source(source: Path) -> tuple[EngagementFile, ...]:
+    """Return the files of an engagement folder or a zip file of one; InputError when it is neither."""
+    from planner.storage.folders import read_engagement_files  # noqa: PLC0415
+
+    return read_engagement_files(source)
+
+
+def write_engagement_target(target: Path, files: Iterable[EngagementFile]) -> Path:
+    """Write an engagement as a folder, or as a zip file where the name ends in `.zip`; nothing is written over."""
+    from planner.storage.folders import write_engagement_folder, write_engagement_zip  # noqa: PLC0415
+
+    write = write_engagement_zip if target.suffix == ".zip" else write_engagement_folder
+    return write(target, files)
+
+
+def back_up_database(keeping: DatabaseKeeping, target: Path) -> Path:
+    """Copy the SQLite database as it is at this moment."""
+    from planner.storage.backups import back_up  # noqa: PLC0415
+
+    return back_up(keeping.database, target)
+
+
+def restore_database(keeping: DatabaseKeeping, backup: Path) -> None:
+    """Put a backup in the place of the SQLite database."""
+    from planner.storage.backups import restore  # noqa: PLC0415
+
+    restore(keeping.database, backup)
 
 
 def _input_files(folder: Path) -> Iterator[tuple[str, Path]]:

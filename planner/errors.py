@@ -70,6 +70,15 @@ class ConflictError(PlannerError):
     """Somebody else saved a newer version in the meantime."""
 
 
+class StaleSaveError(ConflictError):
+    """Nothing was saved: `kept` is the newer version somebody else saved, `offered` what was to be saved over it."""
+
+    def __init__(self, where: str, kept: object, offered: object) -> None:
+        self.kept = kept
+        self.offered = offered
+        super().__init__(where)
+
+
 class ExportError(PlannerError):
     """A document could not be rendered or written; nothing half-written is left behind."""
 

@@ -9,4 +9,4 @@ lock() {
 }
 lock -o requirements/core.txt "$@"
 # the development set holds the core set at the very same versions: setup relies on it
-lock --extra dev -c requirements/core.txt -o requirements/dev.txt "$@"
+lock --extra dev --extra data -c requirements/core.txt -o requirements/dev.txt "$@"

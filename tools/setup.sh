@@ -30,6 +30,10 @@ libraries="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
 [ "$set_name" = dev ] && libraries="$libraries poppler-utils libreoffice-calc-nogui"
 # tests read the MS Project files with a Java library; any Java does
 [ "$set_name" = dev ] && ! command -v java >/dev/null 2>&1 && libraries="$libraries default-jre-headless"
+# tests of the storage start a PostgreSQL server of their own
+if [ "$set_name" = dev ] && ! command -v initdb >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+  libraries="$libraries postgresql"
+fi
 missing=""
 if command -v dpkg-query >/dev/null 2>&1; then
   for library in $libraries; do

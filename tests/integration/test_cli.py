@@ -52,7 +52,12 @@ ENGINES = [
 STEERING = [f"rollout {word}" for word in ("baseline", "status", "replan", "compare", "what-if", "changes")]
 # these write files or read one; tests/integration/test_exchange_files.py runs them
 EXCHANGE = ["rollout export", "rollout import"]
+# these work on the database; tests/integration/storage/test_commands.py runs them
+KEEPING = [
+    *("import", "export", "backup", "restore", "db upgrade", "db list", "db remove"), "audit verify", "audit show",
+]  # fmt: skip
 OTHERS = [
+    *KEEPING,
     *STEERING,
     *EXCHANGE,
     "rollout notice",

@@ -1,0 +1,28 @@
+"""Every test of the storage runs on SQLite and on PostgreSQL."""
+
+import pytest
+
+from planner.content.writer import YamlSheets
+from planner.storage.keeping import DatabaseKeeping
+from tests.databases import KINDS, fresh_database, postgres_server
+
+
+@pytest.fixture(scope="session")
+def server_url():
+    """Return the URL of a PostgreSQL server that runs as long as the tests."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(params=KINDS)
+def database(request, tmp_path):
+    """Return a new database with all tables."""
+    url = request.getfixturevalue("server_url") if request.param == "postgresql" else None
+    with fresh_database(request.param, tmp_path, url) as made:
+        yield made
+
+
+@pytest.fixture
+def keeping(database):
+    """Return what the services write to."""
+    return DatabaseKeeping(database, YamlSheets())
