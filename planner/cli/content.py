@@ -16,6 +16,8 @@ from planner import places
 from planner.bootstrap import check_packs, load_packs, run_folder, start_engagement
 from planner.cli import tables
 from planner.cli.common import Progress, json_option, language_option, print_json, print_lines, today_option
+from planner.domain.diagnosis.diagnose import differing_settings
+from planner.domain.model.text import Text
 from planner.errors import ContentError, InfeasiblePlanError, InputError, Problem, Statement
 from planner.services.counts import COUNTS, count_result
 from planner.wording import Wording, load_wording
@@ -66,11 +68,15 @@ class _Report:
         self.problems: list[Problem] = []
         self.infeasible: list[Statement] = []
         self.rows: list[dict[str, object]] = []
+        self.differing: list[tuple[Text, Statement]] = []
 
     def add(self, folder: Path, today: date | None) -> None:
         """Run one engagement."""
         try:
-            self.rows.append(count_result(run_folder(folder, today)))
+            result = run_folder(folder, today)
+            self.rows.append(count_result(result))
+            title = result.engagement.title
+            self.differing += [(title, said) for said in differing_settings(result.diagnosis.contradictions)]
         except (ContentError, InputError) as error:
             self.problems.extend(error.problems)
         except InfeasiblePlanError as error:
@@ -118,6 +124,7 @@ def _print_check(report: _Report, folders: Sequence[Path], say: Wording) -> None
         )
         for row in report.rows
     )
+    print_lines(say.label("cli.of-engagement", engagement=title, said=said) for title, said in report.differing)
     print_lines(_not_filled_in(folders, say))
 
 

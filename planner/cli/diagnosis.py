@@ -9,6 +9,7 @@ from planner.cli.common import Options, engagement_command, print_json, print_li
 from planner.cli.names import Names
 from planner.domain.diagnosis.results import Diagnosis, PainFinding, TopicScore
 from planner.domain.model.engagement import Engagement
+from planner.domain.model.objective import Contradiction
 from planner.services.ports import ContentPacks
 from planner.services.single_stage import run_diagnosis
 from planner.wording import Wording
@@ -83,12 +84,17 @@ def _print_contradictions(diagnosis: Diagnosis, engagement: Engagement, names: N
                 )
                 for stated in found.stated
             ),
-            names.answer(found.question_id, found.used.value),
+            _used(found, names, say),
             say.value(found.decided),
         )
         for found in diagnosis.contradictions
     ]
     print_table(say, "contradictions", ("matter", "stated-values", "used", "decided"), rows)
+
+
+def _used(found: Contradiction, names: Names, say: Wording) -> str:
+    value = names.answer(found.question_id, found.used.value)
+    return say.label("cli.used-setting", value=value, setting=found.setting) if found.setting else value
 
 
 def _print_open_questions(diagnosis: Diagnosis, names: Names, say: Wording) -> None:

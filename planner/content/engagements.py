@@ -13,7 +13,6 @@ from planner.content.answer_sheets import (
     answers_of,
     check_aggregation,
     check_sheets,
-    contradictions_of,
     gather_sheets,
     merged_values,
     weighting_history_of,
@@ -37,6 +36,7 @@ from planner.content.convert_training_results import training_records_from
 from planner.content.engagement_checks import check_alternative, check_frame, check_sheets_in_detail
 from planner.content.engagement_checks_money import check_money
 from planner.content.notice_files import NOTICES_FOLDER
+from planner.content.plan_settings import contradictions_with, filled_in
 from planner.content.quick_shape import fits
 from planner.content.reader import YamlFile, read_yaml
 from planner.content.shape import check_shape
@@ -264,7 +264,7 @@ def _engagement(files: EngagementFiles, frame: YamlFile, sheets: AnswerSheets, p
         company=company_from(values, text(data["client"]), data["currency"]),
         stakeholders=sheets.stakeholders,
         answers=answers_of(sheets),
-        contradictions=contradictions_of(sheets),
+        contradictions=contradictions_with(sheets, data["plan"]),
         planning_values=dict(sheets.planning_values),
         objectives=_objectives(sheets, packs),
         requirement_decisions=_decisions(data.get("requirements") or {}, packs),
@@ -277,7 +277,7 @@ def _engagement(files: EngagementFiles, frame: YamlFile, sheets: AnswerSheets, p
         meetings=meetings_from(values),
         calendars=definitions_from(data),
         notices=notices_from(files.notices),
-        plan=_plan(data["plan"]),
+        plan=_plan(filled_in(data["plan"], values)),
         acceptance_setup=data.get("acceptance_setup", "client_led"),
         marks_shown=data.get("marks_shown", "by_role"),
         industry_profile=data.get("industry_profile"),
@@ -368,6 +368,8 @@ def _plan(data: Data) -> PlanSettings:
         site_calendars=dict(data.get("site_calendars", {})),
         time_zone=data.get("time_zone", "Asia/Shanghai"),
         training_begins=data.get("training_begins", "09:00"),
+        confidence=float(data.get("confidence", 0.8)),
+        distribution=data.get("distribution", "beta-pert"),
     )
 
 

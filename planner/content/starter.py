@@ -32,8 +32,9 @@ based_on:
 # who answers; `say` is the weight of this person's opinion / 答卷人；say 是其意见的分量
 stakeholders:
 - {{id: lead, name: "«姓名»", role: {{zh: "«职务»", en: "«role»"}}, say: 1}}
-plan: {{template: {template}, start: null, go_live: null, pilot_site: null, calendar: cn, uses_make_up_days: true,
-       company_days_off: [], max_class_size: 15, day_hours: 6}}
+# go_live, uses_make_up_days, max_class_size and day_hours may be set here; left out, team_and_calendar answers them
+# 上线日期、调休、每班人数、每日课时可在此设定；不设时以 team_and_calendar 的答案为准
+plan: {{template: {template}, start: null, go_live: null, pilot_site: null, calendar: cn, company_days_off: []}}
 screening: {{products: [], required_region: null, required_language: null}}
 # one of: {industries}; it recommends pains, fields, stages and KPIs / 行业情境：建议痛点、字段、销售阶段与指标
 industry_profile: null

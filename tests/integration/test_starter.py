@@ -101,3 +101,23 @@ def test_what_is_still_to_be_filled_in_and_still_open_is_told_without_being_a_fa
     told = call("check", fresh, "--lang", "en")
     assert "are not filled in" in told.out
     assert "open questions" in told.out
+
+
+def test_an_answer_is_planned_with_until_a_setting_says_otherwise_which_check_and_documents_tell(tmp_path):
+    folder = tmp_path / "client"
+    start_engagement(folder)
+    _write_over(folder / "answers" / "team_and_calendar.yaml", r"(?m)^( +class_size:) null", r"\1 10")
+    assert open_engagement(folder)[0].plan.max_class_size == 10
+    assert "0 contradictions" in call("check", folder, "--lang", "en").out
+    _write_over(folder / "engagement.yaml", r"company_days_off: \[\]", "company_days_off: [], max_class_size: 12")
+    told = call("check", folder, "--lang", "en")
+    assert "1 contradiction" in told.out
+    assert "is answered 10, and plan.max_class_size of engagement.yaml states 12" in " ".join(told.out.split())
+    page = render_html(DELIVERABLES["D8"][1](run_folder(folder), "en"))
+    assert "Answer and setting differ" in page
+
+
+def _write_over(path, pattern, new):
+    written, count = re.subn(pattern, new, path.read_text(encoding="utf-8"))
+    assert count == 1
+    path.write_text(written, encoding="utf-8")

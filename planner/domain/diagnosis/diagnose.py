@@ -175,9 +175,19 @@ def _warnings(
     )
     if alone:
         yield Statement("diagnosis.must-haves-without-reason", {"ids": alone, "count": len(alone)})
-    undecided = sum(not contradiction.decided for contradiction in engagement.contradictions)
+    undecided = sum(not (one.decided or one.setting) for one in engagement.contradictions)
     if undecided:
         yield Statement("diagnosis.contradictions-undecided", {"count": undecided})
+    yield from differing_settings(engagement.contradictions)
+
+
+def differing_settings(contradictions: Sequence[Contradiction]) -> Iterator[Statement]:
+    """Yield each setting of engagement.yaml that the plan was made with although the answers differ."""
+    for found in contradictions:
+        if found.setting:
+            stated = tuple(dict.fromkeys(one.value for one in found.stated))
+            known = {"question": found.text, "stated": stated, "setting": found.setting, "used": found.used.value}
+            yield Statement("diagnosis.setting-differs", known)
 
 
 def _pain_warnings(

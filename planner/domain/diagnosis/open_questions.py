@@ -105,7 +105,7 @@ def _contradictions(contradictions: Sequence[Contradiction], questionnaires: Que
         if not entry.decided:
             question, questionnaire = _find(entry.question_id, questionnaires)
             yield OpenQuestion(
-                id=f"contradiction:{entry.id}",
+                id=f"{'setting' if entry.setting else 'contradiction'}:{entry.id}",
                 text=entry.text,
                 answered_by=() if question is None else question.answered_by,
                 matters_for=None if question is None else question.matters_for,

@@ -49,7 +49,11 @@ class StatedValue:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Two or more respondents state one fact differently: all kept, none averaged, an owner asked for."""
+    """
+    Two or more respondents state one fact differently: all kept, none averaged, an owner asked for.
+
+    Where the answers differ from a setting of engagement.yaml, `setting` is its key and the setting's value is used.
+    """
 
     id: str
     question_id: str
@@ -59,6 +63,7 @@ class Contradiction:
     used: StatedValue
     decided: bool
     owner: Text | None
+    setting: str = ""
 
 
 @dataclass(frozen=True, slots=True)

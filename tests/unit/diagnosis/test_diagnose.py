@@ -2,6 +2,7 @@ import pytest
 
 from planner.domain.diagnosis.diagnose import diagnose
 from planner.domain.model.condition import Comparison
+from planner.domain.model.objective import StatedValue
 from planner.domain.model.text import Text
 from planner.wording import load_wording
 from tests.builders import (
@@ -206,6 +207,17 @@ def test_contradictions_are_kept_undecided_first_and_asked_about():
     question = _open(diagnosis)["contradiction:b"]
     assert (question.matters_for, "contradiction:a" in _open(diagnosis)) == (Text("规模", "size"), False)
     assert "contradictions-undecided" in _codes(diagnosis.warnings)
+
+
+def test_an_answer_the_plan_does_not_follow_is_told_with_both_values_and_asked_about_as_such():
+    differing = make_contradiction("class_size", used=StatedValue("", 500), setting="plan.max_class_size")
+    diagnosis = _diagnose(contradictions=(differing,))
+    (told,) = [one for one in diagnosis.warnings if one.code == "diagnosis.setting-differs"]
+    assert (told.params["stated"], told.params["used"]) == ((460, 480), 500)
+    assert told.params["setting"] == "plan.max_class_size"
+    assert "setting:class_size" in _open(diagnosis)
+    # the respondents' own differences are counted apart
+    assert "contradictions-undecided" not in _codes(diagnosis.warnings)
 
 
 def test_an_empty_engagement_yields_unknowns_and_no_invention():
