@@ -19,9 +19,6 @@ from planner.domain.rollout.schedule_results import CostSum, PaymentMilestone, P
 from planner.services.run import EngagementResult
 from planner.wording import Wording
 
-# a twentieth of a day prints as nothing
-_TOLERANCE_DAYS = 0.05
-
 
 @click.command("costs", short_help="Effort, cost and payments of the plan.")
 @click.option("--budget", type=click.FloatRange(min=0), help="Compare with this amount instead of the stated budget.")
@@ -122,18 +119,14 @@ def load(options: Options) -> None:
         return
     names = Names(result.packs, result.rollout.template_id, say)
     named = {member.role for member in result.engagement.team}
-    over = [week for week in weeks if week.role_id in named and _excess(week) > _TOLERANCE_DAYS]
-    rows = [_week_row(week, names, say) for week in sorted(over, key=lambda week: -_excess(week))]
+    over = [week for week in weeks if week.role_id in named and week.is_overloaded]
+    rows = [_week_row(week, names, say) for week in sorted(over, key=lambda week: -week.excess_days)]
     if rows:
         print_table(say, "load", ("plan-role", "week", "needed", "available", "excess"), rows, right=(2, 3, 4))
     else:
         print_lines([say.label("d6.caption-load-fits" if weeks else "d6.load-none")])
 
 
-def _excess(week: RoleWeek) -> float:
-    return week.needed_days - week.available_days
-
-
 def _week_row(week: RoleWeek, names: Names, say: Wording) -> tuple[str, ...]:
-    numbers = (say.value(value, "one") for value in (week.needed_days, week.available_days, _excess(week)))
+    numbers = (say.value(value, "one") for value in (week.needed_days, week.available_days, week.excess_days))
     return (names.role(week.role_id), week.monday.isoformat(), *numbers)

@@ -28,6 +28,8 @@ DRIVERS = frozenset(
 ITEM_DRIVERS = {
     "item_size": frozenset({"gap", "integration"}),
     "item_records_thousand": frozenset({"data_source"}),
+    "item_duplicates_thousand": frozenset({"data_source"}),
+    "item_uncounted_thousand": frozenset({"data_source"}),
     "item_users": frozenset({"wave", "site", "audience"}),
     "item_training_days": frozenset({"wave"}),
     "item_requirements": frozenset({"module"}),

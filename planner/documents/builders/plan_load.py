@@ -88,7 +88,7 @@ def _overloaded_by_work_alone(view: PlanView) -> set[str]:
 
 
 def _is_over(week: RoleWeek) -> bool:
-    return week.needed_days - week.available_days > _TOLERANCE_DAYS
+    return week.is_overloaded
 
 
 def _way_out(view: PlanView, worst: RoleWeek) -> str:
@@ -125,7 +125,7 @@ def _order(view: PlanView, role_id: str, weeks: Sequence[RoleWeek]) -> tuple[int
 def _worst(weeks: Sequence[RoleWeek]) -> RoleWeek | None:
     """Return the week with the largest excess, None where every week fits."""
     worst = max(weeks, key=lambda week: (week.needed_days - week.available_days, -week.monday.toordinal()))
-    return worst if worst.needed_days - worst.available_days > _TOLERANCE_DAYS else None
+    return worst if worst.is_overloaded else None
 
 
 def _row(view: PlanView, role_id: str, weeks: Sequence[RoleWeek], first: date, last: date) -> LoadRow:
@@ -135,7 +135,7 @@ def _row(view: PlanView, role_id: str, weeks: Sequence[RoleWeek], first: date, l
     shown = tuple(_week(by_monday.get(monday), named=named) for monday in mondays)
     worst = _worst(weeks) if named else None
     if worst is not None:
-        count = sum(week.needed_days - week.available_days > _TOLERANCE_DAYS for week in weeks)
+        count = sum(week.is_overloaded for week in weeks)
         params = {"week": worst.monday, "needed": worst.needed_days, "available": worst.available_days, "count": count}
         text = prose.text("load-worst", **params)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from planner.domain.model.company import BlackoutRule, Company, TeamMember
 from planner.domain.model.configuration import ConfigurationSheets
@@ -38,6 +39,9 @@ class Award:
     decided_by: Text
 
 
+DurationDistribution = Literal["beta-pert", "triangular"]
+
+
 @dataclass(frozen=True, slots=True)
 class PlanSettings:
     """
@@ -46,7 +50,8 @@ class PlanSettings:
     Dates are None when nobody stated them. `max_class_size` is people per class; `day_hours` the
     length of a training day; `pilot_site` None lets the planner choose. `site_calendars` names the calendars of
     sites that do not keep to `calendar`. `time_zone` is that of the dates in calendar files, `training_begins` the
-    hour at which a training day begins there ("09:00").
+    hour at which a training day begins there ("09:00"). `confidence` is the probability (0-1) that the contingency
+    of the plan is to give, `distribution` that of its three-point durations.
     """
 
     template_id: str
@@ -61,6 +66,8 @@ class PlanSettings:
     site_calendars: Mapping[str, str] = field(default_factory=dict)
     time_zone: str = "Asia/Shanghai"
     training_begins: str = "09:00"
+    confidence: float = 0.8
+    distribution: DurationDistribution = "beta-pert"
 
 
 @dataclass(frozen=True, slots=True)

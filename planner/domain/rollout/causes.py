@@ -88,7 +88,7 @@ def _by_link(question: CauseQuestion, package_id: str) -> StartCause:
         "title": question.packages[link.predecessor_id].title,
         "start": start,
         "finish": finish,
-        "lag": _lag(link),
+        "lag": _lag(link, question.packages[package_id]),
     }
     if link.role_id is not None:
         params |= {"role": question.roles[link.role_id]}
@@ -97,7 +97,11 @@ def _by_link(question: CauseQuestion, package_id: str) -> StartCause:
     return StartCause("link", Statement(f"rollout.cause-{link.type.lower()}", params), link.predecessor_id)
 
 
-def _lag(link: Link) -> Statement:
+def _lag(link: Link, package: WorkPackage) -> Statement:
+    """Say the lag of a link; for a decision of a meeting the part of it that the papers need before the sitting."""
+    planned = next((one for one in package.links if one.predecessor_id == link.predecessor_id), None)
+    if package.meeting is not None and planned is not None and not planned.lag_days and link.lag_days > 0:
+        return Statement(f"rollout.papers-{link.lag_unit}", {"count": link.lag_days})
     if not link.lag_days:
         return Statement("rollout.lag-none")
     kind = "lag" if link.lag_days > 0 else "lead"

@@ -111,7 +111,9 @@ def plan_rollout(
     items = {item.subject: item for register in registers.values() for item in register}
     gates = date_gates(template, packages, schedule.packages, items)
     load = weekly_load(template, engagement.team, packages, schedule.packages, calendar, people.availability)
-    scheduling = describe_scheduling(template, facts, packages, schedule, scheduler, people, load, go_lives, gates)
+    scheduling = describe_scheduling(
+        template, facts, packages, schedule, scheduler, people, load, go_lives, gates, engagement.plan
+    )
     return RolloutPlan(
         template_id=template.id,
         alternative_id=alternative.id if alternative else None,

@@ -99,7 +99,14 @@ def _integration_name(company: Company, need: IntegrationNeed) -> Text:
 def _data_sources(company: Company) -> Iterable[Item]:
     for source in company.data_sources:
         thousand = None if source.records is None else source.records / 1000
-        yield Item(source.id, f"data_source:{source.id}", source.name, {"item_records_thousand": thousand})
+        counted = source.duplicate_fraction
+        drivers = {
+            "item_records_thousand": thousand,
+            # records whose duplicates somebody counted, and those nobody did, each to be rated by the template
+            "item_duplicates_thousand": 0.0 if counted is None else None if thousand is None else thousand * counted,
+            "item_uncounted_thousand": thousand if counted is None else 0.0,
+        }
+        yield Item(source.id, f"data_source:{source.id}", source.name, drivers)
 
 
 def _gap_items(engagement: Engagement, catalogue: Catalogue, gaps: Sequence[Gap]) -> Iterable[Item]:

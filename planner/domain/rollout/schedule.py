@@ -265,11 +265,17 @@ class Scheduler:
         params: dict[str, object] = {"asked": asked_day, "start": day, "days": later, "count": later}
         if package.meeting is not None:
             rule = self._meetings.rule_of(package.meeting)
-            return Statement("rollout.moved-to-meeting", {**params, "meeting": None if rule is None else rule.name})
+            params |= {"meeting": None if rule is None else rule.name, "papers": self._papers(package.meeting)}
+            return Statement("rollout.moved-to-meeting", params)
         blackouts = self._named(package, asked, max(span.finish, asked + max(activity.duration_days, 1)))
         if span.start > asked:
             return Statement("rollout.moved", {**params, "blackouts": blackouts})
         return Statement("rollout.interrupted", {"days": rests, "count": rests, "blackouts": blackouts})
+
+    def _papers(self, meeting_id: str) -> Statement:
+        """Say how long before a sitting its papers must be ready: that time is part of when a decision can be made."""
+        days, unit = self._meetings.lead(meeting_id)
+        return Statement(f"rollout.papers-{unit}", {"count": days}) if days else Statement("rollout.lag-none")
 
     def _named(self, package: WorkPackage, first: int, last: int) -> tuple[Text, ...]:
         sites = self._at.sites.get(package.subject or "")

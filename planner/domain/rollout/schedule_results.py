@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from planner.domain.model.engagement import DurationDistribution
 from planner.domain.model.money import MoneyRange
 from planner.domain.model.money_terms import Billing, PaymentBase
 from planner.errors import Statement
@@ -15,7 +16,9 @@ CauseKind = Literal[
     "plan_start", "link", "resource", "calendar", "constraint", "absence", "meeting", "actual", "status_date"
 ]
 LevellingStatus = Literal["optimal", "feasible", "not_needed"]
-DistributionName = Literal["beta-pert", "triangular"]
+DistributionName = DurationDistribution
+# person-days of a week that printed numbers round away
+_ROUNDING_DAYS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,16 @@ class RoleWeek:
     needed_days: float
     available_days: float
     over_days: float = 0.0
+
+    @property
+    def excess_days(self) -> float:
+        """Person-days asked for above what can be given in the week as a whole."""
+        return self.needed_days - self.available_days
+
+    @property
+    def is_overloaded(self) -> bool:
+        """Whether more is asked for than can be given, by more than rounding."""
+        return self.excess_days > _ROUNDING_DAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from planner.domain.model.condition import Facts
+from planner.domain.model.engagement import PlanSettings
 from planner.domain.model.template import PlanTemplate
 from planner.domain.rollout.durations import numeric_drivers
 from planner.domain.rollout.levelled import People, describe
@@ -31,6 +32,7 @@ def describe_scheduling(
     load: Sequence[RoleWeek],
     go_lives: Sequence[WorkPackage],
     gates: Sequence[Gate],
+    settings: PlanSettings,
 ) -> PlanScheduling:
     """Return levelling, load, assignments and dates with probabilities; costs are added where rates are known."""
     levelled = schedule.levelled
@@ -43,7 +45,7 @@ def describe_scheduling(
         levelling=described,
         load=tuple(load),
         assignments=name_members(packages, schedule.forward.early, people, scheduler.days),
-        risk=_risk(template, facts, packages, schedule, scheduler, go_lives, gates),
+        risk=_risk(template, facts, packages, schedule, scheduler, go_lives, gates, settings),
         resource_links=links_between_people(schedule.activities),
     )
 
@@ -92,6 +94,7 @@ def _risk(
     scheduler: Scheduler,
     go_lives: Sequence[WorkPackage],
     gates: Sequence[Gate],
+    settings: PlanSettings,
 ) -> ScheduleRisk:
     last = max(go_lives, key=lambda package: schedule.packages[package.id].start).id
     asked = [gate.work_package_id for gate in gates] + [package.id for package in go_lives]
@@ -105,6 +108,8 @@ def _risk(
         planned={id_: dates.start for id_, dates in schedule.packages.items()},
         started=scheduler.remaining_days(),
         titles={package.id: package.title for package in packages},
+        distribution=settings.distribution,
+        contingency=settings.confidence,
     )
 
 

@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from planner.domain.model.meeting import MeetingRule
+from planner.domain.model.recurrence import Recurrence
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.adoption import ClassDay, plan_adoption
@@ -23,6 +25,7 @@ from planner.domain.rollout.adoption_template import (
     SeedUsers,
     TimeLimit,
 )
+from planner.domain.rollout.meetings import Meetings
 from planner.domain.rollout.results import Gate, ScheduledPackage, Wave
 from tests.unit.documents.engagement_results import make_rollout
 from tests.unit.rollout.plan_templates import make_package
@@ -313,3 +316,32 @@ def test_time_limits_apply_where_their_module_and_a_role_are_there():
     )
     policy = PolicyTemplate("p", "1", WORD, WORD, (), limits, WORD, ())
     assert [limit.id for limit in plan(template(), policy=policy).time_limits] == ["always", "in_scope"]
+
+
+def told(days_told, when, **changes):
+    """Return the days of one message by one channel."""
+    pack = template(communications=(communication(when=when, channel=days_told),))
+    return [one.day for one in plan(pack, **changes).communications]
+
+
+def test_results_of_a_review_are_told_so_many_working_days_after_the_review_itself():
+    reviews = {"RV": date(2026, 10, 29)}
+    # from a Thursday, two working days lead over the weekend
+    assert told("all_hands", Moment("review", "RV", 2), reviews=reviews) == [date(2026, 11, 2)]
+    assert told("all_hands", Moment("review", "OTHER", 2), reviews=reviews) == []
+
+
+def test_what_the_committee_is_told_is_dated_by_the_sitting_before():
+    fridays = MeetingRule("sc", Text("领导小组", "Committee"), ("steering",), Recurrence(weekdays=(4,)))
+    meetings = Meetings([fridays], CALENDAR)
+    when = Moment("wave", None, -1)
+    # the days before Wednesday 2 and Monday 14 September: Tuesday the 1st, and Friday the 11th on which it sits
+    assert told("steering_meeting", when, meetings=meetings) == [date(2026, 8, 28), date(2026, 9, 11)]
+    assert told("all_hands", when, meetings=meetings) == [date(2026, 9, 1), date(2026, 9, 11)]
+    assert told("steering_meeting", when) == [date(2026, 9, 1), date(2026, 9, 11)]
+
+
+def test_a_sitting_before_the_project_began_is_none_of_its_sittings():
+    before = MeetingRule("sc", WORD, ("steering",), Recurrence(dates=(date(2026, 7, 3), date(2026, 12, 1))))
+    meetings = Meetings([before], CALENDAR)
+    assert told("steering_meeting", Moment("package", "KICK", 0), meetings=meetings) == [date(2026, 7, 8)]

@@ -105,3 +105,11 @@ def test_a_lead_in_elapsed_days_is_kept_whatever_weekday_the_papers_are_finished
         for finished in (date(2026, 9, 7) + timedelta(days=offset) for offset in range(5)):
             sitting = plain.start_after(finished, days)
             assert (sitting - finished).days - 1 >= lead
+
+
+def test_the_last_sitting_is_the_day_itself_or_the_one_before_it():
+    board = meetings(SECOND_THURSDAY)
+    assert board.last_on_or_before("board", date(2026, 10, 8)) == date(2026, 10, 8)
+    assert board.last_on_or_before("board", date(2026, 11, 11)) == date(2026, 10, 8)
+    # where nobody said when it sits, any working day will do
+    assert board.last_on_or_before("steering", date(2026, 11, 11)) == date(2026, 11, 11)

@@ -6,7 +6,9 @@ import pytest
 from planner.domain.model.company import BlackoutRule, Site
 from planner.domain.model.condition import Comparison
 from planner.domain.model.engagement import Award
-from planner.domain.model.template import RaciTemplate
+from planner.domain.model.meeting import MeetingRule
+from planner.domain.model.recurrence import Recurrence
+from planner.domain.model.template import DriverRate, DurationRule, RaciTemplate
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
 from planner.domain.rollout.plan import plan_rollout
@@ -16,6 +18,7 @@ from tests.builders import (
     make_alternative,
     make_catalogue,
     make_company,
+    make_data_source,
     make_engagement,
     make_member,
     make_plan_settings,
@@ -376,3 +379,52 @@ def test_a_module_package_serves_the_requirements_of_its_module():
     rollout = plan(*THREE_STEPS, make_package("SET", 2, repeat_for="module"))
     package = next(each for each in rollout.work_packages if each.id == "SET.CUS")
     assert package.requirement_ids == (make_requirement().id,)
+
+
+def cleaning(**source):
+    """Return the sentence on the days of cleaning one source of 10,000 records, and these days."""
+    rates = (DriverRate("item_records_thousand", 0.1), DriverRate("item_duplicates_thousand", 2.0),
+             DriverRate("item_uncounted_thousand", 0.3))  # fmt: skip
+    rule = DurationRule(1, rates, 1, 30, 0.5, 2.0, Text("假定值", "assumption"))
+    packages = (*THREE_STEPS, make_package("CLEAN", 1, repeat_for="data_source", duration=rule))
+    held = make_data_source(**{"records": 10_000, **source})
+    rollout = plan(*packages, company=make_company(data_sources=(held,)))
+    return next(one.duration.likely_days for one in rollout.work_packages if one.template_id == "CLEAN")
+
+
+def test_cleaning_takes_as_long_as_the_records_times_their_share_of_duplicates_ask_for():
+    # 1 + 10 x 0.1 + 10 x 0.2 x 2
+    assert cleaning(duplicate_fraction=0.2) == 6
+    assert cleaning(duplicate_fraction=0.9) == 20
+    # nobody counted: 1 + 10 x 0.1 + 10 x 0.3
+    assert cleaning(duplicate_fraction=None) == 5
+
+
+def test_the_contingency_reaches_the_probability_that_the_client_chose_under_the_distribution_they_chose():
+    found = {
+        settings: plan(settings=dict(settings)).scheduling.risk
+        for settings in ((), (("confidence", 0.95),), (("distribution", "triangular"),))
+    }
+    default, surer, triangular = found.values()
+    assert (default.contingency_probability, surer.contingency_probability) == (0.8, 0.95)
+    (live,) = surer.gates
+    assert CALENDAR.shifted(live.planned, surer.contingency_days) == live.p95
+    assert surer.contingency_days > default.contingency_days
+    assert (default.distribution, triangular.distribution) == ("beta-pert", "triangular")
+    # (0.5 + 1 + 2)/3 lies farther above the likely value than (0.5 + 4 + 2)/6
+    assert triangular.contingency_days > default.contingency_days
+
+
+def test_a_decision_says_how_long_before_the_sitting_its_papers_are_due():
+    # the board sits on Thursdays; the papers need two working days between them and the sitting
+    board = MeetingRule("board", Text("董事会", "Board"), ("board",), Recurrence(weekdays=(3,)), lead_days=2)
+    packages = (
+        make_package("BUILD", 5),
+        make_package("DECIDE", 0, ["BUILD"], kind="gate", decided_by="board"),
+        make_package("LIVE", 0, ["DECIDE"]),
+    )
+    rollout = plan(*packages, meetings=(board,))
+    # finished on Friday 10 July; Wednesday the 15th is the first day with two between: the sitting of the 16th
+    assert rollout.schedule["DECIDE"].start == date(2026, 7, 16)
+    for language, word in (("en", "2 working days before the meeting"), ("zh-CN", "会前 2 个工作日")):
+        assert word in load_wording(language).say(rollout.schedule["DECIDE"].cause.statement)

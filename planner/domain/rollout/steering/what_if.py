@@ -36,7 +36,9 @@ def outcome_of(
     """
     risk, costs = plan.scheduling.risk, plan.scheduling.costs
     p80 = next((each.p80 for each in risk.gates if each.work_package_id == risk.go_live_id), None) if risk else None
-    overloads = sum(week.needed_days > week.available_days + 1e-6 for week in plan.scheduling.load)
+    # a role nobody is named for has no limit to be above
+    named = {week.role_id for week in plan.scheduling.load if week.available_days}
+    overloads = sum(week.is_overloaded for week in plan.scheduling.load if week.role_id in named)
     budgets = [each.budget for each in freeze_packages(plan).values() if each.kind == "work"]
     known = all(each is not None for each in budgets) and bool(budgets)
     return ScenarioOutcome(

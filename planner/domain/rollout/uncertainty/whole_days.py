@@ -115,7 +115,7 @@ def correlated_normals(
 
     Source: docs/methods.md#plan-simulation
     """
-    counts = Counter(driver for each in drivers for driver in set(each))
+    counts = Counter(driver for each in drivers for driver in dict.fromkeys(each))
     shared = {
         driver: generator.standard_normal(samples, dtype=np.float32) for driver, count in counts.items() if count > 1
     }
