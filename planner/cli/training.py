@@ -32,7 +32,8 @@ def plan(options: Options) -> None:
             say.value(courses[session.course_id].title),
             say.value(tuple(cohorts[cohort_id].title for cohort_id in session.cohort_ids)),
             str(session.people),
-            say.value(session.trainer),
+            # a proposed role is nobody's name
+            say.value(session.trainer) if session.trainer_id else say.label("training-sessions.trainer-unnamed"),
         )
         for session in training.sessions
     ]

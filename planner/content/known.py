@@ -23,6 +23,7 @@ _PROVIDERS: dict[str, tuple[str, ...]] = {
     "module": ("catalogue",),
     "requirement": ("catalogue", "catalogue_module"),
     "kpi": ("outcomes_template",),
+    "review": ("outcomes_template",),
     "question": ("questionnaire",),
     "table": ("questionnaire",),
     "task": ("plan_template",),
@@ -67,6 +68,7 @@ def known_from(files: Files, complete_kinds: Collection[str]) -> Known:
     found["requirement"] = ids_in(files, "catalogue_module", "requirements")
     found["kpi"] = ids_in(files, "outcomes_template", "kpis")
     found["question"] = ids_in(files, "questionnaire", "questions")
+    found["review"] = ids_in(files, "outcomes_template", "reviews")
     found["task"] = ids_in(files, "plan_template", "work_packages")
     found["plan-gate"] = ids_in(files, "plan_template", "gates")
     found["course"] = ids_in(files, "training_template", "courses")

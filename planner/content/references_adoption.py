@@ -14,7 +14,7 @@ from planner.errors import Problem
 ALL_USERS = "all_users"
 WAVE_USERS = "wave_users"
 # anchors that name what they refer to; the last may leave it open
-_NAMED = {"gate": "plan-gate", "package": "task", "last_package": "task", "classes": "course"}
+_NAMED = {"gate": "plan-gate", "package": "task", "last_package": "task", "classes": "course", "review": "review"}
 _MAY_BE_OPEN = "classes"
 
 

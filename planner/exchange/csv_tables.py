@@ -10,6 +10,7 @@ from datetime import date
 from planner.domain.model.text import Text
 from planner.domain.rollout.results import RolloutPlan, WorkPackage
 from planner.domain.training.clock import TrainingClock
+from planner.domain.training.results import Session
 from planner.services.run import EngagementResult
 from planner.wording import Wording
 
@@ -114,9 +115,14 @@ def _session_rows(result: EngagementResult, say: Wording) -> Iterator[Row]:
         names: Iterable[str] = (say.value(cohorts[id_]) for id_ in one.cohort_ids)
         yield (
             one.id, one.course_id, result.packs.training.courses[one.course_id].title, one.part, one.parts, one.day,
-            f"{begins:%H:%M}", f"{ends:%H:%M}", sites.get(one.site_id, one.site_id), one.trainer, one.people,
+            f"{begins:%H:%M}", f"{ends:%H:%M}", sites.get(one.site_id, one.site_id), trainer_name(one, say), one.people,
             "; ".join(names), result.calendar.is_provisional(one.day),
         )  # fmt: skip
+
+
+def trainer_name(session: Session, say: Wording) -> str:
+    """Name who teaches a session, or say that somebody is to be named: a proposed role is nobody's name."""
+    return say.value(session.trainer) if session.trainer_id else say.label("training-sessions.trainer-unnamed")
 
 
 def _risks(result: EngagementResult, say: Wording) -> tuple[Sequence[str], Iterator[Row]]:

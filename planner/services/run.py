@@ -32,6 +32,7 @@ from planner.domain.rollout.adoption import AdoptionPlan, ClassDay, plan_adoptio
 from planner.domain.rollout.configuration.book import build_configuration_book
 from planner.domain.rollout.configuration.results import ConfigurationBook
 from planner.domain.rollout.gates import with_items
+from planner.domain.rollout.meetings import Meetings
 from planner.domain.rollout.plan import PlanInputs, plan_rollout
 from planner.domain.rollout.results import RolloutPlan, WorkPackage
 from planner.domain.rollout.steering.changes import with_approved_changes
@@ -276,6 +277,8 @@ def _adoption(
         kpis=[sheet.kpi_id for sheet in outcomes.kpis],
         classes=tuple(_class_days(training, packs.training)),
         wave_roles={wave.id: {group.role for group in groups if group.id in wave.group_ids} for wave in rollout.waves},
+        reviews={review.id: review.due for review in outcomes.reviews},
+        meetings=Meetings(engagement.meetings, calendar),
     )
     issues = engagement.operation.issues
     if not issues:

@@ -1,6 +1,8 @@
 """Calendar files: valid for two parsers, whole, and with numbers that tell what changed."""
 
+import csv
 import dataclasses
+import io
 import re
 import warnings
 from datetime import UTC, date, datetime, timedelta
@@ -11,6 +13,7 @@ import pytest
 import vobject
 
 from planner.domain.training.clock import TrainingClock
+from planner.exchange.csv_tables import csv_table
 from planner.exchange.icalendar_files.build import build_calendars
 from planner.exchange.icalendar_files.history import numbered
 from planner.exchange.icalendar_files.model import CalendarFile, Entry
@@ -113,11 +116,23 @@ def test_each_session_stands_in_the_calendar_of_its_trainer_and_of_its_room(run_
             for one in events(data)
         ]  # fmt: skip
         # a session around the break at noon is an entry before it and one after it
-        spans = [span for session in result.training.sessions for span in clock.spans(session)]
+        # nobody keeps the calendar of a trainer who is not named yet
+        sessions = [one for one in result.training.sessions if kind == "room" or one.trainer_id]
+        spans = [span for session in sessions for span in clock.spans(session)]
         assert sorted(begins for begins, _ in found) == sorted(begins for begins, _ in spans)
         assert sum((ends - begins).total_seconds() for begins, ends in found) == pytest.approx(
-            sum(session.hours for session in result.training.sessions) * 3600
+            sum(session.hours for session in sessions) * 3600
         )
+
+
+def test_a_proposed_role_keeps_no_calendar_and_is_no_trainer_in_a_table(run_example, exported):
+    result = run_example("sample_gone_wrong")
+    assert result.training.sessions
+    assert not any(one.trainer_id for one in result.training.sessions)
+    assert not [path for path in exported["sample_gone_wrong"] if "trainer-" in path]
+    for language, head, unnamed in (("zh-CN", "讲师", "待定"), ("en", "Trainer", "to be named")):
+        data = csv_table("sessions", result, load_wording(language)).decode("utf-8-sig")
+        assert {row[head] for row in csv.DictReader(io.StringIO(data))} == {unnamed}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -224,6 +239,19 @@ def test_what_is_no_longer_planned_comes_once_more_as_cancelled(run_example):
     one = by_uid(back["calendars/en/milestones.ics"])[uid]
     assert str(one["STATUS"]) != "CANCELLED"
     assert int(one["SEQUENCE"]) == 2
+
+
+def test_somebody_with_several_roles_has_one_calendar_with_the_work_of_all_of_them(run_example):
+    result = run_example("sample_services")
+    people = [one for one in build_calendars(result, load_wording("en")) if one.key.startswith("person-")]
+    names = {(member.name.en, member.side) for member in result.engagement.team}
+    assert len(people) == len(names) < len(result.engagement.team)
+    (cora,) = (one for one in people if "Cora Model" in one.title)
+    roles = {member.id for member in result.engagement.team if member.name.en == "Cora Model"}
+    given = {one.work_package_id for one in result.rollout.scheduling.assignments if one.member_id in roles}
+    assert len(roles) == 3
+    assert given <= {entry.uid.split(".", 2)[2].removesuffix("@crm-planner") for entry in cora.entries}
+    assert len({entry.uid for entry in cora.entries}) == len(cora.entries)
 
 
 def test_the_calendar_of_somebody_who_has_left_cancels_what_it_held(run_example):

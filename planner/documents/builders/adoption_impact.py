@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from planner.documents.builders.adoption_view import AdoptionView
 from planner.documents.builders.common import columns, row
 from planner.domain.model.document import Block, Paragraph, Row, Table
-from planner.domain.training.curriculum import is_scheduled
+from planner.domain.training.curriculum import HELPERS, is_scheduled
 
 # the heaviest pains of a role that its row names
 NAMED_PAINS = 3
@@ -67,13 +67,16 @@ def _lessons(view: AdoptionView, role: str) -> Iterator[str]:
 
 
 def _waves(view: AdoptionView, role: str) -> Iterator[str]:
-    """Yield when this role goes live, wave by wave."""
+    """Yield when this role goes live, wave by wave; helpers count to the first one, as in training."""
     groups = {group.id for group in view.result.engagement.company.user_groups if group.role == role}
     waves = [wave for wave in view.result.rollout.waves if groups & set(wave.group_ids)] or view.result.rollout.waves
+    if role in HELPERS:
+        waves = [min(view.result.rollout.waves, key=lambda wave: wave.go_live)]
     for wave in waves:
         day = view.day(wave.go_live)
         several = len(view.result.rollout.waves) > 1
-        yield view.prose.text("wave-day", number=wave.number, day=day) if several else day
+        key = "wave-day-helper" if role in HELPERS else "wave-day"
+        yield view.prose.text(key, number=wave.number, day=day) if several else day
 
 
 def _role_pains(view: AdoptionView, role: str) -> list[str]:

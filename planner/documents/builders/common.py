@@ -291,7 +291,8 @@ def contradictions_blocks(result: EngagementResult, prose: Prose) -> tuple[Block
         return (Paragraph("contradictions-none", prose.shared("contradictions-none")),)
     heads = tuple(prose.shared(f"column-{key}") for key in ("fact", "stated", "used", "owner"))
     rows = tuple(_contradiction_row(result, one, prose) for one in found)
-    caption = prose.shared("caption-contradictions", count=len(found))
+    key = "caption-contradictions-settings" if any(one.setting for one in found) else "caption-contradictions"
+    caption = prose.shared(key, count=len(found))
     return (Table("contradictions-table", caption, columns(heads, (1.6, 2.6, 1.3, 1.2)), rows),)
 
 
@@ -305,10 +306,11 @@ def _contradiction_row(result: EngagementResult, found: Contradiction, prose: Pr
         for one in found.stated
     )
     used = answer_text(result, found.question_id, found.used.value, prose)
-    state = "used-decided" if found.decided else "used-provisional"
-    return row(
-        prose.value(found.text), prose.clauses(stated), prose.shared(state, value=used), _decider(result, found, prose)
-    )
+    if found.setting:
+        taken = prose.shared("used-setting", value=used, setting=found.setting)
+    else:
+        taken = prose.shared("used-decided" if found.decided else "used-provisional", value=used)
+    return row(prose.value(found.text), prose.clauses(stated), taken, _decider(result, found, prose))
 
 
 def _decider(result: EngagementResult, found: Contradiction, prose: Prose) -> Cell:
@@ -317,7 +319,8 @@ def _decider(result: EngagementResult, found: Contradiction, prose: Prose) -> Ce
         return cell(prose.value(found.owner))
     if found.decided:
         return cell(prose.shared("owner-not-needed"))
-    asked = (one.answered_by for one in result.diagnosis.open_questions if one.id == f"contradiction:{found.id}")
+    ids = {f"contradiction:{found.id}", f"setting:{found.id}"}
+    asked = (one.answered_by for one in result.diagnosis.open_questions if one.id in ids)
     roles = prose.join(role_title(result, code, prose) for code in next(asked, ()))
     return cell(roles) if roles else cell(prose.shared("owner-wanted"), "watch")
 
@@ -386,7 +389,12 @@ def open_items(
 
 def _asked(result: EngagementResult, question: OpenQuestion, prose: Prose) -> Open:
     kind = question.id.split(":", maxsplit=1)[0]
-    keys = {"contradiction": "open-contradiction", "question": "open-question", "sheet": "open-sheet"}
+    keys = {
+        "contradiction": "open-contradiction",
+        "setting": "open-setting",
+        "question": "open-question",
+        "sheet": "open-sheet",
+    }
     key = keys.get(kind, "open-register")
     who = prose.join(role_title(result, code, prose) for code in question.answered_by)
     matters = prose.value(question.matters_for) if question.matters_for else prose.shared("matters-unstated")

@@ -141,6 +141,15 @@ class Words:
         colon = "：" if self.prose.language == "zh-CN" else ": "
         return self.listed(f"{self.prose.value(line.text)}{colon}{self.master(line, card)}" for line in lines)
 
+    def conflict(self, card: IntegrationCard, lines: Iterable[MasterLine]) -> str:
+        """Return what the client decided for some fields of an interface, and the common rule for the others."""
+        own = [line for line in lines if line.conflict is not None]
+        common = self.said(card.handling.conflict)
+        if not own:
+            return common
+        fields = (self.text("conflict-field", field=line.text, rule=line.conflict) for line in own)
+        return self.listed((*fields, self.text("conflict-others", rule=common)))
+
     def listed(self, parts: Iterable[str]) -> str:
         """List points that each begin like a sentence: after a semicolon English would not."""
         return ("；" if self.prose.language == "zh-CN" else " · ").join(parts)
@@ -199,10 +208,11 @@ def _handling_facts(words: Words, card: IntegrationCard) -> Iterator[Fact]:
         ("queue", handling.queue),
         ("alert", handling.alert),
         ("fallback", handling.fallback),
-        ("conflict", handling.conflict),
     )
     for key, said in rules:
         yield Fact(key, words.said(said), said.stated)
+    decided = any(line.conflict for line in card.masters)
+    yield Fact("conflict", words.conflict(card, card.masters), decided)
     stated = any(said.stated for said in handling.security)
     yield Fact("security", words.listed(map(words.said, handling.security)), stated)
     yield Fact("stability", words.listed(map(words.prose.value, handling.stability)), own=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planner.documents.builders.common import cell, columns, group_row, row
-from planner.documents.builders.plan_view import PlanView, by_template, stem
+from planner.documents.builders.plan_view import PlanView, by_template, laid_down, stem
 from planner.domain.model.document import Block, Cell, Paragraph, Row, Table
 from planner.domain.model.template import GroupId, RoleCard
 from planner.domain.rollout.results import DutyTasks, Gap
@@ -55,9 +55,10 @@ def roles_of(view: PlanView, group: str) -> list[str]:
 def _card(view: PlanView, card: RoleCard) -> Table:
     prose, roles = view.prose, roles_of(view, card.group)
     days = {role: _days(view, role) for role in roles}
-    members = view.points(
+    named = (
         prose.text("card-member", role=view.role(role), people=view.people(role), days=days[role]) for role in roles
     )
+    members = view.points((*named, *laid_down(view.result, prose, card.group)))
     missing = [role for role in roles if view.template.roles[role].required and not view.members(role)]
     lines: list[tuple[str, str | Cell]] = [
         ("purpose", prose.value(card.purpose)),

@@ -135,10 +135,9 @@ def _common(words: Words, card: IntegrationCard) -> Iterator[Row]:
 def _own(words: Words, card: IntegrationCard) -> Iterator[Row]:
     """Yield what the client settled for one interface."""
     handling = card.handling
-    conflicts = [words.text("stated", text=line.conflict) for line in card.masters if line.conflict]
     rules = {"retry": handling.retry, "alert": handling.alert, "fallback": handling.fallback}
     failures = [words.text(f"own-{key}", text=words.said(one)) for key, one in rules.items() if one.stated]
-    if conflicts:
-        yield _rule(words, "conflict", words.listed(conflicts))
+    if any(line.conflict for line in card.masters):
+        yield _rule(words, "conflict", words.conflict(card, card.masters))
     if failures:
         yield _rule(words, "failure", words.listed(failures))

@@ -10,15 +10,22 @@ from planner.documents.builders.common import cell, group_row, heading, row
 from planner.documents.builders.plan_cards import GROUPS, groups_table, roles_of
 from planner.documents.builders.plan_load import load_blocks, overload_notes
 from planner.documents.builders.plan_opening import effort_by_side, side_of
-from planner.documents.builders.plan_view import Deliverable, PlanView, by_template, merged_raci, repeated_title
+from planner.documents.builders.plan_view import (
+    COMMITTEE,
+    TOP_GROUP,
+    Deliverable,
+    PlanView,
+    by_template,
+    laid_down,
+    merged_raci,
+    repeated_title,
+)
 from planner.domain.model.chart import OrganisationBox, OrganisationChart
 from planner.domain.model.document import Block, Bullets, Cell, Column, FigureBlock, Paragraph, Row, Table
 from planner.domain.model.template import RaciTemplate, WorkStream
 from planner.domain.rollout.results import RoleAssignment, WorkPackage
 from planner.errors import Statement
 
-_TOP = "steering"
-_COMMITTEE = "steering_committee"
 # warnings of the plan on who answers for work and who is there at its gates
 _PEOPLE_LACKING = ("rollout.accountable-missing", "rollout.absent-at-gate")
 
@@ -91,8 +98,8 @@ def _resource_row(view: PlanView, assignment: RoleAssignment) -> Row:
     share = (prose.text("member-share", name=member.name, share=member.availability) for member in named)
     absences = [prose.text("member-absent", first=first, last=last) for m in named for first, last in m.absences]
     people = cell(prose.join((*share, *absences))) if named else view.people_cell(role_id)
-    if named and role_id == _COMMITTEE:
-        people = cell(view.points((people.text, *_laid_down(view, _TOP))))
+    if named and role_id == COMMITTEE:
+        people = cell(view.points((people.text, *laid_down(view.result, prose, TOP_GROUP))))
     used = assignment.first_day is not None
     return row(
         view.role(role_id),
@@ -155,7 +162,7 @@ def _chart(view: PlanView) -> FigureBlock:
 
 
 def _box(view: PlanView, group: str) -> OrganisationBox:
-    roles, top = roles_of(view, group), group == _TOP
+    roles, top = roles_of(view, group), group == TOP_GROUP
     named = (view.prose.text("chart-line", role=view.role(role_id), people=view.people(role_id)) for role_id in roles)
     missing = tuple(
         place
@@ -165,22 +172,12 @@ def _box(view: PlanView, group: str) -> OrganisationBox:
     return OrganisationBox(
         id=group,
         title=view.prose.text(f"group-{group}"),
-        lines=(*named, *_laid_down(view, group)),
+        lines=(*named, *laid_down(view.result, view.prose, group)),
         level=0 if top else 1,
-        parent_id=None if top else _TOP,
+        parent_id=None if top else TOP_GROUP,
         missing=bool(missing),
         missing_lines=missing,
     )
-
-
-def _laid_down(view: PlanView, group: str) -> Iterator[str]:
-    """Yield head and members of a group as the client's initiation sheet has them."""
-    for stated in view.result.engagement.survey.initiation.groups:
-        if stated.kind == group:
-            if stated.head is not None:
-                yield view.prose.text("chart-head", people=stated.head)
-            if stated.members is not None:
-                yield view.prose.text("chart-members", people=stated.members)
 
 
 # --- responsibilities --------------------------------------------------------------------------------------------

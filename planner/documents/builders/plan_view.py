@@ -202,6 +202,20 @@ class PlanView:
         return columns(self.heads(*names), widths, right)
 
 
+# the group at the top and the role of those who sit in it
+TOP_GROUP, COMMITTEE = "steering", "steering_committee"
+
+
+def laid_down(result: EngagementResult, prose: Prose, group: str) -> Iterator[str]:
+    """Yield head and members of a group as the client's initiation sheet has them."""
+    for stated in result.engagement.survey.initiation.groups:
+        if stated.kind == group:
+            if stated.head is not None:
+                yield prose.label("d6", "chart-head", people=stated.head)
+            if stated.members is not None:
+                yield prose.label("d6", "chart-members", people=stated.members)
+
+
 # roles of the built-in template that have an abbreviation for the responsibility matrix
 SHORT_ROLES = (
     "sponsor",

@@ -206,7 +206,7 @@ def _people_remark(result: EngagementResult, prose: Prose) -> str:
     """Say how many more the project team has, and how many of it are users already."""
     team, users = sum(one.people for one in _cohorts_of(result, "project_team")), len(also_users(result.engagement))
     code = "fact-people-remark-shared" if users else "fact-people-remark"
-    return prose.text(code, team=team, users=users, more=team - users)
+    return prose.text(code, count=users, team=team, users=users, more=team - users)
 
 
 def _provisional_remark(result: EngagementResult, prose: Prose) -> str:

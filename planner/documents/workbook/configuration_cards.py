@@ -83,16 +83,13 @@ def sync_rows(words: Words) -> Iterator[tuple[str, ...]]:
     prose = words.prose
     for card in words.book.cards:
         common = (
-            words.said(card.handling.conflict),
             words.listed((words.said(card.handling.retry), words.said(card.handling.fallback))),
             words.listed(map(prose.value, card.handling.stability)),
         )
         for one in card.objects:
             way = words.text(f"direction-{one.direction}")
             own = (prose.value(one.text), words.masters(one.masters, card), way, prose.value(one.rhythm))
-            conflicts = [prose.value(line.conflict) for line in one.masters if line.conflict]
-            conflict = prose.clauses(conflicts) if conflicts else common[0]
-            yield (prose.value(card.system), *own, conflict, *common[1:])
+            yield (prose.value(card.system), *own, words.conflict(card, one.masters), *common)
         if not card.objects:
             way = words.text(f"direction-{card.direction}")
             masters = words.masters(card.other_masters, card) or prose.value(None)
@@ -102,6 +99,7 @@ def sync_rows(words: Words) -> Iterator[tuple[str, ...]]:
                 masters,
                 way,
                 prose.value(card.rhythm),
+                words.conflict(card, card.other_masters),
                 *common,
             )
 

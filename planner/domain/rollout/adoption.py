@@ -19,11 +19,14 @@ from planner.domain.rollout.adoption_template import (
     WaveCount,
 )
 from planner.domain.rollout.duties import recurring_days
+from planner.domain.rollout.meetings import Meetings
 from planner.domain.rollout.results import RolloutPlan, Wave, WorkPackage
 from planner.domain.rollout.support import SupportReview
 
 # anchors that repeat for waves give an activity for each of them
 _WAVE = "wave:"
+# what goes by this channel is told when this body sits
+_BY_SITTING, _COMMITTEE = "steering_meeting", "steering"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,8 @@ def plan_adoption(
     kpis: Iterable[str],
     classes: Sequence[ClassDay] = (),
     wave_roles: Mapping[str, Collection[str]] | None = None,
+    reviews: Mapping[str, date] | None = None,
+    meetings: Meetings | None = None,
 ) -> AdoptionPlan:
     """
     Put the adoption pack on the days of a roll-out plan.
@@ -137,10 +142,12 @@ def plan_adoption(
         classes: days of the training plan for users.
         wave_roles: roles among the users of each wave; a message to a wave names no other roles of users (those of
             the other waves and those of the pack's `impacts`).
+        reviews: days of the reviews of the KPI calendar; nothing is told of a review that is not among them.
+        meetings: when bodies sit; what is told to the steering committee waits for no day that nobody stated.
 
     Source: docs/methods.md#adoption-days
     """
-    days = _Days(rollout, calendar, classes, wave_roles or {}, frozenset(template.impacts))
+    days = _Days(rollout, calendar, classes, wave_roles or {}, frozenset(template.impacts), reviews or {}, meetings)
     known_pains, known_kpis, in_scope = set(pains), set(kpis), set(modules)
     users = sum(wave.users for wave in rollout.waves)
     steps = (_seed_steps(days, text, when, owner) for text, when, owner in _steps_of(template))
@@ -174,12 +181,16 @@ class _Days:
         classes: Sequence[ClassDay],
         wave_roles: Mapping[str, Collection[str]],
         user_roles: frozenset[str],
+        reviews: Mapping[str, date],
+        meetings: Meetings | None,
     ) -> None:
         self.rollout = rollout
         self.calendar = calendar
         self.classes = classes
         self.wave_roles = wave_roles
         self.user_roles = user_roles
+        self.reviews = reviews
+        self.meetings = meetings
         self.first_go_live = min((wave.go_live for wave in rollout.waves), default=None)
         self.end = max((each.finish for each in rollout.schedule.values()), default=rollout.start)
 
@@ -187,6 +198,14 @@ class _Days:
         """Yield the days of a moment with the wave each belongs to; nothing when its anchor is not in the plan."""
         for anchor, wave in self._anchors(moment):
             yield self.calendar.shifted(self.calendar.on_or_after(anchor), moment.days), wave
+
+    def by_channel(self, channel: str, day: date) -> date:
+        """Return the last sitting up to a day for what the steering committee is told; other channels need none."""
+        if channel != _BY_SITTING or self.meetings is None:
+            return day
+        sitting = self.meetings.last_on_or_before(_COMMITTEE, day)
+        # before the project nobody sits for it
+        return sitting if sitting is not None and sitting >= self.rollout.start else day
 
     def one(self, moment: Moment) -> date | None:
         """Return the first day of a moment, so that of the first wave; None when its anchor is not in the plan."""
@@ -224,13 +243,18 @@ class _Days:
                 yield from ((wave.go_live, wave) for wave in waves)
             case "classes":
                 yield from self._of_classes(moment.of)
-            case "refresher":
-                days = [one.day for one in self.classes if one.wave_id is None]
-                yield from ((min(days), None) for _ in days[:1])
+            case "refresher" | "review":
+                yield from ((day, None) for day in self._after_go_live(moment))
             case "gate" | "package":
                 yield from self._of_packages(self._package_ids(moment))
             case "last_package":
                 yield from self._last_of(moment.of or "")
+
+    def _after_go_live(self, moment: Moment) -> list[date]:
+        """Return the day of the first refresher or of a review; nothing when there is none."""
+        if moment.anchor == "review":
+            return [day for id_, day in self.reviews.items() if id_ == moment.of]
+        return sorted(one.day for one in self.classes if one.wave_id is None)[:1]
 
     def _package_ids(self, moment: Moment) -> list[str]:
         """Return the work packages of a gate, or those made from a template."""
@@ -270,7 +294,8 @@ def _communications(
         _communication(one, day, wave, days, pains, kpis)
         for one in template.communications
         if days.packages(one.package)
-        for day, wave in days.of(one.when)
+        for asked, wave in days.of(one.when)
+        for day in (days.by_channel(one.channel, asked),)
     ]
     return tuple(sorted((one for one in found if one.audiences), key=lambda one: one.day))
 

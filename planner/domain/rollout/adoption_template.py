@@ -11,7 +11,17 @@ from planner.domain.model.template import Rhythm
 from planner.domain.model.text import Text
 
 Anchor = Literal[
-    "start", "end", "go_live", "end_of_waves", "gate", "package", "last_package", "wave", "classes", "refresher"
+    "start",
+    "end",
+    "go_live",
+    "end_of_waves",
+    "gate",
+    "package",
+    "last_package",
+    "wave",
+    "classes",
+    "refresher",
+    "review",
 ]
 # plans with several waves, of which the first is the pilot, or with one go-live for all
 WaveCount = Literal["several", "single"]
@@ -25,7 +35,8 @@ class Moment:
 
     `go_live` is the first go-live, `end_of_waves` the last, `wave` every one of them. `package` is every work package
     made from a template, `last_package` the one that finishes last. `classes` is the first class of
-    the users of every wave, of one course where `of` names it; `refresher` is the first refresher.
+    the users of every wave, of one course where `of` names it; `refresher` is the first refresher; `review` is the
+    day of a review of the KPI calendar.
     """
 
     anchor: Anchor

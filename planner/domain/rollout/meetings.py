@@ -85,6 +85,11 @@ class Meetings:
         dates = (day + offset * _ONE_DAY for offset in range(_HORIZON_DAYS + 1))
         return next((each for each in dates if self.sits_on(meeting_id, each)), None)
 
+    def last_on_or_before(self, meeting_id: str, day: date) -> date | None:
+        """Return the last day up to a day on which a meeting can decide; None when there is none in 3 years."""
+        dates = (day - offset * _ONE_DAY for offset in range(_HORIZON_DAYS + 1))
+        return next((each for each in dates if self.sits_on(meeting_id, each)), None)
+
     def papers_due(self, meeting_id: str, sitting: date) -> date:
         """Return the last working day on which the papers for a sitting can be finished."""
         days, unit = self.lead(meeting_id)

@@ -17,6 +17,8 @@ from planner.domain.training.results import CurriculumCheck, PlannedCourse
 from planner.errors import Statement
 
 KEY_USERS, PROJECT_TEAM, ADMINISTRATORS = "key_user", "project_team", "administrator"
+# the system is theirs to help with from the first go-live on, whatever wave their user group is in
+HELPERS = (KEY_USERS, ADMINISTRATORS)
 METHOD = "method"
 # whose classes before the user test have a work package of their own
 PACKAGES_BEFORE_UAT = (KEY_USERS, ADMINISTRATORS, PROJECT_TEAM)

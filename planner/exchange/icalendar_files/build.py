@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from planner.domain.model.company import TeamMember
 from planner.domain.rollout.moments import Moments, is_event
 from planner.domain.rollout.results import WorkPackage
 from planner.domain.training.clock import TrainingClock
 from planner.domain.training.results import Session
+from planner.exchange.csv_tables import trainer_name
 from planner.exchange.icalendar_files.model import CalendarFile, Entry, Status
 from planner.exchange.mspdi.people import MEMBER, shares_of
 from planner.services.run import EngagementResult
@@ -43,12 +44,25 @@ def _persons(result: EngagementResult, say: Wording) -> Iterator[CalendarFile]:
         for package in result.rollout.work_packages
         for share in shares_of(result, package, moments.working_days(package.id))
     ]
-    for member in result.engagement.team:
-        key = f"person-{member.id}"
-        own = [(package, units) for resource, package, units in shares if resource == f"{MEMBER}:{member.id}"]
-        entries = tuple(_work(result, say, key, package, units) for package, units in own)
-        title = say.label("exchange.calendar-person", name=member.name, project=result.engagement.title)
+    for rows in _by_person(result.engagement.team):
+        key = f"person-{rows[0].id}"
+        roles = {f"{MEMBER}:{member.id}" for member in rows}
+        # one entry for work that somebody does in two roles
+        own: dict[str, tuple[WorkPackage, float]] = {}
+        for resource, package, units in shares:
+            if resource in roles:
+                own[package.id] = (package, own.get(package.id, (package, 0.0))[1] + units)
+        entries = tuple(_work(result, say, key, package, units) for package, units in own.values())
+        title = say.label("exchange.calendar-person", name=rows[0].name, project=result.engagement.title)
         yield CalendarFile(key, title, entries)
+
+
+def _by_person(team: Sequence[TeamMember]) -> list[list[TeamMember]]:
+    """Return the rows of the team by person: who has several roles stands there once for each, under one name."""
+    found: dict[tuple[str, str, str], list[TeamMember]] = {}
+    for member in team:
+        found.setdefault((member.name.zh, member.name.en, member.side), []).append(member)
+    return list(found.values())
 
 
 def _work(result: EngagementResult, say: Wording, key: str, package: WorkPackage, units: float) -> Entry:
@@ -77,15 +91,12 @@ def _work(result: EngagementResult, say: Wording, key: str, package: WorkPackage
 def _trainers(result: EngagementResult, say: Wording) -> Iterator[CalendarFile]:
     by_key: dict[str, list[Session]] = {}
     for session in result.training.sessions:
-        by_key.setdefault(f"trainer-{_trainer_key(session)}", []).append(session)
+        # a proposed role is nobody who keeps a calendar
+        if session.trainer_id:
+            by_key.setdefault(f"trainer-{session.trainer_id}", []).append(session)
     for key, own in by_key.items():
         title = say.label("exchange.calendar-trainer", name=own[0].trainer, project=result.engagement.title)
         yield CalendarFile(key, title, _entries(result, say, key, own))
-
-
-def _trainer_key(session: Session) -> str:
-    """Return what a trainer's file is called by: the trainer's id, else a fingerprint of who should teach."""
-    return session.trainer_id or hashlib.sha256(session.trainer.zh.encode()).hexdigest()[:8]
 
 
 def _rooms(result: EngagementResult, say: Wording) -> Iterator[CalendarFile]:
@@ -124,7 +135,7 @@ def _session(result: EngagementResult, say: Wording, key: str, session: Session)
         title = say.label("exchange.session-part", **params)
     lines = [
         say.label("exchange.entry-cohorts", cohorts=tuple(cohorts[id_] for id_ in session.cohort_ids)),
-        say.label("exchange.entry-people", count=session.people, trainer=session.trainer),
+        say.label("exchange.entry-people", count=session.people, trainer=trainer_name(session, say)),
         say.label("exchange.entry-clock", begins=clock.begins, afternoon=f"{clock.afternoon:%H:%M}"),
     ]
     spans = clock.spans(session)

@@ -13,6 +13,7 @@ from planner.documents.builders.adoption_plan import CARRIERS, build_adoption_do
 from planner.domain.model.document import Checklist, Heading, OpenItems, Paragraph, Table
 from planner.domain.model.operation import SupportIssue
 from planner.domain.model.text import LANGUAGES, Text
+from planner.domain.rollout.meetings import Meetings
 from planner.domain.rollout.support import review_issues
 
 EXAMPLES = ("sample_manufacturing", "sample_services", "sample_gone_wrong")
@@ -319,3 +320,32 @@ def test_the_rate_of_closure_is_printed_with_its_formula_and_goal(documents):
     assert "÷" in text
     assert "90%" in text
     assert "Proposed value" in text
+
+
+# --- what other documents say of the same thing ----------------------------------------------------------------------
+
+
+def test_results_of_the_first_quarterly_review_are_told_after_it_and_its_preparation_ends_before_it(result):
+    review = result.outcomes.review_plan.quarters[0].last_day
+    told = {one.template_id: one.day for one in result.adoption.communications}
+    for id_ in ("COM-QUARTER", "COM-BENEFIT"):
+        assert told[id_] == result.calendar.shifted(review, 3)
+    (prepared,) = (one for one in result.rollout.work_packages if one.template_id == "WP-ADO-QUARTER")
+    assert result.rollout.schedule[prepared.id].finish < review
+    # a package named like the review would be a second day for it
+    assert prepared.title.en.startswith("Preparation")
+    assert "准备" in prepared.title.zh
+
+
+def test_what_goes_by_the_steering_committee_is_told_on_days_on_which_it_sits(result):
+    meetings = Meetings(result.engagement.meetings, result.calendar)
+    told = [one for one in result.adoption.communications if one.channel == "steering_meeting"]
+    assert told
+    assert all(meetings.sits_on("steering", one.day) for one in told)
+
+
+def test_administrators_go_live_with_the_first_wave_as_in_the_training_plan(result, documents):
+    line = next(line for line in cells(block(documents["en"], "impact-change")) if line[0] == "Administrators")
+    days = sorted(wave.go_live.isoformat() for wave in result.rollout.waves)
+    assert days[0] in line[2]
+    assert not [day for day in days[1:] if day in line[2]]

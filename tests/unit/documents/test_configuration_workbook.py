@@ -2,6 +2,7 @@
 
 import pytest
 
+from planner.documents.builders.configuration_words import card_facts, words_of
 from planner.documents.workbook.configuration_book import build_configuration_workbook
 from planner.documents.workbook.draft import lines_of
 from planner.documents.workbook.plan.build import build_plan_workbook
@@ -56,3 +57,21 @@ def test_every_row_is_as_high_as_its_longest_text(run_example, build, language):
             if lines > 1:
                 size = (cell.style.size or 10) / 10
                 assert sheet.heights[cell.row] >= MARGIN + lines * LINE * size - 0.01, (sheet.name, cell.value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_card_and_sync_rules_give_the_same_rule_for_a_conflict_the_client_decided(run_example, language):
+    result = run_example(EXAMPLE)
+    words = words_of(result, language)
+    card = next(one for one in result.configuration.cards if any(line.conflict for line in one.masters))
+    line = next(line for line in card.masters if line.conflict)
+    decided = words.text("conflict-field", field=line.text, rule=line.conflict)
+    common = words.said(card.handling.conflict)
+    for key in ("cards", "map"):
+        sheet = named(result, language, words.text(f"sheet-{key}"))
+        rules = [cell.value for cell in sheet.cells if isinstance(cell.value, str) and common in cell.value]
+        # the common rule stands alone only where nothing was decided
+        assert [text for text in rules if text.startswith(decided) and text != common], key
+    (fact,) = (one for one in card_facts(words, card) if one.key == "conflict")
+    assert fact.own
+    assert fact.text.startswith(decided)

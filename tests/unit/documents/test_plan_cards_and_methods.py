@@ -114,3 +114,12 @@ def test_without_an_adoption_pack_the_calendar_is_made_from_the_work_packages(ru
     bare = dataclasses.replace(result, adoption=type(result.adoption)())
     table = of_sheets(registers(bare), "communication-table")
     assert any("Kick-off meeting" in line[1] for line in cells(table))
+
+
+def test_the_card_of_the_committee_names_those_of_the_initiation_sheet_like_the_resources(built, sheets):
+    card = dict(cells(of_sheets(sheets("sample_manufacturing"), "card-steering")))
+    resources = cells(block(built("sample_manufacturing"), "resources-table"))
+    people = next(line[2] for line in resources if "Sun Yangsan" in line[2] and "Li Yangsi" in line[2])
+    for name in ("Zhao Yangyi", "Qian Yang'er", "Li Yangsi", "Sun Yangsan"):
+        assert name in people
+        assert name in card["Members"]

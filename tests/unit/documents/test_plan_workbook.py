@@ -209,3 +209,17 @@ def test_no_text_is_cut_where_a_print_repeats_the_first_columns(run_example, bui
         for cell in sheet.cells:
             if cell.merge_to is not None and cell.column < sheet.frozen[1]:
                 assert cell.merge_to[1] < sheet.frozen[1], (sheet.name, cell.value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_committee_has_the_head_and_members_of_the_initiation_sheet(example, language):
+    stated = next(one for one in example.engagement.survey.initiation.groups if one.kind == "steering")
+    who = column(sheet_of(example, language, "resources"), 1, str)
+    for people in (stated.head, stated.members):
+        assert any(people.in_language(language) in each for each in who)
+
+
+def test_one_working_day_between_packages_is_not_told_as_several(example):
+    links = " ".join(column(sheet_of(example, "en", "plan"), LINKS, str))
+    assert "+1 working day" in links
+    assert not re.search(r"[+−]1 (working|calendar) days", links)

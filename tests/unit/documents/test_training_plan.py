@@ -339,3 +339,10 @@ def test_weeks_in_which_a_trainer_teaches_too_much_are_counted_on_the_first_page
     weeks = [one.params["week"].isoformat() for one in warning.params["weeks"]]
     assert weeks
     assert all(week in listed and week not in shown for week in weeks)
+
+
+def test_the_one_user_among_the_project_team_is_told_in_the_singular(run_example):
+    document = build_training_document(run_example("sample_gone_wrong"), "en")
+    said = str(document.opening)
+    assert "one of whom is a key user or administrator" in said
+    assert "1 are" not in said

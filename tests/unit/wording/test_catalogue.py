@@ -132,3 +132,15 @@ def test_topics_read_when_needed_hold_what_reading_all_of_them_gives():
 def test_a_value_is_printed_as_each_language_writes_it(value, spec, chinese, english):
     assert format_value(value, spec, "zh-CN") == chinese
     assert format_value(value, spec, "en") == english
+
+
+def test_one_day_until_a_sitting_and_one_user_of_the_team_are_told_in_the_singular():
+    say = load_wording("en")
+    day = date(2026, 9, 14)
+    params = {"asked": day, "start": day, "meeting": "the board", "papers": ""}
+    one, two = (say.say(Statement("rollout.moved-to-meeting", {**params, "days": n, "count": n})) for n in (1, 2))
+    assert "(one working day later)" in one
+    assert "(2 working days later)" in two
+    remark = say.label("d8.fact-people-remark-shared", team=6, users=1, count=1)
+    assert "one of whom is" in remark
+    assert "of whom 2 are" in say.label("d8.fact-people-remark-shared", team=6, users=2, count=2)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from datetime import date
 
+from planner.documents.builders.plan_view import COMMITTEE, TOP_GROUP, laid_down
 from planner.documents.builders.training_sessions import (
     class_id,
     class_numbers,
@@ -113,7 +114,9 @@ def resources_sheet(book: PlanBook) -> Sheet:
     members = {member.id: member.name for member in book.result.engagement.team}
     for role in book.result.rollout.roles:
         title = _role(book, role.role_id)
-        names = book.prose.join(members[id_] for id_ in role.member_ids) or book.text("nobody")
+        named = book.prose.join(members[id_] for id_ in role.member_ids) or book.text("nobody")
+        stated = laid_down(book.result, book.prose, TOP_GROUP) if role.role_id == COMMITTEE else ()
+        names = "\n".join((named, *stated))
         draft.put_row(row, 0, (title, names), styles.BODY)
         draft.put(row, 2, role.effort_days, styles.delivered("0.0"))
         draft.put(row, 3, role.first_day, _DAY)

@@ -132,7 +132,8 @@ def _link(book: PlanBook, link: Link) -> str:
     text = link.predecessor_id if plain else book.text("link", predecessor=link.predecessor_id, type=link.type)
     if not link.lag_days:
         return text
-    return book.text(f"link-{link.lag_unit}", link=text, lag=f"{link.lag_days:+d}".replace("-", "−"))
+    lag = f"{link.lag_days:+d}".replace("-", "−")
+    return book.text(f"link-{link.lag_unit}", count=abs(link.lag_days), link=text, lag=lag)
 
 
 def _people(book: PlanBook, package: WorkPackage) -> str:
