@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from planner.services.keeping import SheetFormat
+from planner.storage.accounts import StoredAccounts
 from planner.storage.audit import StoredAudit
 from planner.storage.database import Database
 from planner.storage.keeper import StoredEngagements
@@ -19,6 +20,7 @@ class StoredUnit:
     """What one transaction reaches."""
 
     engagements: StoredEngagements
+    accounts: StoredAccounts
     audit: StoredAudit
 
 
@@ -42,4 +44,4 @@ class DatabaseKeeping:
             yield self._unit(session)
 
     def _unit(self, session: Session) -> StoredUnit:
-        return StoredUnit(StoredEngagements(session, self._format), StoredAudit(session))
+        return StoredUnit(StoredEngagements(session, self._format), StoredAccounts(session), StoredAudit(session))

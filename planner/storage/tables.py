@@ -158,3 +158,65 @@ class AuditRow(Row):
     before: Mapped[Any]
     after: Mapped[Any]
     digest: Mapped[str] = mapped_column(String(64))
+
+
+class AccountRow(Row):
+    """Somebody who signs in."""
+
+    __tablename__ = "account"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(10))
+    password_hash: Mapped[str | None] = mapped_column(String(300))
+    is_administrator: Mapped[bool]
+    disabled_at: Mapped[datetime | None]
+
+
+class SessionRow(Row):
+    """One sign-in; the token itself is kept nowhere."""
+
+    __tablename__ = "sign_in_session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    device: Mapped[str] = mapped_column(String(200))
+    ended_at: Mapped[datetime | None]
+
+
+class LinkRow(Row):
+    """One personal link; the token itself is kept nowhere."""
+
+    __tablename__ = "personal_link"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    created_by: Mapped[str] = mapped_column(String(254))
+    expires_at: Mapped[datetime]
+    engagement_id: Mapped[str | None] = mapped_column(ForeignKey("engagement.id", ondelete="CASCADE"))
+    role: Mapped[str | None] = mapped_column(String(20))
+    used_at: Mapped[datetime | None]
+
+
+class MembershipRow(Row):
+    """The role of an account in an engagement."""
+
+    __tablename__ = "membership"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    engagement_id: Mapped[str] = mapped_column(ForeignKey("engagement.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20))
+
+
+class FailureRow(Row):
+    """One failed attempt to sign in, by name and by address."""
+
+    __tablename__ = "sign_in_failure"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(String(300), index=True)
+    at: Mapped[datetime]
