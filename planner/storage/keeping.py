@@ -12,6 +12,7 @@ from planner.services.keeping import SheetFormat
 from planner.storage.accounts import StoredAccounts
 from planner.storage.audit import StoredAudit
 from planner.storage.database import Database
+from planner.storage.jobs import StoredJobs
 from planner.storage.keeper import StoredEngagements
 
 
@@ -21,6 +22,7 @@ class StoredUnit:
 
     engagements: StoredEngagements
     accounts: StoredAccounts
+    jobs: StoredJobs
     audit: StoredAudit
 
 
@@ -44,4 +46,6 @@ class DatabaseKeeping:
             yield self._unit(session)
 
     def _unit(self, session: Session) -> StoredUnit:
-        return StoredUnit(StoredEngagements(session, self._format), StoredAccounts(session), StoredAudit(session))
+        return StoredUnit(
+            StoredEngagements(session, self._format), StoredAccounts(session), StoredJobs(session), StoredAudit(session)
+        )

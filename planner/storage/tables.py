@@ -220,3 +220,26 @@ class FailureRow(Row):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(String(300), index=True)
     at: Mapped[datetime]
+
+
+class JobRow(Row):
+    """One piece of background work."""
+
+    __tablename__ = "job"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(60))
+    engagement_id: Mapped[str | None] = mapped_column(ForeignKey("engagement.id", ondelete="CASCADE"), index=True)
+    arguments: Mapped[Any]
+    asked_by: Mapped[str] = mapped_column(String(254))
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    progress: Mapped[float]
+    step: Mapped[str] = mapped_column(String(200))
+    attempts: Mapped[int]
+    worker: Mapped[str | None] = mapped_column(String(32))
+    lease_until: Mapped[datetime | None]
+    stop_asked: Mapped[bool]
+    ended_at: Mapped[datetime | None]
+    result: Mapped[Any]
+    problems: Mapped[Any]

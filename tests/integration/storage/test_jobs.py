@@ -1,0 +1,203 @@
+"""Background work: nothing is lost, done twice or half kept, whoever is killed whenever."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from planner.errors import InputError, NotFoundError, Problem
+from planner.services.jobs import (
+    ATTEMPTS,
+    LEASE,
+    LostLeaseError,
+    ask_for,
+    cancel,
+    fail,
+    finish,
+    give_back,
+    report,
+    retry,
+    sweep,
+    take,
+)
+from planner.services.keeping import Act
+
+NOW = datetime(2026, 7, 1, tzinfo=UTC)
+ACT = Act("lead", NOW)
+KINDS = ("document", "plan")
+WORKER = Path(__file__).with_name("worker_to_kill.py")
+
+
+def asked(keeping, kind="document", after=0, **arguments):
+    with keeping.writing() as unit:
+        return ask_for(unit, kind, None, arguments, Act("lead", NOW + timedelta(seconds=after)))
+
+
+def kept(keeping, job):
+    with keeping.reading() as unit:
+        return unit.jobs.job(job.id)
+
+
+def test_jobs_are_taken_in_the_order_they_were_asked_for_and_each_once(keeping):
+    later, first, other = asked(keeping, after=2), asked(keeping, after=1), asked(keeping, "mail")
+    assert [take(keeping, KINDS, NOW).id for _ in range(2)] == [first.id, later.id]
+    assert take(keeping, KINDS, NOW) is None
+    assert kept(keeping, other).state == "waiting"
+
+
+def test_a_job_is_kept_with_its_cause_or_not_at_all(keeping):
+    def cause_that_fails():
+        with keeping.writing() as unit:
+            job = ask_for(unit, "document", None, {}, ACT)
+            raise KeyError(job.id)
+
+    with pytest.raises(KeyError) as raised:
+        cause_that_fails()
+    with keeping.reading() as unit:
+        assert unit.jobs.job(raised.value.args[0]) is None
+        assert unit.audit.entries() == ()
+
+
+def test_progress_holds_the_job_and_the_result_ends_it(keeping):
+    asked(keeping, language="zh-CN")
+    job = take(keeping, KINDS, NOW)
+    told = report(keeping, job, 0.4, "documents.drawing", NOW + timedelta(seconds=50))
+    assert (told.progress, told.step, told.lease_until) == (
+        0.4,
+        "documents.drawing",
+        NOW + timedelta(seconds=50) + LEASE,
+    )
+    assert sweep(keeping, NOW + LEASE + timedelta(seconds=1)) == ()
+    done = finish(keeping, job, {"pages": 48}, NOW + timedelta(seconds=70))
+    assert (done.state, done.progress, done.result, done.is_over) == ("done", 1.0, {"pages": 48}, True)
+    assert kept(keeping, job) == done
+
+
+def test_a_silent_workers_job_waits_again_and_the_worker_keeps_nothing(keeping):
+    asked(keeping)
+    first = take(keeping, KINDS, NOW)
+    (freed,) = sweep(keeping, NOW + LEASE + timedelta(seconds=1))
+    assert (freed.id, freed.state) == (first.id, "waiting")
+    second = take(keeping, KINDS, NOW + LEASE)
+    for call in (lambda: report(keeping, first, 0.5, "", NOW), lambda: finish(keeping, first, "late", NOW)):
+        with pytest.raises(LostLeaseError):
+            call()
+    assert finish(keeping, second, "right", NOW).result == "right"
+
+
+def test_what_a_job_leaves_is_kept_with_its_result_or_not_at_all(keeping):
+    asked(keeping)
+    job = take(keeping, KINDS, NOW)
+    asked(keeping, after=1)
+
+    def leave(unit):
+        ask_for(unit, "mail", None, {}, ACT)
+
+    sweep(keeping, NOW + LEASE + timedelta(seconds=1))
+    with pytest.raises(LostLeaseError):
+        finish(keeping, job, None, NOW, leave)
+    assert take(keeping, ["mail"], NOW) is None
+    again = take(keeping, KINDS, NOW)
+    finish(keeping, again, None, NOW, leave)
+    assert take(keeping, ["mail"], NOW) is not None
+
+
+def test_a_job_that_ends_its_worker_every_time_is_given_up_with_the_reason_and_can_be_tried_again(keeping):
+    asked(keeping)
+    for number in range(ATTEMPTS):
+        assert take(keeping, KINDS, NOW).attempts == number + 1
+        (ended,) = sweep(keeping, NOW + LEASE + timedelta(seconds=1))
+    assert (ended.state, ended.problems[0][0]) == ("failed", "job-begun-too-often")
+    assert take(keeping, KINDS, NOW) is None
+    retry(keeping, ended.id, ACT)
+    assert take(keeping, KINDS, NOW).attempts == 1
+
+
+def test_a_job_that_fails_says_why_and_does_not_begin_again_by_itself(keeping):
+    asked(keeping)
+    job = take(keeping, KINDS, NOW)
+    failed = fail(keeping, job, [Problem("cannot-write", "D6.pdf", {"reason": "full"})], NOW)
+    assert kept(keeping, job).problems == (["cannot-write", "D6.pdf", {"reason": "full"}],)
+    assert failed.is_over
+    assert take(keeping, KINDS, NOW + timedelta(days=1)) is None
+
+
+def test_a_waiting_job_is_cancelled_at_once_and_a_running_one_at_its_next_report(keeping):
+    waiting, running = asked(keeping, after=1), asked(keeping)
+    job = take(keeping, KINDS, NOW)
+    assert job.id == running.id
+    assert cancel(keeping, waiting.id, ACT).state == "cancelled"
+    assert cancel(keeping, running.id, ACT).state == "running"
+    with pytest.raises(LostLeaseError):
+        report(keeping, job, 0.5, "", NOW)
+    with pytest.raises(LostLeaseError):
+        finish(keeping, job, "unwanted", NOW)
+    give_back(keeping, job, NOW)
+    assert kept(keeping, job).state == "cancelled"
+    assert kept(keeping, job).result is None
+
+
+def test_a_cancelled_job_of_a_silent_worker_is_not_begun_again(keeping):
+    job = asked(keeping)
+    take(keeping, KINDS, NOW)
+    cancel(keeping, job.id, ACT)
+    (ended,) = sweep(keeping, NOW + LEASE + timedelta(seconds=1))
+    assert ended.state == "cancelled"
+
+
+def test_a_job_given_back_waits_again_unless_somebody_else_has_it(keeping):
+    asked(keeping)
+    first = take(keeping, KINDS, NOW)
+    give_back(keeping, first, NOW)
+    second = take(keeping, KINDS, NOW)
+    give_back(keeping, first, NOW)
+    assert kept(keeping, second).state == "running"
+
+
+def test_what_is_over_is_neither_cancelled_nor_tried_again_when_it_is_done(keeping):
+    asked(keeping)
+    done = finish(keeping, take(keeping, KINDS, NOW), None, NOW)
+    for call, code in ((cancel, "job-over"), (retry, "job-not-failed")):
+        with pytest.raises(InputError) as refused:
+            call(keeping, done.id, ACT)
+        assert refused.value.problems[0].code == code
+        with pytest.raises(NotFoundError):
+            call(keeping, "none", ACT)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_thirty_kills_lose_no_job_and_leave_no_half_written_file(keeping, database, tmp_path):
+    chance = random.Random(7)
+    count = 30
+    jobs = [asked(keeping, after=number, number=number, folder=str(tmp_path / "out")) for number in range(count)]
+    (tmp_path / "out").mkdir()
+    command = [sys.executable, WORKER, f"sqlite:///{database.file}"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    later = NOW + timedelta(days=3650)
+    for _ in range(30):
+        # the first line says that the worker is at work: it is killed in the middle of something
+        worker = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+        assert worker.stdout is not None
+        worker.stdout.readline()
+        time.sleep(chance.uniform(0, 0.15))
+        worker.send_signal(signal.SIGKILL)
+        worker.communicate()
+        for freed in sweep(keeping, later):
+            if freed.state == "failed":
+                retry(keeping, freed.id, ACT)
+    subprocess.run([*command, "to-the-end"], env=environment, check=True, timeout=120, capture_output=True)
+    found = [kept(keeping, job) for job in jobs]
+    assert [job.state for job in found] == ["done"] * count
+    assert [job.result for job in found] == [{"number": number} for number in range(count)]
+    for number in range(count):
+        written = json.loads((tmp_path / "out" / f"{number}.json").read_text())
+        assert written == {"number": number, "filling": "x" * 100_000}
+    with keeping.reading() as unit:
+        assert unit.audit.verify().broken_at is None
