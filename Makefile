@@ -31,7 +31,7 @@ content: ## check the content packs and the example engagements
 	@sh tools/setup.sh core
 	@$(PY) -m planner check --counts
 
-bench: ## measure, as ratios within one run; levelling (ten minutes) with BENCH=level
+bench: ## measure, as ratios within one run; levelling (up to ten minutes) with BENCH=level
 	@sh tools/setup.sh dev
 	@$(PY) tools/$(if $(BENCH),bench_$(BENCH),bench).py
 
