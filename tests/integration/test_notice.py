@@ -9,7 +9,7 @@ import pytest
 from planner.places import EXAMPLES
 from tests.integration.commands import call
 
-EXAMPLE = EXAMPLES / "sample_manufacturing"
+EXAMPLE = EXAMPLES / "sample_services"
 PAIR = {"zh": "（虚构）假日", "en": "(fictional) holiday"}
 # nothing like a real one: the first four Mondays of 2027 are off, four Sundays are worked
 FICTIONAL = {
@@ -45,7 +45,7 @@ def notice(tmp_path):
 @pytest.fixture
 def folder(tmp_path):
     """Return a copy of the example engagement."""
-    return shutil.copytree(EXAMPLE, tmp_path / "sample_manufacturing")
+    return shutil.copytree(EXAMPLE, tmp_path / "sample_services")
 
 
 def _kept(folder):
