@@ -79,6 +79,10 @@ class StaleSaveError(ConflictError):
         super().__init__(where)
 
 
+class LostLeaseError(ConflictError):
+    """A job was given to another worker, or nobody wants it any more: whoever works on it stops and keeps nothing."""
+
+
 class ExportError(PlannerError):
     """A document could not be rendered or written; nothing half-written is left behind."""
 

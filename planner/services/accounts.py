@@ -201,7 +201,7 @@ def issue_link(
         InputError: the role is none.
     """
     if role is not None and role not in ROLES:
-        raise InputError([Problem("unknown-role", email, {"value": role, "known": ROLES})])
+        raise InputError([Problem("unknown-access-role", email, {"value": role, "known": ROLES})])
     token = secrets.token_urlsafe(32)
     address = clean_email(email)
     link = Link(token_hash(token), purpose, address, act.actor, act.at + LINK_LIFE[purpose], engagement_id, role)
@@ -381,7 +381,9 @@ def give_role(keeping: AccountKeeping, membership: Membership, act: Act) -> None
         InputError: the role is none, or the engagement would have no owner.
     """
     if membership.role not in ROLES:
-        raise InputError([Problem("unknown-role", membership.account_id, {"value": membership.role, "known": ROLES})])
+        raise InputError(
+            [Problem("unknown-access-role", membership.account_id, {"value": membership.role, "known": ROLES})]
+        )
     with keeping.writing() as unit:
         account = _account(unit.accounts, membership.account_id)
         if membership.role != "owner":

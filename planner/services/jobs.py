@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol, get_args
 
-from planner.errors import InputError, NotFoundError, PlannerError, Problem
+from planner.errors import InputError, LostLeaseError, NotFoundError, Problem
 from planner.services.keeping import Act, AuditTrail
 
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -51,10 +51,6 @@ class Job:
     def is_over(self) -> bool:
         """Whether nothing will happen to it any more."""
         return self.state in {"done", "failed", "cancelled"}
-
-
-class LostLeaseError(PlannerError):
-    """The job was given to another worker, or nobody wants it any more: whoever works on it stops and keeps nothing."""
 
 
 class JobKeeper(Protocol):

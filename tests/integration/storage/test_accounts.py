@@ -233,8 +233,10 @@ def test_a_disabled_account_is_out_at_once_by_every_way(keeping, passwords, owne
 
 @pytest.mark.parametrize("role", ["god", "", "Owner"])
 def test_roles_nobody_knows_are_refused(keeping, owner, engagement_id, role):
-    assert code_of(give_role, keeping, Membership(owner.id, engagement_id, role), ACT) == "unknown-role"
-    assert code_of(issue_link, keeping, "invitation", "a@example.com", ACT, engagement_id, role) == "unknown-role"
+    assert code_of(give_role, keeping, Membership(owner.id, engagement_id, role), ACT) == "unknown-access-role"
+    assert (
+        code_of(issue_link, keeping, "invitation", "a@example.com", ACT, engagement_id, role) == "unknown-access-role"
+    )
 
 
 def test_everything_that_changes_who_may_do_what_stands_in_the_audit_trail(keeping, passwords, owner, engagement_id):

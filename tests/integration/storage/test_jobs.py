@@ -12,11 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from planner.errors import InputError, NotFoundError, Problem
+from planner.errors import InputError, LostLeaseError, NotFoundError, Problem
 from planner.services.jobs import (
     ATTEMPTS,
     LEASE,
-    LostLeaseError,
     ask_for,
     cancel,
     fail,

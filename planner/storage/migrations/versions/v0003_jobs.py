@@ -22,7 +22,7 @@ def upgrade() -> None:
         sa.Column("asked_by", sa.String(254), nullable=False),
         sa.Column("asked_at", _MOMENT, nullable=False),
         sa.Column("state", sa.String(20), nullable=False),
-        sa.Column("progress", sa.Float, nullable=False),
+        sa.Column("progress", sa.Double, nullable=False),
         sa.Column("step", sa.String(200), nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
         sa.Column("worker", sa.String(32), nullable=True),
