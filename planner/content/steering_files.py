@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from planner.content.convert_steering import scenario_from, steering_from
 from planner.content.quick_shape import fits
@@ -28,6 +25,7 @@ from planner.content.steering_checks import (
 )
 from planner.content.texts import check_texts
 from planner.content.vocabulary import DRIVERS
+from planner.content.writer import write_yaml
 from planner.domain.model.plan_change import WhatIfScenario
 from planner.domain.model.steering import PackageProgress, ScheduleBaseline, SteeringRecords
 from planner.domain.model.text import Text
@@ -37,9 +35,8 @@ from planner.services.ports import ContentPacks
 FOLDER = "steering"
 BASELINES = "baselines"
 _KINDS = {"progress": "steering_progress", "changes": "steering_changes", "settings": "steering_settings"}
-# read back as it is by every reader, without quotes
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]*")
-_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+# shares and days as somebody would write them
+_DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,33 +258,20 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-class _Dumper(yaml.SafeDumper):
-    """Quotes every text another reader might take for something else."""
-
-
-def _text_node(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
-    plain = _PLAIN.fullmatch(value) and value.lower() not in _WORDS
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=None if plain else '"')
-
-
-def _number_node(dumper: yaml.SafeDumper, value: float) -> yaml.Node:
-    return dumper.represent_scalar("tag:yaml.org,2002:float", _decimal(value))
-
-
-def _decimal(value: float) -> str:
-    text = f"{value:.6f}".rstrip("0")
-    return f"{text}0" if text.endswith(".") else text
-
-
-_Dumper.add_representer(str, _text_node)
-_Dumper.add_representer(float, _number_node)
-
-
 def canonical(data: Mapping[str, Any]) -> str:
     """Return data as YAML in one fixed form: keys in the given order, leaves on one line, six decimals at most."""
-    return yaml.dump(
-        dict(data), Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=None, width=100_000
-    )
+    return write_yaml(_rounded(data))
+
+
+def _rounded(data: Any) -> Any:
+    match data:
+        case float():
+            return round(data, _DECIMALS)
+        case Mapping():
+            return {key: _rounded(value) for key, value in data.items()}
+        case list() | tuple():
+            return [_rounded(value) for value in data]
+    return data
 
 
 def scenario_files(folder: Path) -> Iterable[Path]:
