@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 
-.PHONY: help setup demo test check content bench coverage-table tables
+.PHONY: help setup demo serve test check content bench coverage-table tables
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,6 +13,10 @@ setup: ## make a working checkout: .venv with locked packages, system libraries
 demo: ## build the documents of the example engagement under exports/
 	@sh tools/setup.sh core
 	@$(PY) -m planner demo
+
+serve: ## start the web application on this machine and print a link to sign in
+	@sh tools/setup.sh serve
+	@$(PY) -m planner serve
 
 test: ## run every check and every test; some of them with PYTEST_ARGS="-k word"
 	@sh tools/setup.sh dev

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -357,6 +358,59 @@ def save_steering(folder: Path, steering: SteeringRecords) -> tuple[Path, ...]:
             path.unlink() if held is None else path.write_bytes(held)
         raise
     return tuple(written)
+
+
+class FileEngines:
+    """Reads and runs engagements given as files: they stand in a folder of their own for as long as it takes."""
+
+    def __init__(self) -> None:
+        self._packs: dict[str, ContentPacks] = {}
+
+    def packs(self, files: Sequence[EngagementFile]) -> ContentPacks:
+        """Return the content packs an engagement uses; those used last are kept by what their files say."""
+        key = _digest_of(file for file in files if file.place.startswith("content/"))
+        if key not in self._packs:
+            with _standing(files) as folder:
+                packs = FileContentSource().for_engagement(folder).load()
+            while len(self._packs) >= _KEPT_RESULTS:
+                del self._packs[next(iter(self._packs))]
+            self._packs[key] = packs
+        return self._packs[key]
+
+    def open(self, files: Sequence[EngagementFile]) -> tuple[Engagement, ContentPacks]:
+        """Return the engagement these files make, with its packs."""
+        packs = self.packs(files)
+        with _standing(files) as folder:
+            return FolderEngagementStore().load(folder, packs), packs
+
+    def run(self, files: Sequence[EngagementFile], on_stage: Callable[[str], None] = no_progress) -> EngagementResult:
+        """Run the engagement these files make through all stages."""
+        from planner.content.calendars import HolidayCalendarSource  # noqa: PLC0415
+        from planner.services.run import run_engagement  # noqa: PLC0415
+
+        engagement, packs = self.open(files)
+        return run_engagement(engagement, packs, HolidayCalendarSource().work_calendar(engagement), on_stage)
+
+
+@contextmanager
+def _standing(files: Sequence[EngagementFile]) -> Iterator[Path]:
+    """Give a folder in which the files stand, for a while."""
+    import tempfile  # noqa: PLC0415
+
+    from planner.storage.folders import write_engagement_folder  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as held:
+        yield write_engagement_folder(Path(held) / "engagement", files)
+
+
+def _digest_of(files: Iterable[EngagementFile]) -> str:
+    import hashlib  # noqa: PLC0415
+
+    told = hashlib.sha256()
+    for file in sorted(files, key=lambda one: one.place):
+        told.update(f"{file.place}\0{len(file.content)}\0".encode())
+        told.update(file.content)
+    return told.hexdigest()
 
 
 def open_keeping(database_url: str | None, data: Path) -> DatabaseKeeping:

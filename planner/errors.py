@@ -58,6 +58,10 @@ class InfeasiblePlanError(PlannerError):
         super().__init__(statement.code)
 
 
+class NotAllowedError(PlannerError):
+    """Somebody with a role in an engagement asked for what this role may not do; carries what was asked for."""
+
+
 class NotFoundError(PlannerError):
     """A named engagement, product or node does not exist; `problem` names near matches."""
 

@@ -10,6 +10,7 @@ _BASE = _PACKAGE / "_content" if (_PACKAGE / "_content").is_dir() else _PACKAGE.
 
 TEMPLATES = _BASE / "templates"
 DOCUMENT_TEMPLATES = TEMPLATES / "documents"
+PAGES = TEMPLATES / "pages"
 QUESTIONNAIRES = _BASE / "questionnaires"
 CATALOGUE = QUESTIONNAIRES / "catalogue"
 SCORING = QUESTIONNAIRES / "scoring"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Write both lock files anew, for Linux and macOS and every Python from 3.11 on: with hashes, without an index address.
+# Write the lock files anew, for Linux and macOS and every Python from 3.11 on: with hashes, without an index address.
 # Needs uv. Add --upgrade to take newer versions; otherwise what is locked stays.
 set -eu
 CDPATH='' cd -- "$(dirname -- "$0")/.."
@@ -8,5 +8,6 @@ lock() {
     --override requirements/overrides.in --generate-hashes --no-header --no-annotate --no-emit-index-url "$@"
 }
 lock -o requirements/core.txt "$@"
-# the development set holds the core set at the very same versions: setup relies on it
-lock --extra dev --extra data -c requirements/core.txt -o requirements/dev.txt "$@"
+# each set holds the one before it at the very same versions: setup relies on it
+lock --extra data --extra web -c requirements/core.txt -o requirements/serve.txt "$@"
+lock --extra dev --extra data --extra web -c requirements/serve.txt -o requirements/dev.txt "$@"

@@ -1,12 +1,12 @@
 #!/bin/sh
 # Make a working checkout: a Python of 3.11 or later, .venv with the locked packages, and the system libraries
 # that laying out documents needs. What is done already is skipped; what was left half done is done again.
-# Usage: tools/setup.sh core|dev. Ends with 4 when something is missing that a person has to install.
+# Usage: tools/setup.sh core|serve|dev. Ends with 4 when something is missing that a person has to install.
 set -eu
 CDPATH='' cd -- "$(dirname -- "$0")/.."
 set_name=${1:-core}
 lock="requirements/$set_name.txt"
-[ -f "$lock" ] || { echo "usage: tools/setup.sh core|dev" >&2; exit 2; }
+[ -f "$lock" ] || { echo "usage: tools/setup.sh core|serve|dev" >&2; exit 2; }
 
 tell() { echo "setup: $*" >&2; }
 
@@ -30,6 +30,8 @@ libraries="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
 [ "$set_name" = dev ] && libraries="$libraries poppler-utils libreoffice-calc-nogui"
 # tests read the MS Project files with a Java library; any Java does
 [ "$set_name" = dev ] && ! command -v java >/dev/null 2>&1 && libraries="$libraries default-jre-headless"
+# tests of the pages drive a browser
+if [ "$set_name" = dev ] && ! command -v chromium >/dev/null 2>&1; then libraries="$libraries chromium"; fi
 # tests of the storage start a PostgreSQL server of their own
 if [ "$set_name" = dev ] && ! command -v initdb >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
   libraries="$libraries postgresql"
@@ -78,15 +80,22 @@ fi
 
 digest() { cat "requirements/$1.txt" pyproject.toml | cksum | cut -d' ' -f1; }
 stamp=".venv/.installed-$set_name-$(digest "$set_name")"
-# the development set holds the core set
-if [ -z "$python" ] && { [ -e "$stamp" ] || [ -e ".venv/.installed-dev-$(digest dev)" ]; }; then exit 0; fi
+# the development set holds the serving set, and that the core set
+holders=$set_name
+case $set_name in
+  core) holders="core serve dev" ;;
+  serve) holders="serve dev" ;;
+esac
+for holder in $holders; do
+  if [ -z "$python" ] && [ -e ".venv/.installed-$holder-$(digest "$holder")" ]; then exit 0; fi
+done
 
 if [ -n "$python" ]; then
   tell "making .venv with $("$python" --version)"
   rm -rf .venv
   "$python" -m venv .venv
 fi
-tell "installing the locked packages ($set_name; core 90 MB, dev 200 MB)"
+tell "installing the locked packages ($set_name; core 90 MB, serve 110 MB, dev 300 MB)"
 rm -f .venv/.made-in .venv/.installed-*  # stopped from here on, the next run begins anew
 pip() { .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@"; }
 # the lock holds the build backend too, so the project is built without fetching anything that has no hash

@@ -15,13 +15,19 @@ from planner.errors import InputError, NotFoundError, Problem
 from planner.services.access import ROLES, Role
 from planner.services.keeping import Act, AuditTrail
 
-Purpose = Literal["sign_in", "invitation", "password_reset"]
+Purpose = Literal["sign_in", "invitation", "password_reset", "answer"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 # assumptions, after OWASP Session Management Cheat Sheet: idle and absolute limits
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=14)
-LINK_LIFE = {"sign_in": timedelta(minutes=30), "invitation": timedelta(days=7), "password_reset": timedelta(hours=1)}
+LINK_LIFE: dict[Purpose, timedelta] = {
+    "sign_in": timedelta(minutes=30),
+    "invitation": timedelta(days=7),
+    "password_reset": timedelta(hours=1),
+    # long enough to answer at leisure; it opens nothing but the questionnaires it names
+    "answer": timedelta(days=30),
+}
 # how many failures within the window before a name, or an address, has to wait
 WINDOW = timedelta(minutes=15)
 PER_NAME, PER_ADDRESS = 10, 50
@@ -66,7 +72,8 @@ class Link:
     """
     A personal link: what it is for, for whom, and how long; only the hash of its token is kept.
 
-    An invitation may name an engagement with a role in it.
+    An invitation may name an engagement with a role in it, and as whom of its respondents the person answers. An
+    `answer` link lets that respondent answer the questionnaires named, without an account, until it ends.
     """
 
     token_hash: str
@@ -77,15 +84,18 @@ class Link:
     engagement_id: str | None = None
     role: Role | None = None
     used_at: datetime | None = None
+    respondent_id: str | None = None
+    questionnaire_ids: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """The role of an account in an engagement."""
+    """The role of an account in an engagement, and who among its respondents the person is (None: not one of them)."""
 
     account_id: str
     engagement_id: str
     role: Role
+    respondent_id: str | None = None
 
 
 class Passwords(Protocol):
@@ -193,6 +203,8 @@ def issue_link(
     act: Act,
     engagement_id: str | None = None,
     role: Role | None = None,
+    respondent_id: str | None = None,
+    questionnaire_ids: Sequence[str] = (),
 ) -> str:
     """
     Return the token of a new link; earlier ones of the same purpose for the same person no longer work.
@@ -204,14 +216,24 @@ def issue_link(
         raise InputError([Problem("unknown-access-role", email, {"value": role, "known": ROLES})])
     token = secrets.token_urlsafe(32)
     address = clean_email(email)
-    link = Link(token_hash(token), purpose, address, act.actor, act.at + LINK_LIFE[purpose], engagement_id, role)
+    link = Link(
+        token_hash(token),
+        purpose,
+        address,
+        act.actor,
+        act.at + LINK_LIFE[purpose],
+        engagement_id,
+        role,
+        respondent_id=respondent_id,
+        questionnaire_ids=list(questionnaire_ids),
+    )
     with keeping.writing() as unit:
         for earlier in unit.accounts.links_of(address):
             same = (earlier.purpose, earlier.engagement_id) == (purpose, engagement_id)
             if same and earlier.used_at is None:
                 unit.accounts.put_link(replace(earlier, used_at=act.at))
         unit.accounts.put_link(link)
-        told = {"purpose": purpose, "role": role}
+        told = {"purpose": purpose, "role": role, "respondent": respondent_id}
         unit.audit.append(act, "link.issue", engagement_id, address, None, told)
     return token
 
@@ -250,6 +272,9 @@ def use_link(
     """
     with keeping.writing() as unit:
         link = _sound_link(unit.accounts, token, at)
+        if link.purpose == "answer":
+            # it opens questionnaires and makes nobody signed in
+            raise _no_link()
         account = unit.accounts.by_email(link.email)
         act = Act(link.email, at)
         if account is None:
@@ -266,7 +291,8 @@ def use_link(
             held = unit.accounts.membership(account.id, link.engagement_id)
             # who owns the engagement keeps it, whatever the invitation says
             if held is None or held.role != "owner":
-                _join(unit, Membership(account.id, link.engagement_id, link.role), account.email, act)
+                joined = Membership(account.id, link.engagement_id, link.role, link.respondent_id)
+                _join(unit, joined, account.email, act)
         unit.accounts.put_link(replace(link, used_at=at))
         unit.audit.append(act, f"link.use-{link.purpose}", link.engagement_id, link.email, None, None)
         return _new_session(unit.accounts, account, at, device)
@@ -452,11 +478,15 @@ def _account(accounts: AccountKeeper, account_id: str) -> Account:
 
 def _join(unit: AccountUnit, membership: Membership, email: str, act: Act) -> None:
     held = unit.accounts.membership(membership.account_id, membership.engagement_id)
-    if held is not None and held.role == membership.role:
+    if held == membership:
         return
     unit.accounts.put_membership(membership)
-    before = held.role if held else None
-    unit.audit.append(act, "member.role", membership.engagement_id, email, before, membership.role)
+    unit.audit.append(act, "member.role", membership.engagement_id, email, _told(held), _told(membership))
+
+
+def _told(membership: Membership | None) -> dict[str, str | None] | None:
+    """Return what the audit trail says of a membership."""
+    return None if membership is None else {"role": membership.role, "respondent": membership.respondent_id}
 
 
 def _refuse_without_owner(accounts: AccountKeeper, account_id: str, engagement_id: str) -> None:

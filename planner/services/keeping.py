@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -102,6 +103,12 @@ class EngagementKeeper(Protocol):
 
     def append_entry(self, engagement_id: str, place: str, data: Any, at: datetime) -> KeptSheet: ...
 
+    def put_file(self, engagement_id: str, file: EngagementFile, at: datetime) -> None: ...
+
+    def remove_file(self, engagement_id: str, place: str, at: datetime) -> None: ...
+
+    def places(self, engagement_id: str) -> tuple[str, ...]: ...
+
     def remove(self, engagement_id: str) -> None: ...
 
 
@@ -181,6 +188,30 @@ def add_entry(keeping: Keeping, engagement_id: str, place: str, data: Any, act: 
         saved = unit.engagements.append_entry(engagement_id, place, data, act.at)
         unit.audit.append(act, "entry.add", engagement_id, f"{place}#{saved.position}", None, data)
         return saved
+
+
+def add_file(keeping: Keeping, engagement_id: str, file: EngagementFile, act: Act) -> None:
+    """
+    Keep a new file in an engagement.
+
+    Raises:
+        InputError: there is one at this place already.
+    """
+    with keeping.writing() as unit:
+        if file.place in unit.engagements.places(engagement_id):
+            raise InputError([Problem("file-kept-already", file.place)])
+        unit.engagements.put_file(engagement_id, file, act.at)
+        told = {"bytes": len(file.content), "sha256": hashlib.sha256(file.content).hexdigest()}
+        unit.audit.append(act, "file.add", engagement_id, file.place, None, told)
+
+
+def remove_file(keeping: Keeping, engagement_id: str, place: str, act: Act) -> None:
+    """Remove a file from an engagement; the audit trail keeps what a sheet held. NotFoundError when there is none."""
+    with keeping.writing() as unit:
+        held = {one.place: one.content for one in unit.engagements.files(engagement_id)}
+        unit.engagements.remove_file(engagement_id, place, act.at)
+        before = held[place].decode("utf-8", "replace") if place.endswith(".yaml") else len(held[place])
+        unit.audit.append(act, "file.remove", engagement_id, place, before, None)
 
 
 def drop_engagement(keeping: Keeping, name: str, act: Act) -> KeptEngagement:

@@ -115,6 +115,39 @@ class StoredEngagements:
         self._session.flush()
         return self.sheet(engagement_id, place, position)
 
+    def places(self, engagement_id: str) -> tuple[str, ...]:
+        """Return the places of the files of an engagement, in order."""
+        sheets = select(SheetRow.place).where(SheetRow.engagement_id == engagement_id)
+        attachments = select(AttachmentRow.place).where(AttachmentRow.engagement_id == engagement_id)
+        return tuple(sorted((*self._session.scalars(sheets), *self._session.scalars(attachments))))
+
+    def put_file(self, engagement_id: str, file: EngagementFile, at: datetime) -> None:
+        """Keep a new file of an engagement."""
+        row = self._row(engagement_id)
+        sheet = self._sheet_of(file)
+        if sheet is None:
+            row.attachments.append(_attachment_of(file))
+        else:
+            row.sheets.append(sheet)
+        self._touched(row, at)
+
+    def remove_file(self, engagement_id: str, place: str, at: datetime) -> None:
+        """Remove a file of an engagement; NotFoundError when there is none at this place."""
+        row = self._row(engagement_id)
+        held: list[SheetRow | AttachmentRow] = [one for one in row.sheets if one.place == place]
+        held += [one for one in row.attachments if one.place == place]
+        if not held:
+            raise NotFoundError(Problem("no-such-sheet", place))
+        for one in held:
+            self._session.delete(one)
+        self._touched(row, at)
+
+    def _touched(self, row: EngagementRow, at: datetime) -> None:
+        row.changed_at = at
+        flag_modified(row, "changed_at")
+        self._session.flush()
+        self._session.expire(row)
+
     def remove(self, engagement_id: str) -> None:
         """Remove an engagement with its sheets and attachments."""
         self._session.delete(self._row(engagement_id))

@@ -14,6 +14,7 @@ from planner.storage.audit import StoredAudit
 from planner.storage.database import Database
 from planner.storage.jobs import StoredJobs
 from planner.storage.keeper import StoredEngagements
+from planner.storage.pages import StoredFindings, StoredPapers, StoredTokens, StoredVisits
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,10 @@ class StoredUnit:
     accounts: StoredAccounts
     jobs: StoredJobs
     audit: StoredAudit
+    findings: StoredFindings
+    papers: StoredPapers
+    visits: StoredVisits
+    tokens: StoredTokens
 
 
 class DatabaseKeeping:
@@ -47,5 +52,12 @@ class DatabaseKeeping:
 
     def _unit(self, session: Session) -> StoredUnit:
         return StoredUnit(
-            StoredEngagements(session, self._format), StoredAccounts(session), StoredJobs(session), StoredAudit(session)
+            StoredEngagements(session, self._format),
+            StoredAccounts(session),
+            StoredJobs(session),
+            StoredAudit(session),
+            StoredFindings(session),
+            StoredPapers(session),
+            StoredVisits(session),
+            StoredTokens(session),
         )

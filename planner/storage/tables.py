@@ -200,6 +200,8 @@ class LinkRow(Row):
     engagement_id: Mapped[str | None] = mapped_column(ForeignKey("engagement.id", ondelete="CASCADE"))
     role: Mapped[str | None] = mapped_column(String(20))
     used_at: Mapped[datetime | None]
+    respondent_id: Mapped[str | None] = mapped_column(String(80))
+    questionnaire_ids: Mapped[Any] = mapped_column(server_default="[]")
 
 
 class MembershipRow(Row):
@@ -210,6 +212,7 @@ class MembershipRow(Row):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
     engagement_id: Mapped[str] = mapped_column(ForeignKey("engagement.id", ondelete="CASCADE"), primary_key=True)
     role: Mapped[str] = mapped_column(String(20))
+    respondent_id: Mapped[str | None] = mapped_column(String(80))
 
 
 class FailureRow(Row):
@@ -243,3 +246,62 @@ class JobRow(Row):
     ended_at: Mapped[datetime | None]
     result: Mapped[Any]
     problems: Mapped[Any]
+
+
+class FindingsRow(Row):
+    """What the engines found last for an engagement, as sealed bytes, and why a later version could not be run."""
+
+    __tablename__ = "findings"
+
+    engagement_id: Mapped[str] = mapped_column(ForeignKey("engagement.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int | None]
+    made_at: Mapped[datetime]
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    failed_version: Mapped[int | None]
+    problems: Mapped[Any]
+
+
+class DocumentRow(Row):
+    """One document that was made, whole, with the digests of what it was made from."""
+
+    __tablename__ = "document"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    engagement_id: Mapped[str] = mapped_column(ForeignKey("engagement.id", ondelete="CASCADE"), index=True)
+    code: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str | None] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int]
+    inputs: Mapped[Any]
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(254))
+    pages: Mapped[int | None]
+    size_bytes: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class VisitRow(Row):
+    """When somebody last looked at an engagement, and when the visit before that ended."""
+
+    __tablename__ = "visit"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    engagement_id: Mapped[str] = mapped_column(ForeignKey("engagement.id", ondelete="CASCADE"), primary_key=True)
+    seen_at: Mapped[datetime]
+    before_at: Mapped[datetime | None]
+
+
+class ApiTokenRow(Row):
+    """A token of a program; the token itself is kept nowhere."""
+
+    __tablename__ = "api_token"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    scopes: Mapped[Any]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

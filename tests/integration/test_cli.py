@@ -54,7 +54,7 @@ STEERING = [f"rollout {word}" for word in ("baseline", "status", "replan", "comp
 EXCHANGE = ["rollout export", "rollout import"]
 # these work on the database; tests/integration/storage/test_commands.py runs them
 KEEPING = [
-    *("import", "export", "backup", "restore", "db upgrade", "db list", "db remove"), "audit verify", "audit show",
+    *("import", "export", "backup", "restore", "db upgrade", "db list", "db remove"), "audit verify", "audit show", "serve",
 ]  # fmt: skip
 OTHERS = [
     *KEEPING,

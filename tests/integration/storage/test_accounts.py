@@ -247,8 +247,8 @@ def test_everything_that_changes_who_may_do_what_stands_in_the_audit_trail(keepi
         told = [(one.action, one.before, one.after) for one in unit.audit.entries(engagement_id)]
         assert unit.audit.verify().broken_at is None
     assert [one for one in told if one[0].startswith("member.")] == [
-        ("member.role", None, "evaluator"),
-        ("member.role", "evaluator", "decision_maker"),
+        ("member.role", None, {"role": "evaluator", "respondent": None}),
+        ("member.role", {"role": "evaluator", "respondent": None}, {"role": "decision_maker", "respondent": None}),
         ("member.remove", "decision_maker", None),
     ]
 

@@ -1,0 +1,98 @@
+"""Starts the web application: the one command that stands above the pages."""
+
+from __future__ import annotations
+
+import functools
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from planner.bootstrap import FileEngines, open_keeping, read_engagement_source
+from planner.cli.common import print_lines
+from planner.cli.keeping import DATA_FOLDER, DATABASE_VARIABLE
+from planner.errors import ExportError, InputError, Problem
+from planner.places import EXAMPLES
+from planner.services.accounts import Account, Membership, give_role, issue_link, make_owner
+from planner.services.keeping import Act, keep_engagement
+from planner.services.store import Store
+from planner.wording import Wording, load_wording
+
+_OWNER = "owner@localhost"
+_PORT = 8000
+# each answers one browser at a time; the database lets one of them write
+_THREADS = 8
+
+
+@click.command(short_help="Start the web application on this machine.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=_PORT, show_default=True, help="Port to listen on.")
+@click.option("--data", type=click.Path(path_type=Path), default=DATA_FOLDER, show_default=True, help="Data folder.")
+@click.option(
+    "--database",
+    "database_url",
+    envvar=DATABASE_VARIABLE,
+    help=f"URL of the database instead of a file in that folder; also {DATABASE_VARIABLE}.",
+)
+@click.option("--owner", default=_OWNER, show_default=True, help="E-mail address of the first account.")
+@click.option("--public-url", help="Address people reach it by, when that is another: https://crm.example.com")
+@click.option("--lang", "language", type=click.Choice(["zh-CN", "en"]), default="zh-CN", show_default=True)
+def serve(
+    host: str, port: int, data: Path, database_url: str | None, owner: str, public_url: str | None, language: str
+) -> None:
+    """Start the web application, make what is missing, and print a link to sign in."""
+    say = load_wording(language)
+    address = public_url.rstrip("/") if public_url else f"http://{host}:{port}"
+    keeping = open_keeping(database_url, data)
+    try:
+        act = Act("planner serve", datetime.now(UTC))
+        with keeping.reading() as unit:
+            is_new = not unit.accounts.accounts()
+        account = make_owner(keeping, owner, owner.partition("@")[0], "en" if language == "en" else "zh-CN", act)
+        if is_new:
+            _load_examples(keeping, account, act)
+        token = issue_link(keeping, "sign_in", account.email, act)
+        _tell(say, f"{address}/link/{token}", data)
+        _answer(keeping, host, port, data, address)
+    finally:
+        keeping.database.close()
+
+
+def _load_examples(keeping: Store, account: Account, act: Act) -> None:
+    """Keep the example engagements, with the first account as their owner."""
+    for folder in sorted(path for path in EXAMPLES.iterdir() if (path / "engagement.yaml").is_file()):
+        kept = keep_engagement(keeping, folder.name, read_engagement_source(folder), act)
+        give_role(keeping, Membership(account.id, kept.id, "owner"), act)
+
+
+def _tell(say: Wording, link: str, data: Path) -> None:
+    print_lines([say.label("cli.serve-link"), f"  {link}", "", say.label("cli.serve-people", data=str(data))])
+
+
+def _answer(keeping: Store, host: str, port: int, data: Path, address: str) -> None:
+    try:
+        # an extra: other commands do without these packages
+        import waitress  # noqa: PLC0415
+
+        from planner.storage.passwords import Argon2Passwords  # noqa: PLC0415
+        from planner.web.app import create_app  # noqa: PLC0415
+        from planner.web.guard import Floor, wall_clock  # noqa: PLC0415
+        from planner.web.settings import WebSettings, read_or_make_secret  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ExportError(Problem("web-packages", error.name or "")) from error
+    is_https = address.startswith("https://")
+    named = address.partition("://")[2].partition("/")[0].rpartition(":")[0] or address.partition("://")[2]
+    hosts = tuple(dict.fromkeys((*WebSettings("").hosts, host, named)))
+    settings = WebSettings(read_or_make_secret(data), is_https=is_https, hosts=hosts)
+    app = create_app(settings, Floor(keeping, Argon2Passwords(), FileEngines(), wall_clock, is_https))
+    try:
+        listening = functools.partial(waitress.create_server, host=host, port=port, threads=_THREADS, ident=None)
+        server = listening(app)
+    except OSError as error:
+        raise InputError(
+            [Problem("cannot-listen", f"{host}:{port}", {"reason": error.strerror or str(error)})]
+        ) from error
+    try:
+        server.run()
+    finally:
+        server.close()
