@@ -1,13 +1,12 @@
-"""Pages of selection."""
+"""The decision room: which product fits best, and how sure is that?"""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from planner.web.found import findings
 from planner.web.guard import open_engagement, signed_in
-
-selection = Blueprint("selection", __name__)
+from planner.web.selection.blueprint import selection
 
 
 @selection.get("/e/<slug>/selection")
