@@ -21,7 +21,7 @@ serve: ## start the web application on this machine and print a link to sign in
 test: ## run every check and every test; some of them with PYTEST_ARGS="-k word"
 	@sh tools/setup.sh dev
 	@$(MAKE) --no-print-directory check
-	@$(PY) -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
 check: ## format, lint, types, import contracts, content
 	@sh tools/setup.sh dev

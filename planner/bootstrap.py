@@ -5,15 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
-from pathlib import Path
+from datetime import UTC, date, datetime
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from planner.content.engagements import FolderEngagementStore
 from planner.content.packs import FileContentSource
 from planner.domain.model.engagement import Engagement
 from planner.domain.model.text import LANGUAGES, Language
-from planner.errors import ExportError, InputError, Problem
+from planner.errors import ExportError, InputError, NotFoundError, Problem
 from planner.services.ports import ContentPacks
 
 # the engines of all stages, holidays, drawing and layout are slow to import, and ranking must not wait for them:
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from planner.documents.export import WrittenFile
     from planner.domain.model.holiday_notice import HolidayNotice
     from planner.domain.model.steering import SteeringRecords
+    from planner.domain.model.vendor import Product
     from planner.exchange.mspdi.come_back import ComeBack
     from planner.exchange.plan_files import ExchangeState
+    from planner.services.jobs import Job
     from planner.services.keeping import EngagementFile
     from planner.services.notice import NoticeImpact
     from planner.services.run import EngagementResult
+    from planner.services.starting import Choices, NewEngagement
+    from planner.services.work import Workshop
     from planner.storage.keeping import DatabaseKeeping
 
 # the plan as a document and as a workbook
@@ -39,6 +43,7 @@ _INPUTS = ("engagement.yaml", "answers", "alternatives", "notices", "attachments
 # results by folder, day and state of the input files, oldest first
 _KEPT: dict[tuple[Path, date | None, tuple[tuple[str, int, int], ...]], EngagementResult] = {}
 _KEPT_RESULTS = 4
+_OWN_PROFILES = "content/vendor_profiles/*.yaml"
 
 
 def no_progress(step: str) -> None:
@@ -372,6 +377,9 @@ class FileEngines:
         if key not in self._packs:
             with _standing(files) as folder:
                 packs = FileContentSource().for_engagement(folder).load()
+                # profiles are opened when asked for, and those of the engagement itself stand here only for a moment
+                for own in (place for file in files if (place := PurePosixPath(file.place)).match(_OWN_PROFILES)):
+                    packs.products.get(own.stem)
             while len(self._packs) >= _KEPT_RESULTS:
                 del self._packs[next(iter(self._packs))]
             self._packs[key] = packs
@@ -390,6 +398,57 @@ class FileEngines:
 
         engagement, packs = self.open(files)
         return run_engagement(engagement, packs, HolidayCalendarSource().work_calendar(engagement), on_stage)
+
+
+class FileFolders:
+    """Engagement folders as files: begun anew, read from a zip file, written to one."""
+
+    def __init__(self) -> None:
+        self._packs: ContentPacks | None = None
+
+    def choices(self) -> Choices:
+        """Return what a new engagement can be made of."""
+        from planner.services.starting import Choices  # noqa: PLC0415
+
+        packs = self._product_packs()
+        templates = {id_: template.title for id_, template in packs.plan_templates.items()}
+        return Choices(templates, {id_: profile.title for id_, profile in packs.industries.items()})
+
+    def begin(self, slug: str, new: NewEngagement) -> tuple[EngagementFile, ...]:
+        """Return the files of a new engagement."""
+        from planner.content.starter import starter_files  # noqa: PLC0415
+
+        return tuple(starter_files(slug, new, self._product_packs()))
+
+    def unpack(self, archive: bytes, name: str) -> tuple[EngagementFile, ...]:
+        """Return the files of a zip file; InputError when it holds no engagement or is larger than the limits."""
+        from planner.storage.folders import unpack_engagement  # noqa: PLC0415
+
+        return unpack_engagement(archive, name)
+
+    def pack(self, files: Sequence[EngagementFile]) -> bytes:
+        """Return files as one zip file."""
+        from planner.storage.folders import pack_engagement  # noqa: PLC0415
+
+        return pack_engagement(files, "")
+
+    def profile(self, product_id: str) -> EngagementFile:
+        """Return the profile of a product as the file an engagement keeps of it; NotFoundError when there is none."""
+        from planner.services.keeping import EngagementFile  # noqa: PLC0415
+
+        for file in FileContentSource().files(["product_profile"]):
+            if file.path.stem == product_id:
+                return EngagementFile(f"content/{file.name}", file.path.read_bytes())
+        raise NotFoundError(Problem("unknown-product", product_id, {"id": product_id, "near": ()}))
+
+    def products(self) -> Mapping[str, Product]:
+        """Return the product profiles there are."""
+        return self._product_packs().products
+
+    def _product_packs(self) -> ContentPacks:
+        if self._packs is None:
+            self._packs = load_packs()
+        return self._packs
 
 
 @contextmanager
@@ -432,6 +491,65 @@ def open_keeping(database_url: str | None, data: Path) -> DatabaseKeeping:
         # the packages of the database are an extra: documents and ranking do without them
         raise ExportError(Problem("database-packages", error.name or "")) from error
     return connect(database_url, data, YamlSheets())
+
+
+def open_bell(database_url: str | None, data: Path) -> Callable[[Job], None]:
+    """Return what tells the workers that a job waits; InputError and ExportError as `open_queue`."""
+    try:
+        from planner.jobs.queue import bell_of, open_queue  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ExportError(Problem("web-packages", error.name or "")) from error
+    return bell_of(open_queue(database_url, data))
+
+
+def open_workshop(keeping: DatabaseKeeping, data: Path, program: str | None = None) -> Workshop:
+    """
+    Return what jobs are done with, under the secret of the data folder or the environment.
+
+    Args:
+        program: digest of the program that started this one, where that is the same program.
+    """
+    from planner.jobs.shelf import SealedShelf  # noqa: PLC0415
+    from planner.printing import FilePrinter  # noqa: PLC0415
+    from planner.services.work import Workshop  # noqa: PLC0415
+    from planner.storage.secret import read_or_make_secret  # noqa: PLC0415
+
+    engines, shelf = FileEngines(), SealedShelf(read_or_make_secret(data), program)
+    printer = FilePrinter(lambda files: engines.open(files)[0], program)
+    return Workshop(keeping, engines, shelf, printer, lambda: datetime.now(UTC))
+
+
+def work_in_background(
+    keeping: DatabaseKeeping,
+    database_url: str | None,
+    data: Path,
+    name: str,
+    program: str | None = None,
+    *,
+    is_attached: bool = False,
+) -> None:
+    """
+    Do the jobs that wait, until the process is asked to end.
+
+    Args:
+        name: under which jobs are taken; those an earlier process of this name left undone are done first.
+        program: digest of the program that started this one, where that is the same program.
+        is_attached: whether to end with the process that started this one.
+
+    Raises:
+        InputError: the URL of the queue is none.
+        ExportError: the queue cannot be reached, or the packages for it are not installed.
+    """
+    try:
+        from planner.jobs.logs import set_up_logs  # noqa: PLC0415
+        from planner.jobs.queue import open_queue  # noqa: PLC0415
+        from planner.jobs.worker import end_with_parent, run_worker  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ExportError(Problem("web-packages", error.name or "")) from error
+    set_up_logs()
+    if is_attached:
+        end_with_parent()
+    run_worker(open_workshop(keeping, data, program), open_queue(database_url, data), name)
 
 
 def read_engagement_source(source: Path) -> tuple[EngagementFile, ...]:

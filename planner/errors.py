@@ -50,6 +50,10 @@ class InputError(_ProblemError):
     """What the user gave cannot be used: where, what, and (in the wording) what to do."""
 
 
+class TooOftenError(InputError):
+    """Somebody tried too often and has to wait."""
+
+
 class InfeasiblePlanError(PlannerError):
     """No plan satisfies the stated constraints; `statement` says which and what would help."""
 

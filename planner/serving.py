@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import functools
+import hashlib
+import os
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from planner.bootstrap import FileEngines, open_keeping, read_engagement_source
+from planner.bootstrap import open_bell, open_keeping, open_workshop, read_engagement_source
 from planner.cli.common import print_lines
 from planner.cli.keeping import DATA_FOLDER, DATABASE_VARIABLE
 from planner.errors import ExportError, InputError, Problem
@@ -17,6 +21,10 @@ from planner.services.accounts import Account, Membership, give_role, issue_link
 from planner.services.keeping import Act, keep_engagement
 from planner.services.store import Store
 from planner.wording import Wording, load_wording
+
+if TYPE_CHECKING:
+    from planner.jobs.child import ChildWorker
+    from planner.storage.keeping import DatabaseKeeping
 
 _OWNER = "owner@localhost"
 _PORT = 8000
@@ -53,7 +61,7 @@ def serve(
             _load_examples(keeping, account, act)
         token = issue_link(keeping, "sign_in", account.email, act)
         _tell(say, f"{address}/link/{token}", data)
-        _answer(keeping, host, port, data, address)
+        _answer(keeping, host, port, data, address, database_url)
     finally:
         keeping.database.close()
 
@@ -69,22 +77,27 @@ def _tell(say: Wording, link: str, data: Path) -> None:
     print_lines([say.label("cli.serve-link"), f"  {link}", "", say.label("cli.serve-people", data=str(data))])
 
 
-def _answer(keeping: Store, host: str, port: int, data: Path, address: str) -> None:
+def _answer(keeping: DatabaseKeeping, host: str, port: int, data: Path, address: str, database_url: str | None) -> None:
     try:
         # an extra: other commands do without these packages
         import waitress  # noqa: PLC0415
 
+        from planner.jobs.logs import set_up_logs  # noqa: PLC0415
         from planner.storage.passwords import Argon2Passwords  # noqa: PLC0415
+        from planner.storage.secret import read_or_make_secret  # noqa: PLC0415
         from planner.web.app import create_app  # noqa: PLC0415
         from planner.web.guard import Floor, wall_clock  # noqa: PLC0415
-        from planner.web.settings import WebSettings, read_or_make_secret  # noqa: PLC0415
+        from planner.web.settings import WebSettings  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise ExportError(Problem("web-packages", error.name or "")) from error
+    set_up_logs()
     is_https = address.startswith("https://")
     named = address.partition("://")[2].partition("/")[0].rpartition(":")[0] or address.partition("://")[2]
     hosts = tuple(dict.fromkeys((*WebSettings("").hosts, host, named)))
     settings = WebSettings(read_or_make_secret(data), is_https=is_https, hosts=hosts)
-    app = create_app(settings, Floor(keeping, Argon2Passwords(), FileEngines(), wall_clock, is_https))
+    shop = open_workshop(keeping, data)
+    ring = open_bell(database_url, data)
+    app = create_app(settings, Floor(keeping, Argon2Passwords(), shop.engines, wall_clock, shop.shelf, ring, shop.printer, is_https))
     try:
         listening = functools.partial(waitress.create_server, host=host, port=port, threads=_THREADS, ident=None)
         server = listening(app)
@@ -92,7 +105,23 @@ def _answer(keeping: Store, host: str, port: int, data: Path, address: str) -> N
         raise InputError(
             [Problem("cannot-listen", f"{host}:{port}", {"reason": error.strerror or str(error)})]
         ) from error
+    worker = _worker(data, database_url)
+    worker.start()
     try:
         server.run()
     finally:
         server.close()
+        worker.stop()
+
+
+def _worker(data: Path, database_url: str | None) -> ChildWorker:
+    """Return the one worker that comes with the pages; the same folder of the same machine gives it the same name."""
+    from planner.jobs.child import ChildWorker  # noqa: PLC0415
+    from planner.jobs.shelf import program_digest  # noqa: PLC0415
+
+    place = f"{socket.gethostname()}:{data.resolve()}"
+    name = hashlib.sha256(place.encode()).hexdigest()[:16]
+    # the URL of a database may hold a password: everybody on a machine can read the words of a command
+    environment = {**os.environ, **({DATABASE_VARIABLE: database_url} if database_url else {})}
+    words = ["worker", "--data", str(data), "--attached", "--name", name, "--program", program_digest()]
+    return ChildWorker(words, environment)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import enum
 import functools
 import json
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from planner.domain.model.text import Text
-from planner.errors import InputError, Problem, Statement
+from planner.errors import InputError, Problem
+from planner.services.plain import plain
 from planner.wording import Wording, load_wording
 
 SLOW_SECONDS = 1.0
@@ -83,33 +81,6 @@ def engagement_command(function: Callable[..., None]) -> Callable[..., None]:
         function(Options(folder, language, as_json, today), **rest)
 
     return command
-
-
-def plain(value: Any, wording: Wording) -> Any:
-    """Turn records into what JSON can hold; statements keep code and parameters beside their wording."""
-    if isinstance(value, Statement):
-        return {"code": value.code, "params": plain(value.params, wording), "text": wording.say(value)}
-    if isinstance(value, Text):
-        return {"zh": value.zh, "en": value.en}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name), wording) for f in dataclasses.fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): plain(part, wording) for key, part in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(part, wording) for part in value]
-    return _plain_scalar(value)
-
-
-def _plain_scalar(value: Any) -> Any:
-    match value:
-        case enum.Enum():
-            return value.value
-        case date() | datetime():
-            return value.isoformat()
-        case Decimal() | Path():
-            return str(value)
-        case _:
-            return value
 
 
 def print_json(value: Any, wording: Wording) -> None:

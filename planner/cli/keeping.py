@@ -82,7 +82,8 @@ def keeping_command(function: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def _act() -> Act:
+def keeping_act() -> Act:
+    """Return who works on this machine, and now, for the audit trail."""
     return Act(getpass.getuser(), datetime.now(UTC))
 
 
@@ -94,7 +95,7 @@ def import_engagement(options: KeepingOptions, source: Path, name: str | None) -
     """Keep the engagement in SOURCE, a folder or a zip file of one; nothing of it is lost."""
     files = read_engagement_source(source)
     with options.opened() as keeping:
-        kept = keep_engagement(keeping, name or source.resolve().stem, files, _act())
+        kept = keep_engagement(keeping, name or source.resolve().stem, files, keeping_act())
     if options.as_json:
         print_json(kept, options.wording)
         return
@@ -141,7 +142,7 @@ def restore(options: KeepingOptions, source: Path, *, yes: bool) -> None:
         if count and not yes:
             click.confirm(say.label("cli.restore-sure", count=count), abort=True)
         restore_database(keeping, source)
-        note_restore(keeping, source.name, _act())
+        note_restore(keeping, source.name, keeping_act())
     print_lines([say.label("cli.restored", place=str(source))])
 
 
@@ -179,7 +180,7 @@ def remove(options: KeepingOptions, name: str, *, yes: bool) -> None:
             kept = unit.engagements.named(name)
         if not yes:
             click.confirm(say.label("cli.remove-sure", name=kept.slug, title=kept.title), abort=True)
-        drop_engagement(keeping, kept.id, _act())
+        drop_engagement(keeping, kept.id, keeping_act())
     print_lines([say.label("cli.removed", name=kept.slug)])
 
 

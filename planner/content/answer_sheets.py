@@ -108,7 +108,7 @@ def check_sheets(sheets: AnswerSheets, known_ids: KnownIds) -> Iterator[Problem]
     A required question nobody answered is no fault of the files: the diagnosis lists it as an open question.
     """
     facts = merged_facts(sheets)
-    known = {**known_ids, **_row_ids(sheets.entries)}
+    known = {**known_ids, **row_ids(sheets.entries)}
     for entry in sheets.stated or sheets.entries:
         if not entry.values:
             yield entry.file.problem("empty-answers", (*entry.path, "values"))
@@ -301,7 +301,8 @@ def _questions(entries: Iterable[Entry]) -> dict[str, Question]:
     }
 
 
-def _row_ids(entries: Iterable[Entry]) -> dict[str, set[str]]:
+def row_ids(entries: Iterable[Entry]) -> dict[str, set[str]]:
+    """Return the ids of the rows that table questions hold: question id -> ids."""
     found: dict[str, set[str]] = {}
     for entry in entries:
         for question in entry.questionnaire.questions.values():

@@ -94,19 +94,24 @@ def check_sheets_in_detail(
 ) -> Iterator[Problem]:
     """Yield problems of the answers that only the meaning of well-known questions shows."""
     for entry in sheets.entries:
-        for question_id, check in _ROW_CHECKS.items():
-            question = entry.questionnaire.questions.get(question_id)
-            rows = entry.values.get(question_id)
-            if question is None or not isinstance(rows, list) or any(check_answer(question, rows)):
-                continue
-            for index, row in enumerate(rows):
-                yield from check(entry, (*entry.path, "values", question_id, index), row, packs, folder)
+        yield from check_rows(entry, packs, folder)
     yield from check_one_meeting_for_each_body(_rows_of(sheets, "meetings"))
     yield from _check_planning_values(sheets, frame)
     yield from _check_sites_of_plan(sheets, frame)
     yield from _check_core_pains(sheets, packs)
     yield from _check_award(sheets, frame)
     yield from check_training_records(sheets, frame, packs)
+
+
+def check_rows(entry: Entry, packs: ContentPacks, folder: Path) -> Iterator[Problem]:
+    """Yield what is wrong with the rows of one person's tables beyond their types."""
+    for question_id, check in _ROW_CHECKS.items():
+        question = entry.questionnaire.questions.get(question_id)
+        rows = entry.values.get(question_id)
+        if question is None or not isinstance(rows, list) or any(check_answer(question, rows)):
+            continue
+        for index, row in enumerate(rows):
+            yield from check(entry, (*entry.path, "values", question_id, index), row, packs, folder)
 
 
 def _check_core_pains(sheets: AnswerSheets, packs: ContentPacks) -> Iterator[Problem]:

@@ -51,6 +51,8 @@ from planner.services.ports import ContentPacks
 
 ENGAGEMENT_FILE = "engagement.yaml"
 _FOLDERS = {"answers": "answers", "alternatives": "alternative"}
+# what is kept beside the inputs and read by no engine: only its shape is checked
+_RECORDS = {"rounds.yaml": "rounds", "decisions/*.yaml": "decision", "selection_what_if/*.yaml": "selection_what_if"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,9 @@ def read_folder(folder: Path) -> EngagementFiles:
     answers, alternatives = (tuple(file for file in read[name].values() if file is not None) for name in _FOLDERS)
     unread = tuple(stem for name in _FOLDERS for stem, file in read[name].items() if file is None)
     notices = _read_notices(folder, problems)
+    for pattern, kind in _RECORDS.items():
+        for path in sorted(folder.glob(pattern)):
+            _read(folder, path.relative_to(folder), kind, problems)
     return EngagementFiles(folder, frame, answers, alternatives, tuple(problems), unread, notices)
 
 
@@ -165,7 +170,7 @@ def _check_steering(steering: SteeringFiles, frame: YamlFile, packs: ContentPack
 def _check_sheets(
     files: EngagementFiles, frame: YamlFile, sheets: AnswerSheets, gathered: list[Problem], packs: ContentPacks
 ) -> list[Problem]:
-    problems = [*gathered, *check_sheets(sheets, _known_ids(files, packs))]
+    problems = [*gathered, *check_sheets(sheets, known_ids(files, packs))]
     problems += check_sheets_in_detail(sheets, frame, packs, files.folder)
     problems += check_money(files.alternatives, sheets, frame)
     problems += check_aggregation(sheets, frame.data.get("weight_aggregation", ""))
@@ -194,7 +199,8 @@ def _sheets(files: EngagementFiles, frame: YamlFile, packs: ContentPacks) -> tup
     return gather_sheets(files.answers, packs.questionnaires, _stakeholders(data), data.get("planning_values") or {})
 
 
-def _known_ids(files: EngagementFiles, packs: ContentPacks) -> dict[str, tuple[str, ...]]:
+def known_ids(files: EngagementFiles, packs: ContentPacks) -> dict[str, tuple[str, ...]]:
+    """Return what answers may refer to beyond the rows of tables: list name -> ids."""
     return {
         "products": (*packs.products, *(file.data["id"] for file in files.alternatives), *files.unread),
         "objective_library": tuple(packs.objective_library.objectives),

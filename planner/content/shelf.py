@@ -37,6 +37,10 @@ class ProductShelf(Mapping[str, Product]):
     def __len__(self) -> int:
         return len(self._openers)
 
+    def __reduce__(self) -> tuple[type[dict[str, Product]], tuple[dict[str, Product]]]:
+        """Leave for another process as the profiles themselves: the files they are opened from may not stand there."""
+        return dict, (dict(self),)
+
 
 class ShelvedPacks(ContentPacks):
     """

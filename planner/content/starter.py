@@ -6,11 +6,16 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from planner.content.packs import FileContentSource
+from planner.content.writer import write_yaml
 from planner.domain.model.questionnaire import Question, Questionnaire
+from planner.domain.model.text import Text
 from planner.errors import ExportError, InputError, Problem
+from planner.services.keeping import EngagementFile
 from planner.services.ports import ContentPacks
+from planner.services.starting import FIRST_RESPONDENT, NewEngagement
 
 _FRAME = """\
 # One client's engagement. Fill in what is marked «…»; docs/content_formats.md describes every key.
@@ -79,6 +84,59 @@ def write_starter(folder: Path, today: str) -> tuple[Path, ...]:
         return _write_whole(folder, source, packs, today)
     except OSError as error:
         raise ExportError(Problem("cannot-write", str(folder), {"reason": error.strerror or str(error)})) from error
+
+
+def starter_files(slug: str, new: NewEngagement, packs: ContentPacks) -> Iterator[EngagementFile]:
+    """
+    Yield the files of a new engagement that pages fill in: its frame and its own copies of the packs.
+
+    An answer sheet comes with the first answers, the profile of a product when somebody chooses it.
+    """
+    yield EngagementFile("engagement.yaml", write_yaml(_frame(slug, new, packs)).encode())
+    for pack in FileContentSource().files():
+        if pack.kind != "product_profile":
+            yield EngagementFile(f"content/{pack.name}", pack.path.read_bytes())
+
+
+def _frame(slug: str, new: NewEngagement, packs: ContentPacks) -> dict[str, Any]:
+    id_ = _identifier(slug)
+    return {
+        "id": id_,
+        "version": "1.0",
+        "schema": "engagement/1",
+        "title": _pair(new.title),
+        "language": new.language,
+        "today": new.today.isoformat(),
+        "client": _pair(new.client),
+        "consultant": _pair(new.consultant),
+        "document_number": id_.upper().replace("_", "-"),
+        "confidentiality": {"zh": "内部资料", "en": "Internal"},
+        "currency": new.currency,
+        "fictional": new.is_fictional,
+        "based_on": dict(sorted(_versions(packs).items())),
+        "stakeholders": [{"id": FIRST_RESPONDENT, "name": new.lead, "role": _pair(new.lead_role), "say": 1}],
+        "plan": {
+            "template": new.plan_template,
+            "start": new.start.isoformat() if new.start else None,
+            "go_live": new.go_live.isoformat() if new.go_live else None,
+            "pilot_site": None,
+            "calendar": "cn",
+            "company_days_off": [],
+        },
+        "screening": {"products": [], "required_region": None, "required_language": None},
+        "industry_profile": new.industry,
+        "weight_preset": None,
+        "weight_aggregation": "aip_arithmetic",
+        "requirements": {"scope": "all", "decisions": []},
+        "award": None,
+        "planning_values": {},
+        "acceptance_setup": "client_led",
+        "marks_shown": "by_role",
+    }
+
+
+def _pair(text: Text) -> dict[str, str]:
+    return {"zh": text.zh, "en": text.en}
 
 
 def _write_whole(folder: Path, source: FileContentSource, packs: ContentPacks, today: str) -> tuple[Path, ...]:

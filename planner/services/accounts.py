@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal, Protocol, get_args
 
 from planner.domain.model.text import Language
-from planner.errors import InputError, NotFoundError, Problem
+from planner.errors import InputError, NotFoundError, Problem, TooOftenError
 from planner.services.access import ROLES, Role
 from planner.services.keeping import Act, AuditTrail
 
@@ -128,6 +128,8 @@ class AccountKeeper(Protocol):
     def link(self, token_hash: str) -> Link | None: ...
 
     def links_of(self, email: str) -> tuple[Link, ...]: ...
+
+    def links_into(self, engagement_id: str) -> tuple[Link, ...]: ...
 
     def put_link(self, link: Link) -> None: ...
 
@@ -249,6 +251,24 @@ def look_at_link(keeping: AccountKeeping, token: str, at: datetime) -> Link:
         return _sound_link(unit.accounts, token, at)
 
 
+def open_link(keeping: AccountKeeping, token: str, address: str, at: datetime) -> Link:
+    """
+    Return what a link is for, as `look_at_link` does, and count the wrong ones an address tries in the database.
+
+    A right link opens from everywhere: nobody guesses one, and an office of many people has one address.
+
+    Raises:
+        NotFoundError: the link does not work.
+        TooOftenError: the address tried too many that do not; nothing more is written for it.
+    """
+    try:
+        return look_at_link(keeping, token, at)
+    except NotFoundError:
+        if _may_fail(keeping, f"link-address:{address}", at):
+            raise
+    raise TooOftenError([Problem("too-often", "")])
+
+
 def use_link(
     keeping: AccountKeeping,
     passwords: Passwords,
@@ -283,10 +303,10 @@ def use_link(
             account = Account(new_account_id(), link.email, (name or link.email).strip(), language)
             unit.audit.append(act, "account.make", None, account.email, None, {"name": account.name})
         if password is not None or link.purpose == "password_reset":
-            account = replace(account, password_hash=passwords.hash(_sound_password(password)))
+            account = replace(account, password_hash=passwords.hash(sound_password(password)))
         unit.accounts.put_account(account)
         if link.purpose == "password_reset":
-            _end_sessions(unit.accounts, account.id, at)
+            end_sessions(unit.accounts, account.id, at)
         if link.engagement_id is not None and link.role is not None:
             held = unit.accounts.membership(account.id, link.engagement_id)
             # who owns the engagement keeps it, whatever the invitation says
@@ -322,7 +342,7 @@ def sign_in(
         counted = unit.accounts.failures(keys, at - WINDOW)
         account = unit.accounts.by_email(name)
     if counted[keys[0]] >= PER_NAME or counted[keys[1]] >= PER_ADDRESS:
-        raise InputError([Problem("sign-in-too-often", "", {"minutes": int(WINDOW.total_seconds() // 60)})])
+        raise TooOftenError([Problem("sign-in-too-often", "", {"minutes": int(WINDOW.total_seconds() // 60)})])
     # outside any transaction: hashing is slow on purpose, and nobody should wait for it
     usable = account is not None and account.disabled_at is None
     right = passwords.matches(password[:LONGEST_PASSWORD], account.password_hash if account and usable else None)
@@ -367,7 +387,7 @@ def sign_out_everywhere(keeping: AccountKeeping, account_id: str, act: Act) -> N
     """End every session of an account."""
     with keeping.writing() as unit:
         account = _account(unit.accounts, account_id)
-        _end_sessions(unit.accounts, account_id, act.at)
+        end_sessions(unit.accounts, account_id, act.at)
         unit.audit.append(act, "account.sign-out-everywhere", None, account.email, None, None)
 
 
@@ -384,7 +404,7 @@ def disable_account(keeping: AccountKeeping, account_id: str, act: Act) -> None:
         if [one.id for one in others] == [account_id]:
             raise InputError([Problem("last-administrator", account.email)])
         unit.accounts.put_account(replace(account, disabled_at=act.at))
-        _end_sessions(unit.accounts, account_id, act.at)
+        end_sessions(unit.accounts, account_id, act.at)
         unit.audit.append(act, "account.disable", None, account.email, None, None)
 
 
@@ -446,11 +466,22 @@ def _sound_link(accounts: AccountKeeper, token: str, at: datetime) -> Link:
     return link
 
 
+def _may_fail(keeping: AccountKeeping, key: str, at: datetime) -> bool:
+    """Whether an address may try once more, which is written down."""
+    with keeping.writing() as unit:
+        if unit.accounts.failures([key], at - WINDOW)[key] >= PER_ADDRESS:
+            return False
+        unit.accounts.forget_failures(key, at - WINDOW)
+        unit.accounts.note_failure(key, at)
+        return True
+
+
 def _no_link() -> NotFoundError:
     return NotFoundError(Problem("no-such-link", ""))
 
 
-def _sound_password(password: str | None) -> str:
+def sound_password(password: str | None) -> str:
+    """Return a password that is long enough; InputError for any other."""
     if password is None or not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         limits = {"shortest": SHORTEST_PASSWORD, "longest": LONGEST_PASSWORD}
         raise InputError([Problem("password-length", "password", limits)])
@@ -463,9 +494,10 @@ def _new_session(accounts: AccountKeeper, account: Account, at: datetime, device
     return token
 
 
-def _end_sessions(accounts: AccountKeeper, account_id: str, at: datetime) -> None:
+def end_sessions(accounts: AccountKeeper, account_id: str, at: datetime, but: str | None = None) -> None:
+    """End the sessions of an account, but one."""
     for session in accounts.sessions_of(account_id):
-        if session.ended_at is None:
+        if session.ended_at is None and session.token_hash != but:
             accounts.put_session(replace(session, ended_at=at))
 
 

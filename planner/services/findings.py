@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from planner.errors import Problem
-from planner.services.run import EngagementResult
+from planner.errors import LostLeaseError, PlannerError, Problem
+from planner.services.engines import Engines
+from planner.services.headline import headline_data, headline_of
+from planner.services.jobs import Job, Outcome, Tell, ask_for
+from planner.services.keeping import Act, EngagementFile, KeptEngagement
+from planner.services.run import STAGES, EngagementResult
+from planner.services.told import as_data, from_data, problems_of
+
+if TYPE_CHECKING:
+    # the store reaches the findings, so that neither can be made before the other
+    from planner.services.store import Store, StoreUnit
+
+KIND = "findings"
+# unsealed results of one process; one takes some 10 MB
+_KEPT_RESULTS = 8
+# assumption for the progress told: reading an engagement takes a fourth of the time, what follows the rest
+_READ, _RUN = 0.25, 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +35,7 @@ class KeptFindings:
 
     `version` is that of the engagement they were made from (None: there never were any), `content` the result as sealed
     bytes. `failed_version` is a later version that could not be run, `problems` why, as (code, where, params).
+    `headline` is where the engagement stands, as plain data.
     """
 
     engagement_id: str
@@ -26,6 +44,7 @@ class KeptFindings:
     content: bytes | None = None
     failed_version: int | None = None
     problems: Sequence[Any] = field(default_factory=tuple)
+    headline: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +81,176 @@ class FindingsKeeper(Protocol):
     def content(self, engagement_id: str) -> bytes | None: ...
 
     def put(self, findings: KeptFindings) -> None: ...
+
+
+class Shelf(Protocol):
+    """
+    Turns a result into bytes and back.
+
+    `stamp` is the same wherever the same program shares the same secret; bytes of another stamp, or bytes somebody
+    changed, come back as None and are never looked into.
+    """
+
+    @property
+    def stamp(self) -> str: ...
+
+    def seal(self, result: EngagementResult) -> bytes: ...
+
+    def unseal(self, content: bytes) -> EngagementResult | None: ...
+
+
+class _Unsealed:
+    """The results this process unsealed last, by engagement, version, when they were made, and who can unseal them."""
+
+    def __init__(self) -> None:
+        self._results: OrderedDict[tuple[object, ...], EngagementResult] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[object, ...], make: Callable[[], EngagementResult | None]) -> EngagementResult | None:
+        # one thread makes it and the others wait: eight would take eight times as long
+        with self._lock:
+            result = self._results.pop(key, None) or make()
+            if result is not None:
+                self._results[key] = result
+            while len(self._results) > _KEPT_RESULTS:
+                self._results.popitem(last=False)
+            return result
+
+
+_UNSEALED = _Unsealed()
+
+
+def findings_of(
+    store: Store, shelf: Shelf, ring: Callable[[Job], None], engagement: KeptEngagement, act: Act
+) -> Findings:
+    """
+    Return the latest findings of an engagement at once; where they are not current, newer ones are asked for.
+
+    Args:
+        ring: tells whoever works that a job waits; one that works at once is welcome.
+    """
+    found = _findings_kept(store, shelf, engagement)
+    if not found.is_coming:
+        return found
+    job = _ask_once(store, shelf, engagement.id, act)
+    if job is None:
+        return found
+    ring(job)
+    return _findings_kept(store, shelf, engagement)
+
+
+def make_findings(
+    store: Store, engines: Engines, shelf: Shelf, job: Job, tell: Tell, at: Callable[[], datetime]
+) -> Outcome:
+    """Run the engines over an engagement as it is now; the outcome leaves the findings, or why there are none."""
+    assert job.engagement_id is not None
+    version, files = engagement_now(store, job.engagement_id)
+    if job.arguments.get("stamp") not in {None, shelf.stamp}:
+        return _failed(job.engagement_id, version, (Problem("worker-differs", ""),), at())
+    tell(0.0, "jobs.step-reading")
+    try:
+        result = engines.run(files, lambda stage: tell(*_step_of(stage)))
+        tell(_RUN, "jobs.step-keeping")
+        content = shelf.seal(result)
+    except LostLeaseError:
+        # nobody wants it any more: no reason to tell, and nothing to leave
+        raise
+    except PlannerError as error:
+        return _failed(job.engagement_id, version, problems_of(error), at())
+    engagement_id, moment = job.engagement_id, at()
+    return Outcome(
+        {"version": version}, lambda unit: keep_findings(unit, engagement_id, version, moment, content, result)
+    )
+
+
+def keep_findings(
+    unit: StoreUnit, engagement_id: str, version: int, at: datetime, content: bytes, result: EngagementResult
+) -> None:
+    """Keep what was found for a version, unless it is known of a later one already."""
+    kept = unit.findings.latest(engagement_id)
+    if kept is not None and version < max(kept.version or 0, kept.failed_version or 0):
+        return
+    headline = headline_data(headline_of(result))
+    unit.findings.put(KeptFindings(engagement_id, version, at, content, headline=headline))
+
+
+def engagement_now(store: Store, engagement_id: str) -> tuple[int, tuple[EngagementFile, ...]]:
+    """Return the version of an engagement and its files as they are in that version."""
+    while True:
+        with store.reading() as unit:
+            before = unit.engagements.named(engagement_id).version
+            files = unit.engagements.files(engagement_id)
+        # a database may show what was saved between two questions: then neither version is what the files are
+        with store.reading() as unit:
+            if unit.engagements.named(engagement_id).version == before:
+                return before, files
+
+
+def current_result(store: Store, shelf: Shelf, engagement_id: str, version: int) -> EngagementResult | None:
+    """Return the result of exactly one version, where it is kept."""
+    with store.reading() as unit:
+        kept = unit.findings.latest(engagement_id)
+    if kept is None or kept.version != version:
+        return None
+    return _unsealed(store, shelf, kept)
+
+
+def forget_failures(store: Store) -> None:
+    """Let every engagement be run anew that could not be: another program may be able to."""
+    with store.writing() as unit:
+        for engagement in unit.engagements.all():
+            kept = unit.findings.latest(engagement.id)
+            if kept is not None and kept.failed_version is not None:
+                content = unit.findings.content(engagement.id)
+                unit.findings.put(replace(kept, content=content, failed_version=None, problems=()))
+
+
+def note_failure(unit: StoreUnit, engagement_id: str, version: int, problems: Sequence[Problem], at: datetime) -> None:
+    """Write down why a version cannot be run; the last findings that could be made stay."""
+    kept = unit.findings.latest(engagement_id) or KeptFindings(engagement_id, None, at)
+    content = unit.findings.content(engagement_id)
+    unit.findings.put(replace(kept, content=content, failed_version=version, problems=as_data(problems)))
+
+
+def _failed(engagement_id: str, version: int, problems: Sequence[Problem], at: datetime) -> Outcome:
+    return Outcome(
+        {"version": version},
+        lambda unit: note_failure(unit, engagement_id, version, problems, at),
+        tuple(problems),
+    )
+
+
+def _step_of(stage: str) -> tuple[float, str]:
+    done = STAGES.index(stage) / len(STAGES)
+    return _READ + (_RUN - _READ) * done, f"jobs.step-{stage}"
+
+
+def _findings_kept(store: Store, shelf: Shelf, engagement: KeptEngagement) -> Findings:
+    with store.reading() as unit:
+        kept = unit.findings.latest(engagement.id)
+    if kept is None:
+        return Findings(None, None, engagement.version)
+    problems = from_data(kept.problems) if kept.failed_version == engagement.version else ()
+    result = None if kept.version is None else _unsealed(store, shelf, kept)
+    return Findings(result, None if result is None else kept.version, engagement.version, problems)
+
+
+def _unsealed(store: Store, shelf: Shelf, kept: KeptFindings) -> EngagementResult | None:
+    def make() -> EngagementResult | None:
+        with store.reading() as unit:
+            content = unit.findings.content(kept.engagement_id)
+        return None if content is None else shelf.unseal(content)
+
+    return _UNSEALED.get((kept.engagement_id, kept.version, kept.made_at, shelf.stamp), make)
+
+
+def _ask_once(store: Store, shelf: Shelf, engagement_id: str, act: Act) -> Job | None:
+    """Ask for newer findings unless somebody did; None when there is nothing to ask for."""
+    with store.reading() as unit:
+        if unit.jobs.under_way(engagement_id, KIND):
+            return None
+    with store.writing() as unit:
+        # another page may have asked in between
+        if unit.jobs.under_way(engagement_id, KIND):
+            return None
+        return ask_for(unit, KIND, engagement_id, {"stamp": shelf.stamp}, act, is_change=False)

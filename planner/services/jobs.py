@@ -7,18 +7,25 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol, get_args
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, get_args
 
 from planner.errors import InputError, LostLeaseError, NotFoundError, Problem
 from planner.services.keeping import Act, AuditTrail
+from planner.services.told import as_data
+
+if TYPE_CHECKING:
+    from planner.services.store import StoreUnit
 
 JobState = Literal["waiting", "running", "done", "failed", "cancelled"]
 STATES: tuple[JobState, ...] = get_args(JobState)
 
 # how long a worker may be silent before its job is given to another, and how often a job is begun at most.
-# Assumptions: a document takes up to a minute, and a job that ends its worker three times would do so for ever.
-LEASE = timedelta(seconds=60)
+# Assumptions: a worker that lives says so every few seconds, and a job that ends its worker three times would do so
+# for ever.
+LEASE = timedelta(seconds=30)
 ATTEMPTS = 3
+# characters of the name of a process in the token of a worker
+_NAME = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,8 @@ class JobKeeper(Protocol):
 
     def of_engagement(self, engagement_id: str, at_most: int) -> tuple[Job, ...]: ...
 
+    def under_way(self, engagement_id: str, kind: str) -> tuple[Job, ...]: ...
+
 
 class JobUnit(Protocol):
     """What one transaction over jobs reaches."""
@@ -77,24 +86,64 @@ class JobUnit(Protocol):
     def audit(self) -> AuditTrail: ...
 
 
-class JobKeeping(Protocol):
+_Unit_co = TypeVar("_Unit_co", bound=JobUnit, covariant=True)
+_OpenUnit = TypeVar("_OpenUnit", bound=JobUnit)
+
+
+class JobKeeping(Protocol[_Unit_co]):
     """Transactions over jobs."""
 
-    def reading(self) -> AbstractContextManager[JobUnit]: ...
+    def reading(self) -> AbstractContextManager[_Unit_co]: ...
 
-    def writing(self) -> AbstractContextManager[JobUnit]: ...
+    def writing(self) -> AbstractContextManager[_Unit_co]: ...
 
 
-def ask_for(unit: JobUnit, kind: str, engagement_id: str | None, arguments: Mapping[str, Any], act: Act) -> Job:
-    """Ask for a job within the transaction of what causes it: both are kept, or neither."""
+# says how far a job is: a fraction and a wording key; raises LostLeaseError where nobody wants it any more
+Tell = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """
+    What working on a job came to.
+
+    `leave` keeps what it leaves, in the transaction that ends the job. With `problems` it failed.
+    """
+
+    result: Any
+    leave: Callable[[StoreUnit], None]
+    problems: tuple[Problem, ...] = ()
+
+
+def ask_for(
+    unit: JobUnit,
+    kind: str,
+    engagement_id: str | None,
+    arguments: Mapping[str, Any],
+    act: Act,
+    *,
+    is_change: bool = True,
+) -> Job:
+    """
+    Ask for a job within the transaction of what causes it: both are kept, or neither.
+
+    Args:
+        is_change: whether somebody wanted it, so that the audit trail tells of it.
+    """
     job = Job(secrets.token_hex(16), kind, engagement_id, dict(arguments), act.actor, act.at)
     unit.jobs.put(job)
-    unit.audit.append(act, "job.ask", engagement_id, kind, None, {"job": job.id, "arguments": dict(arguments)})
+    if is_change:
+        unit.audit.append(act, "job.ask", engagement_id, kind, None, {"job": job.id, "arguments": dict(arguments)})
     return job
 
 
-def take(keeping: JobKeeping, kinds: Sequence[str], at: datetime) -> Job | None:
-    """Take the job that waits longest, of some kinds; None when none waits."""
+def take(keeping: JobKeeping[JobUnit], kinds: Sequence[str], at: datetime, name: str = "") -> Job | None:
+    """
+    Take the job that waits longest, of some kinds; None when none waits.
+
+    Args:
+        name: of the process that takes it, up to 16 characters, so that its jobs can be freed when it has gone.
+    """
     with keeping.writing() as unit:
         job = unit.jobs.next_waiting(kinds)
         if job is None:
@@ -102,7 +151,7 @@ def take(keeping: JobKeeping, kinds: Sequence[str], at: datetime) -> Job | None:
         taken = replace(
             job,
             state="running",
-            worker=secrets.token_hex(16),
+            worker=f"{name[:_NAME]}{secrets.token_hex(8)}",
             lease_until=at + LEASE,
             attempts=job.attempts + 1,
             progress=0.0,
@@ -112,7 +161,21 @@ def take(keeping: JobKeeping, kinds: Sequence[str], at: datetime) -> Job | None:
         return taken
 
 
-def report(keeping: JobKeeping, job: Job, progress: float, step: str, at: datetime) -> Job:
+def hold(keeping: JobKeeping[JobUnit], job: Job, at: datetime) -> None:
+    """
+    Hold a job for another while, without a word on how far it is.
+
+    Raises:
+        LostLeaseError: it is no longer this worker's, or it was asked to stop.
+    """
+    with keeping.writing() as unit:
+        held = _held(unit.jobs, job)
+        if held.stop_asked:
+            raise LostLeaseError(job.id)
+        unit.jobs.put(replace(held, lease_until=at + LEASE))
+
+
+def report(keeping: JobKeeping[JobUnit], job: Job, progress: float, step: str, at: datetime) -> Job:
     """
     Say how far a job is, and hold it for another while.
 
@@ -129,7 +192,11 @@ def report(keeping: JobKeeping, job: Job, progress: float, step: str, at: dateti
 
 
 def finish(
-    keeping: JobKeeping, job: Job, result: Any, at: datetime, also: Callable[[JobUnit], None] | None = None
+    keeping: JobKeeping[_OpenUnit],
+    job: Job,
+    result: Any,
+    at: datetime,
+    also: Callable[[_OpenUnit], None] | None = None,
 ) -> Job:
     """
     Keep the result of a job, together with whatever else it leaves (`also`, given the open unit).
@@ -148,25 +215,51 @@ def finish(
         return done
 
 
-def fail(keeping: JobKeeping, job: Job, problems: Sequence[Problem], at: datetime) -> Job:
-    """Write down why a job could not be done; it is not tried again by itself, since the reason would be the same."""
-    told = tuple([one.code, one.where, dict(one.params)] for one in problems)
+def fail(
+    keeping: JobKeeping[_OpenUnit],
+    job: Job,
+    problems: Sequence[Problem],
+    at: datetime,
+    also: Callable[[_OpenUnit], None] | None = None,
+) -> Job:
+    """
+    Write down why a job could not be done; it is not tried again by itself, since the reason would be the same.
+
+    Raises:
+        LostLeaseError: it is no longer this worker's; nothing is kept.
+    """
     with keeping.writing() as unit:
         held = _held(unit.jobs, job)
-        ended = replace(held, state="failed", problems=told, ended_at=at, lease_until=None)
+        if also is not None:
+            also(unit)
+        ended = replace(held, state="failed", problems=as_data(problems), ended_at=at, lease_until=None)
         unit.jobs.put(ended)
         return ended
 
 
-def give_back(keeping: JobKeeping, job: Job, at: datetime) -> None:
-    """Give a job back that its worker cannot go on with: it waits again, or is cancelled where that was asked for."""
+def give_back(keeping: JobKeeping[JobUnit], job: Job, at: datetime) -> None:
+    """
+    Give a job back that its worker cannot go on with: it waits again, or is cancelled where that was asked for.
+
+    This attempt does not count: the job did not end its worker.
+    """
     with keeping.writing() as unit:
         held = unit.jobs.job(job.id)
         if held is not None and held.state == "running" and held.worker == job.worker:
-            unit.jobs.put(_let_go(held, at))
+            unit.jobs.put(_let_go(replace(held, attempts=held.attempts - 1), at))
 
 
-def cancel(keeping: JobKeeping, job_id: str, act: Act) -> Job:
+def free_jobs_of(keeping: JobKeeping[JobUnit], name: str, at: datetime) -> tuple[Job, ...]:
+    """Let the jobs of a process that has gone wait again, and return them; one begun too often fails."""
+    with keeping.writing() as unit:
+        held = [job for job in unit.jobs.running() if (job.worker or "").startswith(name[:_NAME])]
+        freed = tuple(_let_go(job, at) for job in held)
+        for job in freed:
+            unit.jobs.put(job)
+        return freed
+
+
+def cancel(keeping: JobKeeping[JobUnit], job_id: str, act: Act) -> Job:
     """
     Cancel a job: at once while it waits, at its next report while it runs.
 
@@ -187,7 +280,7 @@ def cancel(keeping: JobKeeping, job_id: str, act: Act) -> Job:
         return changed
 
 
-def retry(keeping: JobKeeping, job_id: str, act: Act) -> Job:
+def retry(keeping: JobKeeping[JobUnit], job_id: str, act: Act) -> Job:
     """
     Let a job that failed or was cancelled wait again.
 
@@ -207,7 +300,7 @@ def retry(keeping: JobKeeping, job_id: str, act: Act) -> Job:
         return again
 
 
-def sweep(keeping: JobKeeping, at: datetime) -> tuple[Job, ...]:
+def sweep(keeping: JobKeeping[JobUnit], at: datetime) -> tuple[Job, ...]:
     """
     Let the jobs of silent workers wait again, and return them; one begun too often fails.
 

@@ -61,6 +61,11 @@ class StoredAccounts:
         query = select(LinkRow).where(LinkRow.email == email).order_by(LinkRow.expires_at)
         return tuple(_record(Link, row) for row in self._session.scalars(query))
 
+    def links_into(self, engagement_id: str) -> tuple[Link, ...]:
+        """Return the links into an engagement, the next to end first."""
+        query = select(LinkRow).where(LinkRow.engagement_id == engagement_id).order_by(LinkRow.expires_at)
+        return tuple(_record(Link, row) for row in self._session.scalars(query))
+
     def put_link(self, link: Link) -> None:
         """Keep a link."""
         self._put(LinkRow, link)

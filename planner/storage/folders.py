@@ -35,12 +35,17 @@ def read_engagement_files(source: Path) -> tuple[EngagementFile, ...]:
     if source.is_dir():
         files = _of_folder(source)
     elif source.is_file() and zipfile.is_zipfile(source):
-        files = _of_zip(source)
+        files = _of_zip(source, str(source))
     else:
         raise InputError([Problem("no-engagement-source", str(source))])
-    if not any(file.place == _FRAME for file in files):
-        raise InputError([Problem("no-engagement-file", f"{source}/{_FRAME}")])
-    return tuple(sorted(files, key=lambda one: one.place))
+    return _sound(files, str(source))
+
+
+def _sound(files: Iterable[EngagementFile], name: str) -> tuple[EngagementFile, ...]:
+    ordered = tuple(sorted(files, key=lambda one: one.place))
+    if not any(file.place == _FRAME for file in ordered):
+        raise InputError([Problem("no-engagement-file", f"{name}/{_FRAME}")])
+    return ordered
 
 
 def write_engagement_folder(target: Path, files: Iterable[EngagementFile]) -> Path:
@@ -79,24 +84,42 @@ def write_engagement_zip(target: Path, files: Iterable[EngagementFile]) -> Path:
         ExportError: it cannot be written.
     """
     _refuse_existing(target)
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in files:
-            entry = zipfile.ZipInfo(_safe(file.place, str(target)))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, file.content)
+    packed = pack_engagement(files, str(target))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         making = target.with_name(f".{target.name}.part")
         try:
-            making.write_bytes(held.getvalue())
+            making.write_bytes(packed)
             making.replace(target)
         finally:
             making.unlink(missing_ok=True)
     except OSError as error:
         raise ExportError(Problem("cannot-write", str(target), {"reason": error.strerror or str(error)})) from error
     return target
+
+
+def pack_engagement(files: Iterable[EngagementFile], name: str) -> bytes:
+    """Return an engagement as a zip file; the same files give the same bytes."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            entry = zipfile.ZipInfo(_safe(file.place, name))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, file.content)
+    return held.getvalue()
+
+
+def unpack_engagement(archive: bytes, name: str) -> tuple[EngagementFile, ...]:
+    """
+    Return the files of the engagement in a zip file that was sent, by place; `name` is what problems call it.
+
+    Raises:
+        InputError: it is no zip file, holds no engagement, or is larger than the limits.
+    """
+    if not zipfile.is_zipfile(io.BytesIO(archive)):
+        raise InputError([Problem("no-zip", name)])
+    return _sound(_of_zip(io.BytesIO(archive), name), name)
 
 
 def _refuse_existing(target: Path) -> None:
@@ -128,22 +151,22 @@ def _paths(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _of_zip(source: Path) -> list[EngagementFile]:
+def _of_zip(source: Path | io.BytesIO, name: str) -> list[EngagementFile]:
     try:
         with zipfile.ZipFile(source) as archive:
             members = [one for one in archive.infolist() if not one.is_dir()]
-            _check_members(source, members)
-            places = _places(source, members)
+            _check_members(name, members)
+            places = _places(name, members)
             return [EngagementFile(place, archive.read(one)) for one, place in zip(members, places, strict=True)]
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
         # a password, an unknown method of compression, a file cut off
-        raise InputError([Problem("zip-unreadable", str(source))]) from error
+        raise InputError([Problem("zip-unreadable", name)]) from error
 
 
-def _check_members(source: Path, members: Sequence[zipfile.ZipInfo]) -> None:
+def _check_members(name: str, members: Sequence[zipfile.ZipInfo]) -> None:
     total = 0
     for count, member in enumerate(members, start=1):
-        where = f"{source}/{member.filename}"
+        where = f"{name}/{member.filename}"
         total += member.file_size
         _check_sizes(where, count, member.file_size, total)
         if member.file_size > MAXIMUM_RATIO * max(member.compress_size, 1):
@@ -152,15 +175,15 @@ def _check_members(source: Path, members: Sequence[zipfile.ZipInfo]) -> None:
             raise InputError([Problem("zip-link", where)])
 
 
-def _places(source: Path, members: Sequence[zipfile.ZipInfo]) -> list[str]:
+def _places(name: str, members: Sequence[zipfile.ZipInfo]) -> list[str]:
     """Return the places in the folder; one folder around everything is taken off."""
-    names = [_safe(member.filename, str(source)) for member in members]
-    tops = {name.partition("/")[0] for name in names}
-    if _FRAME not in names and len(tops) == 1:
-        names = [name.partition("/")[2] for name in names]
-    twice = {name for name in names if names.count(name) > 1}
+    names = [_safe(member.filename, name) for member in members]
+    tops = {one.partition("/")[0] for one in names}
+    if _FRAME not in names and len(tops) == 1 and all("/" in one for one in names):
+        names = [one.partition("/")[2] for one in names]
+    twice = {one for one in names if names.count(one) > 1}
     if twice or "" in names:
-        raise InputError([Problem("zip-twice", f"{source}/{min(twice, default='')}")])
+        raise InputError([Problem("zip-twice", f"{name}/{min(twice, default='')}")])
     return names
 
 

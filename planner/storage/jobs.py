@@ -60,6 +60,16 @@ class StoredJobs:
         )
         return tuple(map(_job, self._session.scalars(query)))
 
+    def under_way(self, engagement_id: str, kind: str) -> tuple[Job, ...]:
+        """Return the jobs of a kind that wait or run for an engagement, the earliest first."""
+        query = (
+            select(JobRow)
+            .where(JobRow.engagement_id == engagement_id, JobRow.kind == kind)
+            .where(JobRow.state.in_(("waiting", "running")))
+            .order_by(JobRow.asked_at, JobRow.id)
+        )
+        return tuple(map(_job, self._session.scalars(query)))
+
 
 def _job(row: JobRow) -> Job:
     values = {one.name: getattr(row, one.name) for one in fields(Job)}

@@ -259,6 +259,7 @@ class FindingsRow(Row):
     content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     failed_version: Mapped[int | None]
     problems: Mapped[Any]
+    headline: Mapped[Any] = mapped_column(server_default="null")
 
 
 class DocumentRow(Row):

@@ -5,14 +5,17 @@ from __future__ import annotations
 from flask import Flask, g
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
-from markupsafe import Markup
 
 from planner.errors import Problem
 from planner.places import PAGES
 from planner.services.run import STAGES
 from planner.web.acceptance import acceptance
+from planner.web.account import account
+from planner.web.answering import answering
+from planner.web.api import serve_programs
 from planner.web.blocks import blocks, figure_address
 from planner.web.chain import chain
+from planner.web.codes import coded
 from planner.web.diagnosis import diagnosis
 from planner.web.documents import documents
 from planner.web.errors import tell_errors
@@ -23,9 +26,12 @@ from planner.web.members import members
 from planner.web.migration import migration
 from planner.web.outcomes import outcomes
 from planner.web.people import people
+from planner.web.records import record_requests
 from planner.web.rollout import rollout
 from planner.web.selection import selection
 from planner.web.settings import WebSettings
+from planner.web.setup import setup
+from planner.web.starting import starting
 from planner.web.training import training
 
 # what a form may hold; views for uploads raise it for themselves
@@ -48,13 +54,16 @@ def create_app(settings: WebSettings, floor: Floor) -> Flask:
         BOOTSTRAP_SERVE_LOCAL=True,
     )
     add_headers(app, is_https=settings.is_https)
+    record_requests(app)
     stand_on(app, floor)
-    CSRFProtect(app)
+    forms = CSRFProtect(app)
     Bootstrap5(app)
     tell_errors(app)
-    for blueprint in (people, home, blocks, *_STAGES, chain, documents, members):
+    for blueprint in (people, account, home, starting, setup, blocks, *_STAGES, chain, documents, members, answering):
         app.register_blueprint(blueprint)
+    serve_programs(app, forms)
     app.jinja_env.globals.update(t=_worded, value=_valued, explained=_explained, figure_address=figure_address)
+    app.jinja_env.filters["coded"] = coded
     app.context_processor(_surroundings)
     return app
 
@@ -79,4 +88,4 @@ def _explained(problem: Problem) -> str:
 
 
 def _valued(value: object, spec: str = "") -> str:
-    return str(Markup.escape(say().value(value, spec)))
+    return say().value(value, spec)

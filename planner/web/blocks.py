@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, g, request, url_for
 from markupsafe import Markup, escape
@@ -26,29 +26,37 @@ from planner.domain.model.document import (
 from planner.domain.model.text import Language
 from planner.errors import NotFoundError, Problem
 from planner.services.run import EngagementResult
-from planner.web.found import findings
-from planner.web.guard import open_engagement, signed_in
+from planner.web.codes import addresses, link_codes
+from planner.web.found import findings, sees_results
+from planner.web.guard import needs, open_engagement
 
 blocks = Blueprint("blocks", __name__)
 # what a figure is drawn to, in millimetres: as wide as a page on screen, as high as it needs
 _WIDTH, _HEIGHT = 240.0, 1200.0
+# the report on how the alternatives compare
+_OF_RESULTS = "D4"
 _KEPT_DOCUMENTS, _KEPT_FIGURES = 64, 256
 _REFERENCE = re.compile(r"\[\[([^\[\]]+)\]\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A run of blocks of one document, ready for the macro `blocks` of `blocks.html`."""
+    """
+    A run of blocks of one document, ready for the macro `blocks` of `blocks.html`.
+
+    `known` is where the codes in its texts lead to.
+    """
 
     code: str
     document: Document
     blocks: tuple[Block, ...]
+    known: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, value: str) -> Markup:
-        """Escape a text, set spaces around inline Latin, and name what a reference such as [[table-id]] leads to."""
+        """Escape a text, set spaces around inline Latin, link codes, and name what a reference like [[id]] leads to."""
         titles = _titles(self.document)
         named = _REFERENCE.sub(lambda match: titles.get(match[1], ""), value)
-        return Markup(str(escape(fonts.spaced(named))).replace("\n", "<br>"))  # noqa: S704  # escaped first
+        return link_codes(str(escape(fonts.spaced(named))).replace("\n", "<br>"), self.known)
 
     def kind(self, block: Block) -> str:
         """Return the name of a block's type, which is that of its macro."""
@@ -67,8 +75,8 @@ def shown(
     document = _built(_Same(result), code, language or g.get("language", "zh-CN"))
     whole = [one for one in (*document.opening, *document.body, *document.annexes) if not isinstance(one, PageBreak)]
     if ids is None:
-        return Shown(code, document, tuple(whole))
-    return Shown(code, document, tuple(block for id_ in ids for block in _part(whole, id_)))
+        return Shown(code, document, tuple(whole), addresses(result))
+    return Shown(code, document, tuple(block for id_ in ids for block in _part(whole, id_)), addresses(result))
 
 
 def _part(whole: Sequence[Block], id_: str) -> Iterator[Block]:
@@ -85,11 +93,12 @@ def _part(whole: Sequence[Block], id_: str) -> Iterator[Block]:
 
 
 @blocks.get("/e/<slug>/figures/<code>/<block_id>.svg")
-@signed_in
+@needs("view")
 def figure(slug: str, code: str, block_id: str) -> Response:
     """Draw one figure of a document; a browser keeps it for as long as the findings stay what they are."""
-    found = findings(open_engagement(slug))
-    if found.result is None or code not in DELIVERABLES:
+    opened = open_engagement(slug)
+    found = findings(opened)
+    if found.result is None or code not in DELIVERABLES or (code == _OF_RESULTS and not sees_results(opened)):
         raise NotFoundError(Problem("no-such-page", ""))
     language: Language = "en" if request.args.get("language") == "en" else "zh-CN"
     svg = _drawn(_Same(found.result), code, language, block_id)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from flask import Flask, current_app, g, render_template
 from flask_wtf.csrf import CSRFError
@@ -18,29 +20,42 @@ from planner.errors import (
     NotFoundError,
     PlannerError,
     Problem,
+    TooOftenError,
 )
+from planner.web.api.telling import told_to_programs
 from planner.web.guard import say
+from planner.web.problem_details import is_for_programs
 
 # the first class that fits counts
 STATUS: dict[type[PlannerError], int] = {
     NotAllowedError: 403,
     NotFoundError: 404,
     ConflictError: 409,
+    TooOftenError: 429,
     InputError: 422,
     ContentError: 422,
     InfeasiblePlanError: 422,
     ExportError: 503,
 }
-_KNOWN = {400: "bad-request", 403: "not-allowed", 404: "no-such-page", 405: "no-such-page", 413: "upload-too-large",
-          429: "too-often"}  # fmt: skip
+_KNOWN = {400: "bad-request", 403: "role-not-allowed", 404: "no-such-page", 405: "no-such-page",
+          413: "upload-too-large", 429: "too-often"}  # fmt: skip
 
 
 def tell_errors(app: Flask) -> None:
     """Make an application tell its errors as pages."""
-    app.register_error_handler(PlannerError, _planner_error)
-    app.register_error_handler(CSRFError, _forged)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(InternalServerError, _fault)
+    pages: tuple[tuple[type[Exception], Callable[[Any], Any]], ...] = (
+        (PlannerError, _planner_error),
+        (CSRFError, _forged),
+        (HTTPException, _http_error),
+        (InternalServerError, _fault),
+    )
+    for kind, page in pages:
+        app.register_error_handler(kind, functools.partial(_by_whom, page))
+
+
+def _by_whom(page: Callable[[Any], Any], error: Exception) -> Any:
+    """Tell a person by a page, a program by problem details."""
+    return told_to_programs(error, STATUS) if is_for_programs() else page(error)
 
 
 def problems_of(error: PlannerError) -> Sequence[Problem]:
@@ -51,7 +66,7 @@ def problems_of(error: PlannerError) -> Sequence[Problem]:
         case NotFoundError() | ExportError():
             return (error.problem,)
         case NotAllowedError():
-            return (Problem("not-allowed", ""),)
+            return (Problem("role-not-allowed", ""),)
         case ConflictError():
             return (Problem("conflict", ""),)
     return (Problem("unexpected", "", {"reason": type(error).__name__}),)

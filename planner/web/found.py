@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from planner.errors import ContentError, InputError
-from planner.services.findings import Findings
-from planner.services.run import EngagementResult
-from planner.web.guard import Opened, floor
-
-_KEPT: dict[tuple[str, int], EngagementResult] = {}
+from planner.services.findings import Findings, findings_of
+from planner.services.rounds import may_see_results, rounds_of
+from planner.web.guard import Opened, act, floor
 
 
 def findings(opened: Opened) -> Findings:
     """Return the latest findings of an engagement; a page shows them with how they stand to the engagement now."""
-    key = (opened.engagement.id, opened.engagement.version)
-    if key not in _KEPT:
-        try:
-            _KEPT[key] = floor().engines.run(opened.files(), lambda _stage: None)
-        except (InputError, ContentError) as error:
-            return Findings(None, None, key[1], tuple(error.problems))
-    return Findings(_KEPT[key], key[1], key[1])
+    stand = floor()
+    return findings_of(stand.keeping, stand.shelf, stand.ring, opened.engagement, act())
+
+
+def sees_results(opened: Opened) -> bool:
+    """Say whether whoever asks may see how the alternatives compare: not while others weigh and mark alone."""
+    with floor().keeping.reading() as unit:
+        rounds = rounds_of(unit, opened.engagement.id)
+    own_id = opened.membership.respondent_id
+    return all(may_see_results(opened.role, one, own_id) for one in rounds.values())

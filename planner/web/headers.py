@@ -48,7 +48,8 @@ def add_headers(app: Flask, *, is_https: bool) -> None:
         if is_https:
             response.headers.setdefault("Strict-Transport-Security", _HTTPS_ONLY)
         response.headers["X-Request-Id"] = g.get("request_id", "")
-        # what one person sees is kept by no cache between; files of the program may be
-        if request.endpoint != "static":
+        # what one person sees is kept by no cache, unless its view says that the browser of this person may;
+        # files of the program may be kept anywhere
+        if request.endpoint != "static" and not response.cache_control.private:
             response.headers["Cache-Control"] = "no-store"
         return response

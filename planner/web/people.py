@@ -9,11 +9,11 @@ from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from planner.domain.model.text import LANGUAGES
-from planner.errors import InputError
+from planner.errors import InputError, TooOftenError
 from planner.services.accounts import (
     LONGEST_PASSWORD,
     SHORTEST_PASSWORD,
-    look_at_link,
+    open_link,
     use_link,
 )
 from planner.services.accounts import (
@@ -22,7 +22,7 @@ from planner.services.accounts import (
 from planner.services.accounts import (
     sign_out as leave,
 )
-from planner.web.guard import LANGUAGE_COOKIE, SESSION_COOKIE, floor, let_in, now, say
+from planner.web.guard import LANGUAGE_COOKIE, SESSION_COOKIE, floor, for_anybody, let_in, now, say
 
 people = Blueprint("people", __name__)
 _YEAR_SECONDS = 365 * 24 * 3600
@@ -50,6 +50,7 @@ class PasswordForm(FlaskForm):
 
 
 @people.get("/sign-in")
+@for_anybody
 def sign_in() -> str | Response:
     """Show the form to sign in."""
     if g.account is not None:
@@ -58,6 +59,7 @@ def sign_in() -> str | Response:
 
 
 @people.post("/sign-in")
+@for_anybody
 def sign_in_now() -> str | Response | tuple[str, int]:
     """Sign in, or say that name or password are wrong."""
     form = SignInForm()
@@ -75,11 +77,13 @@ def sign_in_now() -> str | Response | tuple[str, int]:
         )
     except InputError as error:
         told = [say().explanation(problem) for problem in error.problems]
-        return render_template("people/sign_in.html", form=form, problem=told), 422
+        status = 429 if isinstance(error, TooOftenError) else 422
+        return render_template("people/sign_in.html", form=form, problem=told), status
     return let_in(redirect(_way_back(form.back.data)), token)
 
 
 @people.post("/sign-out")
+@for_anybody
 def sign_out() -> Response:
     """End the session of this browser."""
     leave(floor().keeping, request.cookies.get(SESSION_COOKIE, ""), now())
@@ -89,17 +93,19 @@ def sign_out() -> Response:
 
 
 @people.get("/link/<token>")
+@for_anybody
 def link(token: str) -> str:
     """Show what a link is for; only the button uses it, since mail programs open links too."""
-    found = look_at_link(floor().keeping, token, now())
+    found = open_link(floor().keeping, token, request.remote_addr or "", now())
     form = {"invitation": InvitedForm, "password_reset": PasswordForm}.get(found.purpose, FlaskForm)()
     return render_template("people/link.html", form=form, link=found, token=token, problem=None)
 
 
 @people.post("/link/<token>")
+@for_anybody
 def link_now(token: str) -> str | Response | tuple[str, int]:
     """Use a link."""
-    found = look_at_link(floor().keeping, token, now())
+    found = open_link(floor().keeping, token, request.remote_addr or "", now())
     form = {"invitation": InvitedForm, "password_reset": PasswordForm}.get(found.purpose, FlaskForm)()
     if not form.validate():
         return render_template("people/link.html", form=form, link=found, token=token, problem=None), 422
@@ -121,6 +127,7 @@ def link_now(token: str) -> str | Response | tuple[str, int]:
 
 
 @people.post("/language")
+@for_anybody
 def language() -> Response:
     """Show pages in another language from now on, on this device."""
     response = redirect(_way_back(request.form.get("back")))

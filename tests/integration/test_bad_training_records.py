@@ -112,17 +112,17 @@ def test_sound_records_come_back_in_the_command_and_in_the_training_plan(folder)
         assert any("Bo Test" in line[0] for line in cells_of(block_of(document, "training-retraining")))
 
 
-def test_without_records_the_training_plan_says_that_everything_is_unknown():
-    result = run_folder(EXAMPLES / "sample_services", None)
+def test_without_records_the_training_plan_says_that_everything_is_unknown(run_example):
+    result = run_example("sample_services")
     assert result.training.review.is_empty
     text = block_of(DELIVERABLES["D8"][1](result, "en"), "results-none").text
     assert "unknown" in text
     assert "%" not in text
 
 
-def test_the_seed_users_of_the_roster_are_as_many_as_the_adoption_plan_counts():
+def test_the_seed_users_of_the_roster_are_as_many_as_the_adoption_plan_counts(run_example):
     for name in ("sample_manufacturing", "sample_services", "sample_gone_wrong"):
-        result = run_folder(EXAMPLES / name, None)
+        result = run_example(name)
         assert sum(line.places for line in result.training.rosters.of("seed_user")) == result.adoption.seed_users
 
 

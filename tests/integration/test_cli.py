@@ -52,9 +52,10 @@ ENGINES = [
 STEERING = [f"rollout {word}" for word in ("baseline", "status", "replan", "compare", "what-if", "changes")]
 # these write files or read one; tests/integration/test_exchange_files.py runs them
 EXCHANGE = ["rollout export", "rollout import"]
-# these work on the database; tests/integration/storage/test_commands.py runs them
+# these work on the database; tests/integration/storage/test_commands.py and tests/integration/jobs run them
 KEEPING = [
-    *("import", "export", "backup", "restore", "db upgrade", "db list", "db remove"), "audit verify", "audit show", "serve",
+    *("import", "export", "backup", "restore", "db upgrade", "db list", "db remove"), "audit verify", "audit show", "serve", "worker",
+    *(f"people {word}" for word in ("list", "invite", "link", "role", "remove")),
 ]  # fmt: skip
 OTHERS = [
     *KEEPING,

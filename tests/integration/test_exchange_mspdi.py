@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 import pytest
 from lxml import etree
 
-from planner.bootstrap import run_what_if
 from planner.domain.rollout.availability import Availability
 from planner.errors import InputError
 from planner.exchange.mspdi.build import build_project
@@ -26,7 +25,6 @@ from planner.exchange.mspdi.model import (
 from planner.exchange.mspdi.reader import LARGEST_FILE, read_mspdi
 from planner.exchange.mspdi.take_over import take_over
 from planner.exchange.mspdi.writer import NAMESPACE, TEXT_FIELDS, write_mspdi
-from planner.places import EXAMPLES as FOLDER
 from planner.wording import load_wording
 from tests.exchanging import ABSENT, FINISHED, RESTING, STARTED, exchange_example
 from tests.project_oracle import day, moment, oracle, read, schema_order
@@ -47,12 +45,10 @@ def library():
 
 
 @pytest.fixture(scope="module")
-def results(run_example):
+def results(run_example, run_under_way):
     """The results by example, the small plan, and the first example five weeks after its start."""
     made = {name: run_example(name) for name in EXAMPLES}
-    folder, first = FOLDER / EXAMPLES[0], made[EXAMPLES[0]]
-    under_way = run_what_if(folder, folder / "under_way.yaml", None, base=first)
-    return {**made, SMALL: exchange_example(first), UNDER_WAY: under_way}
+    return {**made, SMALL: exchange_example(made[EXAMPLES[0]]), UNDER_WAY: run_under_way()}
 
 
 @pytest.fixture(scope="module")

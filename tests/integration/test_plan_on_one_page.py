@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from planner.documents.builders.implementation_plan import build_implementation_plan
-from planner.documents.pdf import render_pdf
+from planner.documents.pdf import render_pdfs
 from planner.domain.model.text import LANGUAGES
 
 pytestmark = pytest.mark.slow
@@ -20,12 +20,19 @@ PARTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def openings(run_example):
+    """The plan of every example in both languages without its body, as PDF."""
+    documents = [build_implementation_plan(run_example(name), language) for name, language in EVERY]
+    rendered = render_pdfs([dataclasses.replace(document, body=(), annexes=()) for document in documents])
+    return {key: one.content for key, one in zip(EVERY, rendered, strict=True)}
+
+
 @pytest.mark.parametrize(("name", "language"), EVERY)
-def test_the_plan_on_one_page_is_the_second_page_and_one_page(name, language, run_example, tmp_path):
+def test_the_plan_on_one_page_is_the_second_page_and_one_page(name, language, openings, tmp_path):
     if shutil.which("pdftotext") is None:
         pytest.skip("install poppler-utils")
-    document = build_implementation_plan(run_example(name), language)
-    (tmp_path / "x.pdf").write_bytes(render_pdf(dataclasses.replace(document, body=(), annexes=())))
+    (tmp_path / "x.pdf").write_bytes(openings[name, language])
     command = ["pdftotext", "-layout", str(tmp_path / "x.pdf"), "-"]
     pages = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\f")[:-1]
     assert all(part in pages[1] for part in PARTS[language])

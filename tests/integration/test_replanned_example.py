@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from planner import places
-from planner.bootstrap import open_engagement, run_folder, run_what_if, run_with_records
+from planner.bootstrap import open_engagement, run_folder
 from planner.cli.main import main
 from planner.content.calendars import HolidayCalendarSource
 from planner.content.steering_files import read_scenario, write_progress
@@ -65,8 +65,8 @@ def replanned(base):
 
 
 @pytest.fixture(scope="session")
-def under_way(base):
-    return run_what_if(FOLDER, FOLDER / "under_way.yaml", base=base)
+def under_way(run_under_way):
+    return run_under_way()
 
 
 def moved_days(before, after, id_, end="finish"):
@@ -258,8 +258,8 @@ def test_the_progress_report_shows_its_readers_no_command(under_way, base, langu
         assert "planner " not in str(document).replace("crm-planner", "")
 
 
-def test_the_rosters_and_results_of_the_trained_example_are_reviewed():
-    trained = run_with_records(FOLDER, FOLDER / "key_users_trained")
+def test_the_rosters_and_results_of_the_trained_example_are_reviewed(run_trained):
+    trained = run_trained()
     review = trained.training.review
     assert all(len(line.named) == line.places for line in trained.training.rosters.lines)
     standings = {(one.kind, one.learner.en): one for one in review.certificates}

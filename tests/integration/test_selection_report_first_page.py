@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from planner.documents.builders.selection_report import build_selection_report
-from planner.documents.pdf import render_pdf
+from planner.documents.pdf import render_pdfs
 from planner.domain.model.document import Heading
 from planner.domain.model.text import LANGUAGES
 
@@ -21,18 +21,35 @@ QUESTIONS = {
 EVERY = [(name, language) for name in EXAMPLES for language in LANGUAGES]
 
 
-@pytest.fixture(params=EVERY, ids="-".join)
-def opening(request, run_example):
-    """Return the report of one example without its body: cover, first page, record and contents."""
-    name, language = request.param
-    report = build_selection_report(run_example(name), language)
-    return dataclasses.replace(report, body=(), annexes=())
+@pytest.fixture(scope="module")
+def openings(run_example):
+    """The report of every example in both languages without its body: cover, first page, record and contents."""
+    reports = [build_selection_report(run_example(name), language) for name, language in EVERY]
+    return [dataclasses.replace(report, body=(), annexes=()) for report in reports]
 
 
-def test_the_first_page_is_one_page(opening, tmp_path):
+@pytest.fixture(scope="module")
+def pdfs(openings):
+    """The same as PDF, laid out by two processes instead of one for each test."""
+    return [one.content for one in render_pdfs(openings)]
+
+
+@pytest.fixture(params=range(len(EVERY)), ids=["-".join(one) for one in EVERY])
+def place(request):
+    """Return which of the reports."""
+    return request.param
+
+
+@pytest.fixture
+def opening(openings, place):
+    """Return one of the reports."""
+    return openings[place]
+
+
+def test_the_first_page_is_one_page(opening, pdfs, place, tmp_path):
     if shutil.which("pdftotext") is None:
         pytest.skip("install poppler-utils")
-    (tmp_path / "x.pdf").write_bytes(render_pdf(opening))
+    (tmp_path / "x.pdf").write_bytes(pdfs[place])
     command = ["pdftotext", "-layout", str(tmp_path / "x.pdf"), "-"]
     pages = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\f")[:-1]
     assert all(question in pages[1] for question in QUESTIONS[opening.language])

@@ -5,9 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from planner.bootstrap import run_with_records
 from planner.domain.training.clock import TrainingClock
-from planner.places import EXAMPLES as PLACES
 
 EXAMPLES = ("sample_manufacturing", "sample_services", "sample_gone_wrong")
 BEFORE_UAT = {"key_user": "WP-ENA-KEY", "administrator": "WP-ENA-ADMIN", "project_team": "WP-ENA-TEAM"}
@@ -190,14 +188,16 @@ def test_the_hours_in_the_calendar_of_a_session_are_its_hours_of_class(result):
         assert seconds == pytest.approx(session.hours * 3600)
 
 
-def test_the_recorded_days_of_the_trained_example_are_days_of_its_timetable():
-    trained = run_with_records(PLACES / "sample_manufacturing", PLACES / "sample_manufacturing" / "key_users_trained")
+def test_the_recorded_days_of_the_trained_example_are_days_of_its_timetable(run_trained):
+    trained = run_trained()
     said = [one for one in trained.training.review.statements if one.code == "training-records.other-days"]
     assert not said, said
 
 
-def test_in_the_trained_example_as_many_are_expected_in_a_course_of_several_audiences_as_it_has_persons():
-    trained = run_with_records(PLACES / "sample_manufacturing", PLACES / "sample_manufacturing" / "key_users_trained")
+def test_in_the_trained_example_as_many_are_expected_in_a_course_of_several_audiences_as_it_has_persons(
+    run_trained,
+):
+    trained = run_trained()
     people = {one.course_id: one.people for one in trained.training.courses}
     asked = {line.course_id: line.attendance.asked for line in trained.training.review.courses}
     shared = [id_ for id_ in asked if len(trained.packs.training.courses[id_].audiences) > 1]

@@ -85,6 +85,22 @@ def assess_robustness(
     )
 
 
+def rank_shares(
+    selection: Selection, engagement: Engagement, model: WeightModel, samples: int = SAMPLES, seed: int = SEED
+) -> Acceptability:
+    """
+    Draw by one model alone; with the same selection, samples and seed it gives what `assess_robustness` gives.
+
+    Raises:
+        ValueError: the model does not apply here.
+
+    Source: docs/methods.md#robustness
+    """
+    heard = voices(selection, engagement)
+    run = (seed + applicable_models(heard).index(model), samples)
+    return _acceptability(model, selection, Tree.of(selection.criteria), _cells(selection), heard, run)
+
+
 # --- draws --------------------------------------------------------------------------------------------------------
 
 

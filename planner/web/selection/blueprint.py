@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, current_app
 
 selection = Blueprint("selection", __name__)
+
+
+@selection.context_processor
+def _endpoints() -> dict[str, object]:
+    """Let the sub-navigation ask which pages there are."""
+    return {"has_endpoint": lambda name: name in current_app.view_functions}

@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 import pytest
 from argon2 import PasswordHasher
 
-from planner.bootstrap import FileEngines
 from planner.content.writer import YamlSheets
 from planner.services.accounts import Membership, give_role, issue_link, make_owner, session_account, use_link
 from planner.services.keeping import Act, EngagementFile, keep_engagement
+from planner.services.work import Workshop, work_off
 from planner.storage.connecting import connect
 from planner.storage.passwords import Argon2Passwords
 from planner.web.app import create_app
 from planner.web.guard import Floor
 from planner.web.settings import WebSettings
+from tests.kept_examples import ENGINES, PRINTER, SHELF
 
 NOW = datetime(2026, 7, 1, 9, tzinfo=UTC)
 ACT = Act("owner@example.com", NOW)
@@ -22,12 +23,15 @@ PASSWORD = "一句好记的话就是好密码"
 
 
 class Office:
-    """The application with what stands behind it."""
+    """The application with what stands behind it; what a page asks for is worked out at once."""
 
     def __init__(self, place):
         self.store = connect(None, place, YamlSheets())
         self.passwords = Argon2Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        floor = Floor(self.store, self.passwords, FileEngines(), lambda: NOW)
+        self.shop = Workshop(self.store, ENGINES, SHELF, PRINTER, lambda: NOW)
+        floor = Floor(
+            self.store, self.passwords, ENGINES, lambda: NOW, SHELF, lambda _job: work_off(self.shop), PRINTER
+        )
         self.app = create_app(WebSettings("a secret of the tests"), floor)
         self.owner = make_owner(self.store, "owner@example.com", "赵样一", "zh-CN", ACT)
 

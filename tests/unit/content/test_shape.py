@@ -47,6 +47,7 @@ def test_every_rule_of_a_schema_is_told_in_our_own_words(path):
 def test_there_is_a_schema_for_every_kind():
     kinds = {kind for kind, _ in packs._PATTERNS} | {"engagement", "answers", "alternative", "holiday_notice"}
     kinds |= {"steering_baseline", "steering_progress", "steering_changes", "steering_settings", "what_if"}
+    kinds |= {"rounds", "decision", "selection_what_if"}
     assert set(schema_names()) == kinds
 
 

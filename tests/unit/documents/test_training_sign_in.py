@@ -4,13 +4,11 @@ from datetime import date
 
 import pytest
 
-from planner.bootstrap import run_with_records
 from planner.documents.builders.training_sessions import classes_of
 from planner.documents.builders.training_sign_in import MOST_SESSIONS, build_sign_in_sheets, sheets_of
 from planner.domain.model.document import Table
 from planner.domain.model.text import Text
 from planner.domain.training.results import Session
-from planner.places import EXAMPLES as PLACES
 from tests.unit.documents.example_documents import EXAMPLES, block_of, blocks_of, cells_of
 
 
@@ -111,9 +109,8 @@ def test_block_ids_are_unique_and_the_same_in_both_languages(result):
     assert len(set(chinese)) == len(chinese)
 
 
-def test_classes_that_are_over_and_recorded_have_no_sheet_any_more():
-    folder = PLACES / "sample_manufacturing"
-    trained = run_with_records(folder, folder / "key_users_trained")
+def test_classes_that_are_over_and_recorded_have_no_sheet_any_more(run_trained):
+    trained = run_trained()
     over = {of.number for of in classes_of(trained.training.sessions) if of.last_day < trained.engagement.today}
     titles = [one.text for one in blocks_of(build_sign_in_sheets(trained, "en")) if one.id.startswith("title-")]
     assert over

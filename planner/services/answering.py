@@ -1,0 +1,218 @@
+"""Answering questionnaires: one person's answers are read, checked and saved as one entry of an answer sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from planner.domain.model.condition import FactValue, holds
+from planner.domain.model.questionnaire import Questionnaire
+from planner.errors import Problem, StaleSaveError
+from planner.services.access import Role
+from planner.services.accounts import Membership
+from planner.services.keeping import Act, EngagementFile, EngagementKeeper, KeptSheet, is_same
+from planner.services.store import Store, StoreUnit
+
+# who may write down what somebody else answered; the audit trail says who wrote
+MAY_ANSWER_FOR_OTHERS: frozenset[Role] = frozenset({"owner", "project_manager", "consultant"})
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedProblem:
+    """A problem of an answer and its place in it: question id first, then row and column."""
+
+    path: tuple[str | int, ...]
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """
+    One person's entry to one questionnaire.
+
+    `version` is what a change has to name: 0 where nothing was answered yet. `data` is the whole entry.
+    """
+
+    questionnaire_id: str
+    respondent_id: str
+    version: int
+    position: int | None
+    data: Mapping[str, Any]
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Question id -> raw value; None is «asked and not known», a question that is not there was not answered."""
+        values: Mapping[str, Any] = self.data.get("values") or {}
+        return values
+
+
+class AnswerRules(Protocol):
+    """What checking one person's answers asks of everything else that was answered."""
+
+    def facts_beside(self, questionnaire_id: str, respondent_id: str) -> Mapping[str, FactValue]: ...
+
+    def problems(
+        self, questionnaire: Questionnaire, respondent_id: str, values: Mapping[str, Any]
+    ) -> Sequence[PlacedProblem]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """
+    Answers sorted into what can be saved and what cannot.
+
+    `values` can be saved: a faulty answer stands in it as it was before. `problems` say what is wrong; `not_asked` are
+    the questions that do not apply any more and whose answers are left out.
+    """
+
+    values: Mapping[str, Any]
+    problems: tuple[PlacedProblem, ...]
+    not_asked: tuple[str, ...]
+
+
+def answer_place(questionnaire_id: str) -> str:
+    """Return where the answers to a questionnaire are kept."""
+    return f"answers/{questionnaire_id}.yaml"
+
+
+def may_answer_for(membership: Membership, respondent_id: str) -> bool:
+    """Whether somebody may answer as a respondent: as themselves, or by their role for others."""
+    return membership.respondent_id == respondent_id or membership.role in MAY_ANSWER_FOR_OTHERS
+
+
+def read_answers(unit: StoreUnit, engagement_id: str, questionnaire_id: str, respondent_id: str) -> Answers:
+    """Return what somebody answered to a questionnaire last; without an answer an entry with nothing in it."""
+    place = answer_place(questionnaire_id)
+    found = _latest(unit.engagements, engagement_id, place, respondent_id)
+    if found is None:
+        return Answers(questionnaire_id, respondent_id, 0, None, {"respondent": respondent_id, "values": {}})
+    return Answers(questionnaire_id, respondent_id, found.version, found.position, found.data)
+
+
+def sort_answers(
+    rules: AnswerRules,
+    questionnaire: Questionnaire,
+    respondent_id: str,
+    before: Mapping[str, Any],
+    offered: Mapping[str, Any],
+) -> Sound:
+    """Sort what was offered: sound answers are taken, faulty ones stay as they were, what is not asked is left out."""
+    kept = dict(offered)
+    not_asked = _drop_unasked(rules, questionnaire, respondent_id, kept)
+    problems = tuple(rules.problems(questionnaire, respondent_id, kept))
+    faulty = {str(one.path[0]) for one in problems}
+    for question_id in faulty:
+        if question_id in before:
+            kept[question_id] = before[question_id]
+        else:
+            kept.pop(question_id, None)
+    if faulty:
+        _drop_unasked(rules, questionnaire, respondent_id, kept)
+    return Sound(_ordered(kept, before, questionnaire), problems, tuple(not_asked))
+
+
+def save_answers(
+    store: Store, engagement_id: str, questionnaire: Questionnaire, base: Answers, values: Mapping[str, Any], act: Act
+) -> Answers:
+    """
+    Save somebody's answers: a changed entry, a new one, or none where nothing is left of it.
+
+    Args:
+        base: What the answers were changed from; only its version and respondent count.
+        values: All values of the entry, checked.
+
+    Raises:
+        StaleSaveError: somebody saved a newer version; both are `Answers`.
+    """
+    place = answer_place(questionnaire.id)
+    with store.writing() as unit:
+        kept = read_answers(unit, engagement_id, questionnaire.id, base.respondent_id)
+        offered = Answers(
+            questionnaire.id, base.respondent_id, base.version, kept.position, _entry(kept.data, values, act)
+        )
+        if kept.version != base.version:
+            raise StaleSaveError(f"{place}: version {kept.version}", kept, offered)
+        if is_same(kept.values, values):
+            return kept
+        if kept.position is None:
+            _add(unit, engagement_id, questionnaire, offered, act)
+        elif values:
+            unit.engagements.save(engagement_id, KeptSheet(place, kept.position, offered.data, kept.version), act.at)
+            subject = f"{place}#{kept.position}"
+            unit.audit.append(act, "sheet.change", engagement_id, subject, kept.data, offered.data)
+        else:
+            _remove(unit, engagement_id, place, kept, act)
+        return read_answers(unit, engagement_id, questionnaire.id, base.respondent_id)
+
+
+def _latest(keeper: EngagementKeeper, engagement_id: str, place: str, respondent_id: str) -> KeptSheet | None:
+    """Return the entry of a person that is in force: the one of the latest day."""
+    if place not in keeper.places(engagement_id):
+        return None
+    data = keeper.sheet(engagement_id, place).data
+    entries = data.get("entries") if isinstance(data, dict) else None
+    own = [
+        (str(one.get("date") or ""), position)
+        for position, one in enumerate(entries if isinstance(entries, list) else ())
+        if isinstance(one, dict) and one.get("respondent") == respondent_id
+    ]
+    return keeper.sheet(engagement_id, place, max(own)[1]) if own else None
+
+
+def _drop_unasked(
+    rules: AnswerRules, questionnaire: Questionnaire, respondent_id: str, values: dict[str, Any]
+) -> list[str]:
+    """Take out answers to questions that do not apply; one taken out may make others pointless, so look again."""
+    dropped: list[str] = []
+    while True:
+        problems = rules.problems(questionnaire, respondent_id, values)
+        found = [str(one.path[0]) for one in problems if one.problem.code == "answer-not-asked"]
+        if not found:
+            return dropped
+        for question_id in found:
+            del values[question_id]
+        dropped += found
+
+
+def _ordered(values: Mapping[str, Any], before: Mapping[str, Any], questionnaire: Questionnaire) -> dict[str, Any]:
+    """Return values as they stood before, new ones after them in the order of the questions."""
+    new = [id_ for id_ in questionnaire.questions if id_ not in before]
+    return {id_: values[id_] for id_ in (*before, *new) if id_ in values}
+
+
+def _entry(kept: Mapping[str, Any], values: Mapping[str, Any], act: Act) -> dict[str, Any]:
+    """Return an entry with new values, of the day it was changed; what else stands in it stays."""
+    written = kept.get("date")
+    day = max(act.at.date().isoformat(), written if isinstance(written, str) else "")
+    head = {"respondent": kept["respondent"], "date": day}
+    return {**head, **{key: value for key, value in kept.items() if key not in head}, "values": dict(values)}
+
+
+def _add(unit: StoreUnit, engagement_id: str, questionnaire: Questionnaire, offered: Answers, act: Act) -> None:
+    if not offered.values:
+        return
+    place = answer_place(questionnaire.id)
+    if place not in unit.engagements.places(engagement_id):
+        # a sheet has at least one entry: it is made and filled within one transaction
+        head = f"schema: answers/1\nquestionnaire: {questionnaire.id}@{questionnaire.version}\nentries: []\n"
+        unit.engagements.put_file(engagement_id, EngagementFile(place, head.encode()), act.at)
+    saved = unit.engagements.append_entry(engagement_id, place, dict(offered.data), act.at)
+    unit.audit.append(act, "entry.add", engagement_id, f"{place}#{saved.position}", None, offered.data)
+
+
+def _remove(unit: StoreUnit, engagement_id: str, place: str, kept: Answers, act: Act) -> None:
+    """Take out an entry of which nothing is left, and the sheet with the last of them: no empty ones are kept."""
+    sheet = unit.engagements.sheet(engagement_id, place)
+    left = [one for position, one in enumerate(sheet.data["entries"]) if position != kept.position]
+    if left:
+        changed = {**sheet.data, "entries": left}
+        unit.engagements.save(engagement_id, KeptSheet(place, None, changed, sheet.version), act.at)
+    else:
+        unit.engagements.remove_file(engagement_id, place, act.at)
+    unit.audit.append(act, "entry.remove", engagement_id, f"{place}#{kept.position}", kept.data, None)
+
+
+def asked_questions(questionnaire: Questionnaire, facts: Mapping[str, FactValue]) -> tuple[str, ...]:
+    """Return the ids of the questions that apply."""
+    return tuple(one.id for one in questionnaire.questions.values() if holds(one.ask_if, facts))

@@ -1,0 +1,75 @@
+"""What changed in an engagement since somebody last looked, from the audit trail: who, what, when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from planner.services.keeping import AuditEntry
+from planner.services.store import Store
+from planner.services.visits import Visit, next_visit
+
+# the moment of a visit is written again only after this long: looking must not mean writing
+_NOTE_EVERY = timedelta(minutes=5)
+# what no reader of an overview needs: work of the program itself
+_LEFT_OUT = ("job.", "link.", "token.", "account.", "findings.")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """
+    One or several changes of one kind by one person in a row: the last moment, who, the action, what it was done to.
+
+    `place` is the place of a file in the engagement, an e-mail address for changes of people.
+    """
+
+    at: datetime
+    who: str
+    is_own: bool
+    action: str
+    place: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SinceLastVisit:
+    """The end of the visit before (None: this is the first), and the changes since, newest first."""
+
+    before: datetime | None
+    changes: tuple[Change, ...]
+
+
+def look_in(store: Store, account_id: str, engagement_id: str, at: datetime) -> SinceLastVisit:
+    """Note that somebody looks at an engagement, and return what changed since the visit before this one."""
+    with store.reading() as unit:
+        last = unit.visits.visit(account_id, engagement_id)
+    visit = next_visit(last, account_id, engagement_id, at)
+    if last is None or at - last.seen_at >= _NOTE_EVERY:
+        with store.writing() as unit:
+            unit.visits.put(visit)
+    return _since(store, visit)
+
+
+def _since(store: Store, visit: Visit) -> SinceLastVisit:
+    with store.reading() as unit:
+        names = {one.email: (one.name, one.id == visit.account_id) for one in unit.accounts.accounts()}
+        entries = unit.audit.entries(visit.engagement_id)
+    fresh = [one for one in entries if visit.before_at is None or one.act.at > visit.before_at]
+    told = [one for one in fresh if not one.action.startswith(_LEFT_OUT)]
+    return SinceLastVisit(visit.before_at, in_a_row(told, names))
+
+
+def in_a_row(entries: Iterable[AuditEntry], names: dict[str, tuple[str, bool]]) -> tuple[Change, ...]:
+    """Return entries newest first, one change for those in a row that differ only in their moment."""
+    found: list[Change] = []
+    for entry in entries:
+        who, is_own = names.get(entry.act.actor, (entry.act.actor, False))
+        place = entry.subject.partition("#")[0].partition(" ")[0]
+        fresh = Change(entry.act.at, who, is_own, entry.action, place, 1)
+        last = found[-1] if found else None
+        if last and (last.who, last.action, last.place) == (fresh.who, fresh.action, fresh.place):
+            found[-1] = Change(fresh.at, who, is_own, fresh.action, place, last.count + 1)
+        else:
+            found.append(fresh)
+    return tuple(reversed(found))

@@ -1,0 +1,187 @@
+"""Engagements begun, brought in, copied and taken out: whole, with the one who did it as their owner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from planner.domain.model.text import Language, Text
+from planner.domain.model.vendor import Product
+from planner.errors import InputError, Problem
+from planner.services.accounts import Account, Membership
+from planner.services.keeping import Act, EngagementFile, KeptEngagement, KeptSheet
+from planner.services.store import Store, StoreUnit
+
+FRAME = "engagement.yaml"
+# the id of the first respondent of an engagement
+FIRST_RESPONDENT = "lead"
+_LONGEST_SLUG = 60
+_NO_WORD = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NewEngagement:
+    """
+    What somebody says of an engagement that begins; everything else is asked for on the pages.
+
+    `lead` and `lead_role` are the name and office of its first respondent. `start` and `go_live` are wishes.
+    """
+
+    title: Text
+    client: Text
+    consultant: Text
+    language: Language
+    currency: str
+    lead: str
+    lead_role: Text
+    today: date
+    industry: str | None = None
+    plan_template: str = "four_phase"
+    start: date | None = None
+    go_live: date | None = None
+    is_fictional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What an engagement can be made of: ids with their titles."""
+
+    plan_templates: Mapping[str, Text]
+    industries: Mapping[str, Text]
+
+
+class Folders(Protocol):
+    """Engagement folders as files: begun anew, read from a zip file, written to one."""
+
+    def choices(self) -> Choices:
+        """Return what a new engagement can be made of."""
+        ...
+
+    def begin(self, slug: str, new: NewEngagement) -> Sequence[EngagementFile]:
+        """Return the files of a new engagement: its frame and its own copies of the packs."""
+        ...
+
+    def unpack(self, archive: bytes, name: str) -> Sequence[EngagementFile]:
+        """Return the files of a zip file; InputError when it holds no engagement or is larger than the limits."""
+        ...
+
+    def pack(self, files: Sequence[EngagementFile]) -> bytes:
+        """Return files as one zip file; the same files give the same bytes."""
+        ...
+
+    def products(self) -> Mapping[str, Product]:
+        """Return the product profiles there are."""
+        ...
+
+    def profile(self, product_id: str) -> EngagementFile:
+        """Return the profile of a product as the file an engagement keeps of it; NotFoundError when there is none."""
+        ...
+
+
+def start_engagement_kept(
+    keeping: Store, folders: Folders, new: NewEngagement, owner: Account, act: Act
+) -> KeptEngagement:
+    """
+    Keep a new engagement; its maker is its owner and its first respondent.
+
+    Raises:
+        InputError: what was said makes no engagement.
+    """
+    _check(new, folders.choices())
+    with keeping.reading() as unit:
+        slug = _free_slug(unit, new.title.en)
+    # many files are made and read: nobody should wait for it
+    files = folders.begin(slug, new)
+    with keeping.writing() as unit:
+        kept = unit.engagements.add(_free_slug(unit, slug), files, act.at)
+        _own(unit, kept, owner, FIRST_RESPONDENT, act)
+        told = {"title": [new.title.zh, new.title.en], "plan_template": new.plan_template, "files": len(files)}
+        unit.audit.append(act, "engagement.start", kept.id, kept.slug, None, told)
+        return kept
+
+
+def bring_in_engagement(
+    keeping: Store, folders: Folders, archive: bytes, name: str, owner: Account, act: Act
+) -> KeptEngagement:
+    """
+    Keep the engagement in a zip file; whoever brings it in is its owner.
+
+    Raises:
+        InputError: the file holds no engagement, or is larger than the limits.
+    """
+    files = folders.unpack(archive, name)
+    with keeping.writing() as unit:
+        kept = unit.engagements.add(_free_slug(unit, name.rpartition(".")[0] or name), files, act.at)
+        _own(unit, kept, owner, None, act)
+        told = {"name": name, "files": sorted(file.place for file in files)}
+        unit.audit.append(act, "engagement.import", kept.id, kept.slug, None, told)
+        return kept
+
+
+def copy_engagement(keeping: Store, engagement: KeptEngagement, owner: Membership, act: Act) -> KeptEngagement:
+    """Keep a copy of an engagement as it is now; nobody but its maker has a role in it."""
+    with keeping.writing() as unit:
+        files = unit.engagements.files(engagement.id)
+        kept = unit.engagements.add(_free_slug(unit, f"{engagement.slug}-copy"), files, act.at)
+        frame = unit.engagements.sheet(kept.id, FRAME)
+        unit.engagements.save(kept.id, _renamed(frame), act.at)
+        account = unit.accounts.account(owner.account_id)
+        if account is not None:
+            _own(unit, kept, account, owner.respondent_id, act)
+        unit.audit.append(act, "engagement.copy", kept.id, kept.slug, None, {"of": engagement.slug})
+        return unit.engagements.named(kept.id)
+
+
+def take_out_engagement(keeping: Store, folders: Folders, engagement: KeptEngagement, act: Act) -> bytes:
+    """Return an engagement as a zip file; that it left stands in the audit trail."""
+    with keeping.writing() as unit:
+        files = unit.engagements.files(engagement.id)
+        unit.audit.append(act, "engagement.export", engagement.id, engagement.slug, None, {"files": len(files)})
+    return folders.pack(files)
+
+
+def slug_of(name: str) -> str:
+    """Return a name as it can stand in an address: small letters and digits with hyphens between them."""
+    words = _NO_WORD.sub("-", name.casefold()).strip("-")[:_LONGEST_SLUG].strip("-")
+    return words or "engagement"
+
+
+def _free_slug(unit: StoreUnit, name: str) -> str:
+    taken = {one.slug for one in unit.engagements.all()}
+    # an underscore is what folders have between words; addresses of those that came as folders keep it
+    slug = name if re.fullmatch(r"[a-z0-9_-]{1,60}", name) else slug_of(name)
+    number = 2
+    free = slug
+    while free in taken:
+        free = f"{slug}-{number}"
+        number += 1
+    return free
+
+
+def _own(unit: StoreUnit, kept: KeptEngagement, owner: Account, respondent_id: str | None, act: Act) -> None:
+    unit.accounts.put_membership(Membership(owner.id, kept.id, "owner", respondent_id))
+    told = {"role": "owner", "respondent": respondent_id}
+    unit.audit.append(act, "member.role", kept.id, owner.email, None, told)
+
+
+def _renamed(frame: KeptSheet) -> KeptSheet:
+    data: dict[str, Any] = dict(frame.data)
+    title = data.get("title")
+    if isinstance(title, dict):
+        data["title"] = {"zh": f"{title.get('zh', '')}（副本）", "en": f"{title.get('en', '')} (copy)"}
+    return KeptSheet(frame.place, None, data, frame.version)
+
+
+def _check(new: NewEngagement, choices: Choices) -> None:
+    problems = []
+    if new.plan_template not in choices.plan_templates:
+        problems.append(Problem("choice-unknown", "plan_template", {"value": new.plan_template}))
+    if new.industry is not None and new.industry not in choices.industries:
+        problems.append(Problem("choice-unknown", "industry", {"value": new.industry}))
+    if new.start and new.go_live and new.go_live <= new.start:
+        problems.append(Problem("go-live-too-early", "go_live", {"start": new.start, "go_live": new.go_live}))
+    if problems:
+        raise InputError(problems)

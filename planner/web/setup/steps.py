@@ -1,0 +1,49 @@
+"""The first of the set-up pages: the steps from an empty engagement to a ranking, a plan and documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template, url_for
+
+from planner.services.headline import STEPS, Headline, headline_of
+from planner.web.found import findings
+from planner.web.guard import needs, open_engagement
+from planner.web.setup.blueprint import setup
+
+# where a step is done: endpoint, and what its address needs besides the engagement
+_PLACES: dict[str, str] = {
+    "products": "setup.products",
+    "alternatives": "setup.alternatives",
+    "quotations": "setup.alternatives",
+}
+# what leads to a ranked short list, a plan and documents; later steps have pages of their own stage
+_FIRST = ("profile", "pains", "objectives", "products", "alternatives", "weights", "quotations")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step with where it is done; `is_done` None where that is not known yet."""
+
+    id: str
+    address: str
+    is_done: bool | None
+
+
+@setup.get("/e/<slug>/setup")
+@needs("tailor")
+def start(slug: str) -> str:
+    """Show the steps and which of them are done."""
+    found = findings(open_engagement(slug))
+    head = headline_of(found.result) if found.result else None
+    steps = [Step(id_, _address(id_, slug), _is_done(id_, head)) for id_ in _FIRST]
+    following = next((step for step in steps if not step.is_done), None)
+    return render_template("setup/start.html", found=found, steps=steps, following=following)
+
+
+def _address(step: str, slug: str) -> str:
+    return url_for(_PLACES.get(step, f"{STEPS[step]}.start"), slug=slug)
+
+
+def _is_done(step: str, head: Headline | None) -> bool | None:
+    return step in head.done if head else None

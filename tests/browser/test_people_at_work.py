@@ -1,0 +1,216 @@
+"""Example 1 from the first invitation to the decision and the documents, by people who each have a browser of their own."""
+
+import pytest
+
+from planner import places
+from planner.services.accounts import Membership, give_role
+from planner.services.keeping import keep_engagement
+from planner.storage.folders import read_engagement_files
+from tests.browser.house import ACT
+
+LANGUAGES = ("zh-CN", "en")
+# nobody has scored yet; everything else stands as in the example
+SCORED = ("answers/weighting.yaml", "answers/trial_feedback.yaml", "rounds.yaml")
+PASSWORD = "一句好记的话就是好密码"
+# what an evaluator says, which nobody else may find before the reveal
+SECRET = "SECRET-REASON"
+
+
+class Work:
+    """One engagement and the people who come to it."""
+
+    def __init__(self, server, owner, person, language):
+        self.server, self.language, self._person = server, language, person
+        self.slug = f"works-{language.lower()}"
+        self.owner = owner(language)
+        self._keep()
+
+    def _keep(self):
+        files = [
+            file for file in read_engagement_files(places.EXAMPLES / "sample_manufacturing") if file.place not in SCORED
+        ]
+        with self.server.keeping.reading() as unit:
+            account = unit.accounts.by_email("owner@localhost")
+        kept = keep_engagement(self.server.keeping, self.slug, files, ACT)
+        give_role(self.server.keeping, Membership(account.id, kept.id, "owner"), ACT)
+
+    def path(self, place=""):
+        return f"/e/{self.slug}{place}"
+
+    def invite(self, name, role, respondent=""):
+        """The owner invites somebody, who comes in by the link."""
+        page = self.owner.open(self.path("/members"))
+        email = f"{name}.{self.slug}@example.com"
+        page.fill("main [name=email]", email)
+        page.select_option("main [name=role]", role)
+        page.select_option("main [name=respondent]", respondent)
+        page.click("main form[action$='/members'] button.btn-primary")
+        one = self._person(self.language)
+        one.come_in(page.input_value("#address"), name=name, password=PASSWORD)
+        return one
+
+    def visitor(self):
+        """Somebody without an account."""
+        return self._person(self.language)
+
+
+@pytest.fixture(params=LANGUAGES)
+def work(request, server, owner, person):
+    return Work(server, owner, person, request.param)
+
+
+def weigh(work, one, shares):
+    """Give out a hundred points, and say why."""
+    page = one.open(work.path("/selection/weights?method=points"))
+    for code, points in shares.items():
+        page.fill(f"[name=points-{code}]", str(points))
+    page.fill("[name=reason]", f"{SECRET} {shares}")
+    page.click("button[name=save]")
+    page.wait_for_selector(".notice.good")
+
+
+def mark(work, one, value):
+    """Mark the first alternative on the trial in all four ratings."""
+    page = one.open(work.path("/selection/marks"))
+    page.locator("a.card-link").first.click()
+    page.wait_for_selector("form.judging")
+    for rating in page.locator("fieldset.marks").all():
+        rating.locator(f"input[type=radio][value='{value}']").check()
+    page.fill("[name=remark-0-text]", f"{SECRET} {value}")
+    page.select_option("[name=remark-0-kind]", index=1)
+    page.select_option("[name=remark-0-rating]", index=1)
+    page.click("form.judging .actions button.btn-primary")
+    page.wait_for_selector(".notice.good")
+
+
+def reveal(work, one, questionnaire):
+    """Close a round: asked first, then done."""
+    page = one.open(work.path(f"/selection/rounds/{questionnaire}/close"))
+    page.click("main form button.btn-primary")
+    page.wait_for_selector("table.spread")
+    return page
+
+
+def test_two_score_alone_and_a_third_reveals_weighs_compares_and_decides(work):
+    first = work.invite("first", "evaluator", "sales_director")
+    second = work.invite("second", "evaluator", "it_manager")
+    decider = work.invite("decider", "decision_maker", "gm")
+    weigh(work, first, {"CP01": 60, "CP02": 40})
+    mark(work, first, 4)
+    # the second finds no trace of the first, and neither does whoever decides
+    for one in (second, decider):
+        for place in ("", "/weights", "/marks", "/compare", "/decision"):
+            assert SECRET not in one.open(work.path(f"/selection{place}")).content(), place
+    weigh(work, second, {"CP01": 20, "CP03": 80})
+    mark(work, second, 1)
+    weigh(work, decider, {"CP01": 30, "CP02": 30, "CP03": 40})
+    page = reveal(work, decider, "trial_feedback")
+    # what the two said stands side by side, and how far they differ before what they say together
+    assert "1 – 2.5 – 4" in page.locator("table.spread tbody tr").first.inner_text()
+    page = reveal(work, decider, "weighting")
+    assert page.locator("table.spread tbody tr").count() >= 3
+    decider.wait_for_findings(work.slug)
+    compare(work, decider)
+    decide(work, decider)
+    # it stands for everybody, and is not asked for again
+    page = first.open(work.path("/selection/decision"))
+    assert page.locator("dl.record").count() == 1
+    assert page.locator("form.deciding").count() == 0
+
+
+def compare(work, one):
+    page = one.open(work.path("/selection"))
+    assert page.locator("main table tbody tr").count() >= 3
+    page = one.open(work.path("/selection/matrix"))
+    assert page.locator("table.matrix tbody tr").count() > 100
+    one.open(work.path("/selection/compare"))
+    # a slider ranks anew at once
+    page = one.open(work.path("/selection/sliders"))
+    page.wait_for_selector(".with-sliders")
+
+
+def decide(work, one):
+    page = one.open(work.path("/selection/decision"))
+    page.locator("input[name=alternative]").first.check()
+    page.fill("[name=decided_on]", "2026-07-01")
+    page.fill("[name=decided_by]", "赵样一")
+    page.fill("[name=reasons]", "三处客户资料合为一处 <b>")
+    page.fill("[name=despite_reason]", "总经理已知悉。")
+    page.fill("[name=condition-0-text]", "合同写明退出条款")
+    page.fill("[name=dissent-0-who]", "孙样三")
+    page.fill("[name=dissent-0-why]", "接口工作量偏大")
+    page.fill("[name=signature-0-name]", "赵样一")
+    page.fill("[name=signature-0-role]", "总经理")
+    page.fill("[name=signature-0-on]", "2026-07-01")
+    page.click("form.deciding .actions button.btn-primary")
+    page.wait_for_selector("dl.record")
+    told = page.locator("dl.record").inner_text()
+    for said in ("合同写明退出条款", "孙样三", "三处客户资料合为一处 <b>"):
+        assert said in told
+
+
+def test_somebody_answers_by_a_link_without_an_account(work):
+    page = work.owner.open(work.path("/diagnosis/links"))
+    page.select_option("#respondent", "it_manager")
+    page.fill("#email", "it@example.com")
+    page.click("main form[data-form] button.btn-primary")
+    address = page.locator(".key-link").inner_text()
+    guest = work.visitor()
+    page = guest.open(address)
+    page.locator("main a[href*='/answer']").first.click()
+    page.wait_for_selector("form[data-answering]")
+    field = page.locator("form[data-answering] textarea:visible").first
+    question = field.get_attribute("name")
+    field.fill("由链接回答 <i>")
+    page.click("form[data-answering] button.btn-primary")
+    page.wait_for_load_state()
+    assert page.input_value(f"[name='{question}']") == "由链接回答 <i>"
+    # nothing else is open to them
+    for place in ("", "/selection", "/diagnosis", "/documents"):
+        guest.page.goto(work.server.address + work.path(place))
+        assert "/sign-in" in guest.page.url
+    answered = page.url
+    assert answered
+
+
+def test_a_consultant_makes_and_downloads_a_document(work):
+    one = work.invite("consultant", "consultant")
+    one.wait_for_findings(work.slug)
+    page = one.open(work.path("/documents"))
+    page.check("#choose-D13")
+    page.locator("main form .actions button.btn-primary").first.click()
+    page.wait_for_selector("#D13 a[download]")
+    with page.expect_download() as saving:
+        page.locator("#D13 a[download]", has_text="PDF").first.click()
+    assert saving.value.path().read_bytes().startswith(b"%PDF-1.")
+
+
+def test_two_browsers_that_edit_the_same_questionnaire_lose_no_edit(work, owner):
+    place = work.path("/diagnosis/questionnaires/initiation/gm")
+    here, there = work.owner.open(place), owner(work.language).open(place)
+    fields = [one.get_attribute("name") for one in here.locator("form[data-answering] textarea:visible").all()][:2]
+    first, second = (f"[name='{name}']" for name in fields)
+    here.fill(first, "第一位写的")
+    saved(here)
+    there.fill(second, "第二位写的")
+    there.wait_for_function("!document.querySelector('form[data-answering] button[type=submit]').disabled")
+    saved(there)
+    there.click("form[data-answering] button[type=submit]")
+    there.wait_for_selector("fieldset.versions")
+    told = there.locator("main form").inner_text()
+    assert "第一位写的" in told
+    assert "第二位写的" in told
+    for fieldset in there.locator("fieldset.versions").all():
+        kept = "第一位写的" in fieldset.inner_text()
+        fieldset.locator(f"input[value={'kept' if kept else 'mine'}]").check()
+    there.click("main form .save-bar button.btn-primary")
+    there.wait_for_selector("form[data-answering]")
+    again = here.goto(work.server.address + place)
+    assert again.status == 200
+    assert here.input_value(first) == "第一位写的"
+    assert here.input_value(second) == "第二位写的"
+
+
+def saved(page):
+    """Wait until the form has saved itself, or has said that somebody else was quicker."""
+    page.wait_for_function("document.querySelector('[data-told]').textContent.trim() !== ''")
