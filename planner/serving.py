@@ -30,6 +30,8 @@ _OWNER = "owner@localhost"
 _PORT = 8000
 # each answers one browser at a time; the database lets one of them write
 _THREADS = 8
+# beside the pages, which people wait for, background work comes second
+_NICENESS = 10
 
 
 @click.command(short_help="Start the web application on this machine.")
@@ -97,7 +99,10 @@ def _answer(keeping: DatabaseKeeping, host: str, port: int, data: Path, address:
     settings = WebSettings(read_or_make_secret(data), is_https=is_https, hosts=hosts)
     shop = open_workshop(keeping, data)
     ring = open_bell(database_url, data)
-    app = create_app(settings, Floor(keeping, Argon2Passwords(), shop.engines, wall_clock, shop.shelf, ring, shop.printer, is_https))
+    floor = Floor(
+        keeping, Argon2Passwords(), shop.engines, wall_clock, shop.shelf, ring, shop.printer, is_https=is_https
+    )
+    app = create_app(settings, floor)
     try:
         listening = functools.partial(waitress.create_server, host=host, port=port, threads=_THREADS, ident=None)
         server = listening(app)
@@ -124,4 +129,5 @@ def _worker(data: Path, database_url: str | None) -> ChildWorker:
     # the URL of a database may hold a password: everybody on a machine can read the words of a command
     environment = {**os.environ, **({DATABASE_VARIABLE: database_url} if database_url else {})}
     words = ["worker", "--data", str(data), "--attached", "--name", name, "--program", program_digest()]
+    words += ["--niceness", str(_NICENESS)]
     return ChildWorker(words, environment)

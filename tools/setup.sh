@@ -32,6 +32,8 @@ libraries="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig"
 [ "$set_name" = dev ] && ! command -v java >/dev/null 2>&1 && libraries="$libraries default-jre-headless"
 # tests of the pages drive a browser
 if [ "$set_name" = dev ] && ! command -v chromium >/dev/null 2>&1; then libraries="$libraries chromium"; fi
+# which shows Chinese pages as boxes without a Chinese font; documents use none of the system's
+if [ "$set_name" = dev ] && ! fc-list :lang=zh 2>/dev/null | grep -q .; then libraries="$libraries fonts-noto-cjk"; fi
 # tests of the storage start a PostgreSQL server of their own
 if [ "$set_name" = dev ] && ! command -v initdb >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
   libraries="$libraries postgresql"

@@ -14,8 +14,6 @@ from planner.cli.common import language_option, print_lines
 from planner.cli.keeping import DATA_FOLDER, DATABASE_VARIABLE
 from planner.wording import load_wording
 
-# beside the pages, which people wait for, it comes second
-_NICENESS = 10
 _NAME_BYTES = 8
 
 
@@ -28,16 +26,23 @@ _NAME_BYTES = 8
     help=f"URL of the database instead of a file in that folder; also {DATABASE_VARIABLE}.",
 )
 @click.option("--attached", is_flag=True, hidden=True, help="End with the process that started this one.")
+@click.option("--niceness", default=0, hidden=True, help="How far it stands behind other processes.")
 @click.option("--name", default="", hidden=True, help="Name under which jobs are taken.")
 @click.option("--program", hidden=True, help="Digest of the program that started this one.")
 @language_option
 def worker(
-    data: Path, database_url: str | None, name: str, program: str | None, language: str, *, attached: bool
+    data: Path,
+    database_url: str | None,
+    niceness: int,
+    name: str,
+    program: str | None,
+    language: str,
+    *,
+    attached: bool,
 ) -> None:
     """Do the jobs that wait, until this is ended; with `planner serve` one runs already."""
-    if attached:
-        with contextlib.suppress(OSError):
-            os.nice(_NICENESS)
+    with contextlib.suppress(OSError):
+        os.nice(niceness)
     keeping = open_keeping(database_url, data)
     try:
         if not attached:

@@ -308,8 +308,8 @@ def row_ids(entries: Iterable[Entry]) -> dict[str, set[str]]:
         for question in entry.questionnaire.questions.values():
             if question.type == "table":
                 rows = entry.values.get(question.id)
-                ids = {row.get("id") for row in rows if isinstance(row, dict)} if isinstance(rows, list) else set()
-                found.setdefault(question.id, set()).update(id_ for id_ in ids if isinstance(id_, str))
+                listed = [row.get("id") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+                found.setdefault(question.id, set()).update(id_ for id_ in listed if isinstance(id_, str))
     return found
 
 

@@ -20,6 +20,7 @@ from typing import Any
 from planner.domain.model.questionnaire import Column, Question, Questionnaire
 from planner.errors import InputError, Problem
 from planner.exchange.uploads import check_office_file
+from planner.services.answering import cleaned
 from planner.wording import Wording, load_wording
 
 Asked = Question | Column
@@ -412,7 +413,7 @@ def _read_row(
     sheet: str,
 ) -> None:
     given = cells.get("id", _Cell(None, "")).value
-    row_id = "" if given is None else str(given).strip()
+    row_id = "" if given is None else str(cleaned(str(given))).strip()
     if not row_id:
         taken = {*found, *reading.known.get(question.id, ())}
         row_id = next(name for n in range(1, len(taken) + 2) if (name := f"{question.id}_{n}") not in taken)
@@ -503,7 +504,7 @@ def _text(value: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    text = str(value).replace("\r\n", "\n").strip()
+    text = str(cleaned(str(value))).replace("\r\n", "\n").strip()
     return text.removeprefix(_ESCAPE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -16,6 +17,12 @@ from planner.services.store import Store, StoreUnit
 
 # who may write down what somebody else answered; the audit trail says who wrote
 MAY_ANSWER_FOR_OTHERS: frozenset[Role] = frozenset({"owner", "project_manager", "consultant"})
+
+
+# signs that no keyboard types, that not every database holds, and that no text needs
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# whole numbers with more digits are no answer, and too large to be compared
+_MOST_DIGITS = 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,22 @@ class Sound:
     not_asked: tuple[str, ...]
 
 
+def cleaned(value: Any) -> Any:
+    """Return what somebody sent without the signs that no text needs; whole numbers beyond all measure become text."""
+    match value:
+        case str():
+            return _UNWRITABLE.sub("", value)
+        case bool():
+            return value
+        case int():
+            return value if len(str(abs(value))) <= _MOST_DIGITS else str(value)
+        case list():
+            return [cleaned(part) for part in value]
+        case dict():
+            return {cleaned(str(key)): cleaned(part) for key, part in value.items()}
+    return value
+
+
 def answer_place(questionnaire_id: str) -> str:
     """Return where the answers to a questionnaire are kept."""
     return f"answers/{questionnaire_id}.yaml"
@@ -101,14 +124,8 @@ def sort_answers(
     kept = dict(offered)
     not_asked = _drop_unasked(rules, questionnaire, respondent_id, kept)
     problems = tuple(rules.problems(questionnaire, respondent_id, kept))
-    faulty = {str(one.path[0]) for one in problems}
-    for question_id in faulty:
-        if question_id in before:
-            kept[question_id] = before[question_id]
-        else:
-            kept.pop(question_id, None)
-    if faulty:
-        _drop_unasked(rules, questionnaire, respondent_id, kept)
+    if problems:
+        kept = _without_faults(rules, questionnaire, respondent_id, before, kept, problems)
     return Sound(_ordered(kept, before, questionnaire), problems, tuple(not_asked))
 
 
@@ -158,6 +175,29 @@ def _latest(keeper: EngagementKeeper, engagement_id: str, place: str, respondent
         if isinstance(one, dict) and one.get("respondent") == respondent_id
     ]
     return keeper.sheet(engagement_id, place, max(own)[1]) if own else None
+
+
+def _without_faults(
+    rules: AnswerRules,
+    questionnaire: Questionnaire,
+    respondent_id: str,
+    before: Mapping[str, Any],
+    offered: Mapping[str, Any],
+    problems: Sequence[PlacedProblem],
+) -> dict[str, Any]:
+    """Return what was offered with faulty answers as they were, and with them what they refer to where that helps."""
+    faulty = {str(one.path[0]) for one in problems}
+    questions = [questionnaire.questions[id_] for id_ in faulty if id_ in questionnaire.questions]
+    referred = {column.refers_to for question in questions for column in question.columns if column.refers_to}
+    known = {(one.path, one.problem.code) for one in rules.problems(questionnaire, respondent_id, before)}
+    for put_back in (faulty, faulty | referred):
+        kept = {id_: value for id_, value in offered.items() if id_ not in put_back}
+        kept |= {id_: value for id_, value in before.items() if id_ in put_back}
+        _drop_unasked(rules, questionnaire, respondent_id, kept)
+        left = rules.problems(questionnaire, respondent_id, kept)
+        if all((one.path, one.problem.code) in known for one in left):
+            return kept
+    return dict(before)
 
 
 def _drop_unasked(

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from planner.services.keeping import AuditEntry
+from planner.services.keeping import AuditLine
 from planner.services.store import Store
 from planner.services.visits import Visit, next_visit
 
 # the moment of a visit is written again only after this long: looking must not mean writing
 _NOTE_EVERY = timedelta(minutes=5)
+# as many lines of the audit trail are read as a reader could take in
+MOST_LINES = 500
 # what no reader of an overview needs: work of the program itself
 _LEFT_OUT = ("job.", "link.", "token.", "account.", "findings.")
 
@@ -54,19 +56,18 @@ def look_in(store: Store, account_id: str, engagement_id: str, at: datetime) -> 
 def _since(store: Store, visit: Visit) -> SinceLastVisit:
     with store.reading() as unit:
         names = {one.email: (one.name, one.id == visit.account_id) for one in unit.accounts.accounts()}
-        entries = unit.audit.entries(visit.engagement_id)
-    fresh = [one for one in entries if visit.before_at is None or one.act.at > visit.before_at]
-    told = [one for one in fresh if not one.action.startswith(_LEFT_OUT)]
+        lines = unit.audit.lines(visit.engagement_id, visit.before_at, MOST_LINES)
+    told = [one for one in lines if not one.action.startswith(_LEFT_OUT)]
     return SinceLastVisit(visit.before_at, in_a_row(told, names))
 
 
-def in_a_row(entries: Iterable[AuditEntry], names: dict[str, tuple[str, bool]]) -> tuple[Change, ...]:
-    """Return entries newest first, one change for those in a row that differ only in their moment."""
+def in_a_row(lines: Iterable[AuditLine], names: dict[str, tuple[str, bool]]) -> tuple[Change, ...]:
+    """Return lines of the audit trail newest first, one change for those in a row that differ only in their moment."""
     found: list[Change] = []
-    for entry in entries:
-        who, is_own = names.get(entry.act.actor, (entry.act.actor, False))
-        place = entry.subject.partition("#")[0].partition(" ")[0]
-        fresh = Change(entry.act.at, who, is_own, entry.action, place, 1)
+    for line in lines:
+        who, is_own = names.get(line.act.actor, (line.act.actor, False))
+        place = line.subject.partition("#")[0].partition(" ")[0]
+        fresh = Change(line.act.at, who, is_own, line.action, place, 1)
         last = found[-1] if found else None
         if last and (last.who, last.action, last.place) == (fresh.who, fresh.action, fresh.place):
             found[-1] = Change(fresh.at, who, is_own, fresh.action, place, last.count + 1)

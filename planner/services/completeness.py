@@ -4,16 +4,16 @@ How complete each of the seven stages is: one documented rule for all of them.
 A stage is a list of checks, each «so many of so many»; its completeness is the mean of the shares of its checks, as in
 the preparation checklist (docs/methods.md#preparation), whose checks it takes over and completes:
 
-- diagnosis: required questions answered; pains rated; objectives whole and linked; contradictions decided;
-  requirements marked.
+- diagnosis: required questions answered; pains rated; objectives whole and linked; contradictions decided, where there
+  are any; requirements marked.
 - selection: weights of two people; two new alternatives; quotations whole; evidence enough; must-haves of the planned
   alternative proven; award made.
 - rollout: start date stated; roles with effort that have somebody named; plan frozen as a baseline; work finished.
 - migration: sources registered, counted, duplicates measured, strategy decided, steward named; batches loaded.
 - training: users, key users, trainer and busy times known; courses dated; courses with recorded attendance.
 - acceptance: items tested; items passed; must-haves passed.
-- outcomes: objectives with KPI and start value; deciding KPIs with an owner; reviews dated; deciding KPIs with date and
-  target.
+- outcomes: objectives with KPI and start value; deciding KPIs with an owner, and with date and target; reviews held,
+  which is to say that a meeting on their day or later has left a decision.
 
 A check that has nothing to count yet is open: its share is 0, and the stage is not complete while it is.
 """
@@ -36,7 +36,7 @@ _TAKEN_OVER: dict[str, tuple[str, ...]] = {
     "selection": ("weights", "alternatives", "quotations", "evidence"),
     "migration": ("sources", "sources-counted", "duplicates", "strategies", "steward"),
     "training": ("users", "key-users", "trainer", "busy-times", "timetable"),
-    "outcomes": ("kpis", "start-values", "owners", "reviews"),
+    "outcomes": ("kpis", "start-values", "owners"),
 }
 
 
@@ -72,7 +72,11 @@ class StageStanding:
 
 
 def stage_standings(result: EngagementResult) -> tuple[StageStanding, ...]:
-    """Return how far each of the seven stages has come, in their order."""
+    """
+    Return how far each of the seven stages has come, in their order.
+
+    Source: docs/methods.md#stage-completeness
+    """
     prepared = {check.id: check for one in check_preparation(result) for check in one.checks}
     return tuple(_standing(stage, tuple(_checks(stage, prepared, result))) for stage in STAGES)
 
@@ -89,6 +93,9 @@ def _checks(stage: str, prepared: Mapping[str, PreparationCheck], result: Engage
     if stage == "diagnosis":
         yield _required(result)
     for id_ in _TAKEN_OVER.get(stage, ()):
+        if id_ == "contradictions" and not result.diagnosis.contradictions:
+            # an engagement in which nobody said anything has none either: that is no progress
+            continue
         yield StageCheck(id_, prepared[id_].done, prepared[id_].total, prepared[id_].questionnaire_id)
     yield from _OWN.get(stage, _nothing)(result)
 
@@ -101,7 +108,9 @@ def _required(result: EngagementResult) -> StageCheck:
     """Return how many of the required questions of the survey that apply somebody answered."""
     answers = result.engagement.answers
     facts: Facts = {one.question_id: fact_value(one.value) for one in answers}
-    answered = {one.question_id for one in answers}
+    # a question put down as not known is answered, an empty sheet is not
+    known = {one.questionnaire_id for one in answers if one.value is not None}
+    answered = {one.question_id for one in answers if one.questionnaire_id in known}
     sheets = [one for one in result.packs.questionnaires.values() if one.stage == "diagnosis"]
     asked = sum(len(missing_required(sheet, (), facts)) for sheet in sheets)
     missing = [len(missing_required(sheet, answered, facts)) for sheet in sheets]
@@ -155,6 +164,10 @@ def _outcomes(result: EngagementResult) -> Iterator[StageCheck]:
     deciding = [sheet for sheet in result.outcomes.kpis if sheet.deciding]
     whole = [sheet for sheet in deciding if sheet.target_value is not None and sheet.due is not None]
     yield StageCheck("targets", len(whole), len(deciding), "objectives")
+    meetings = [one.met_on for one in result.engagement.operation.decisions]
+    reviews = result.outcomes.reviews
+    held = sum(any(review.due <= day for day in meetings) for review in reviews)
+    yield StageCheck("reviews-held", held, len(reviews), "decision_log")
 
 
 _OWN: dict[str, Callable[[EngagementResult], Iterator[StageCheck]]] = {

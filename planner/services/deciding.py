@@ -13,12 +13,16 @@ from typing import Any, Literal
 from planner.domain.selection.results import CostOfOwnership, ScoredAlternative, Selection
 from planner.errors import InputError, NotFoundError, Problem, StaleSaveError
 from planner.services.keeping import Act, EngagementFile, Keeping, KeptSheet, Unit
-from planner.services.rounds import put_sheet, rounds_of, save_sheet
+from planner.services.rounds import ROUNDS_PLACE, put_sheet, rounds_of, save_sheet
 from planner.services.run import EngagementResult
+from planner.services.what_if_copies import COPIES
 
 DECISIONS = "decisions"
 SCHEMA = "decision/1"
 FRAME = "engagement.yaml"
+
+# what is kept beside the inputs: no engine reads it
+_RECORDS = (f"{DECISIONS}/", f"{COPIES}/", ROUNDS_PLACE)
 
 Despite = Literal["not_enough_data", "no_clear_winner", "must_have_failed", "not_first"]
 
@@ -184,12 +188,12 @@ def input_digests(unit: Unit, engagement_id: str) -> dict[str, str]:
     """
     Return a digest of the content of every input of an engagement, by place.
 
-    Of a sheet its data counts and not how it is written; the award and the decisions themselves are no inputs.
+    Of a sheet its data counts and not how it is written. The award is no input, nor are decisions, rounds and copies.
     """
     found: dict[str, str] = {}
     attached = []
     for place in unit.engagements.places(engagement_id):
-        if place.startswith(f"{DECISIONS}/"):
+        if place.startswith(_RECORDS):
             continue
         try:
             found[place] = _digest_of(place, unit.engagements.sheet(engagement_id, place).data)

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from planner.errors import LostLeaseError, PlannerError, Problem
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 KIND = "findings"
 # unsealed results of one process; one takes some 10 MB
 _KEPT_RESULTS = 8
+# assumption: a worker that lives begins with what people wait for sooner
+LATE = timedelta(minutes=1)
 # assumption for the progress told: reading an engagement takes a fourth of the time, what follows the rest
 _READ, _RUN = 0.25, 0.95
 
@@ -54,13 +56,14 @@ class Findings:
 
     `result` is None where none could be made yet. `version` is the version it was made from, `wanted` that of the
     engagement. `problems` say why the version wanted cannot be run; without any, a result that is not current is being
-    worked out.
+    worked out. `is_late`: nobody has begun with it for so long that there may be no worker.
     """
 
     result: EngagementResult | None
     version: int | None
     wanted: int
     problems: tuple[Problem, ...] = ()
+    is_late: bool = False
 
     @property
     def is_current(self) -> bool:
@@ -132,6 +135,10 @@ def findings_of(
     found = _findings_kept(store, shelf, engagement)
     if not found.is_coming:
         return found
+    with store.reading() as unit:
+        waiting = unit.jobs.under_way(engagement.id, KIND)
+    if waiting:
+        return replace(found, is_late=waiting[0].state == "waiting" and act.at - waiting[0].asked_at > LATE)
     job = _ask_once(store, shelf, engagement.id, act)
     if job is None:
         return found
@@ -246,11 +253,8 @@ def _unsealed(store: Store, shelf: Shelf, kept: KeptFindings) -> EngagementResul
 
 def _ask_once(store: Store, shelf: Shelf, engagement_id: str, act: Act) -> Job | None:
     """Ask for newer findings unless somebody did; None when there is nothing to ask for."""
-    with store.reading() as unit:
-        if unit.jobs.under_way(engagement_id, KIND):
-            return None
     with store.writing() as unit:
-        # another page may have asked in between
+        # another page may have asked in this very moment
         if unit.jobs.under_way(engagement_id, KIND):
             return None
         return ask_for(unit, KIND, engagement_id, {"stamp": shelf.stamp}, act, is_change=False)

@@ -70,6 +70,15 @@ class AuditEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditLine:
+    """What an entry of the audit trail is about, without what was there before and after."""
+
+    act: Act
+    action: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class AuditFinding:
     """How many entries the audit trail has, where it breaks first (None: it is whole), and its last digest."""
 
@@ -120,6 +129,8 @@ class AuditTrail(Protocol):
     ) -> AuditEntry: ...
 
     def entries(self, engagement_id: str | None = None) -> tuple[AuditEntry, ...]: ...
+
+    def lines(self, engagement_id: str, since: datetime | None, most: int) -> tuple[AuditLine, ...]: ...
 
     def verify(self) -> AuditFinding: ...
 

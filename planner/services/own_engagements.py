@@ -40,3 +40,10 @@ def list_own_engagements(keeping: Store, account_id: str) -> tuple[OwnEngagement
         cannot_run = found is not None and found.failed_version == one.version
         listed.append(OwnEngagement(one, roles[one.id], headline, is_current, cannot_run))
     return tuple(sorted(listed, key=lambda each: each.engagement.changed_at, reverse=True))
+
+
+def kept_headline(keeping: Store, engagement_id: str) -> Headline | None:
+    """Return where an engagement stood when it was run last; None where it never was."""
+    with keeping.reading() as unit:
+        found = unit.findings.latest(engagement_id)
+    return headline_from(found.headline) if found else None

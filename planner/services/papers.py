@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import secrets
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -285,12 +286,16 @@ class _Present:
     @functools.cached_property
     def inputs(self) -> Mapping[str, str]:
         key = (self._engagement.id, self._engagement.version, self._program)
-        if key not in _INPUTS:
-            while len(_INPUTS) >= _KEPT_INPUTS:
-                _INPUTS.pop(next(iter(_INPUTS)), None)
+        with _ONE_AT_A_TIME:
+            known = _INPUTS.get(key)
+        if known is None:
             with self._store.reading() as unit:
-                _INPUTS[key] = inputs_of(unit.engagements.files(self._engagement.id), self._program)
-        return _INPUTS[key]
+                known = inputs_of(unit.engagements.files(self._engagement.id), self._program)
+            with _ONE_AT_A_TIME:
+                _INPUTS[key] = known
+                while len(_INPUTS) > _KEPT_INPUTS:
+                    del _INPUTS[next(iter(_INPUTS))]
+        return known
 
     def changes_since(self, paper: Paper) -> tuple[Change, ...]:
         if paper.version == self._engagement.version and paper.inputs.get(PROGRAM) == self._program:
@@ -299,6 +304,7 @@ class _Present:
 
 
 _INPUTS: dict[tuple[str, int, str], Mapping[str, str]] = {}
+_ONE_AT_A_TIME = threading.Lock()
 
 
 def _age(paper: Paper) -> tuple[datetime, int]:

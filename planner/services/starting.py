@@ -13,6 +13,7 @@ from planner.domain.model.vendor import Product
 from planner.errors import InputError, Problem
 from planner.services.accounts import Account, Membership
 from planner.services.keeping import Act, EngagementFile, KeptEngagement, KeptSheet
+from planner.services.rounds import may_see_results, rounds_of
 from planner.services.store import Store, StoreUnit
 
 FRAME = "engagement.yaml"
@@ -122,12 +123,20 @@ def bring_in_engagement(
 
 
 def copy_engagement(keeping: Store, engagement: KeptEngagement, owner: Membership, act: Act) -> KeptEngagement:
-    """Keep a copy of an engagement as it is now; nobody but its maker has a role in it."""
+    """
+    Keep a copy of an engagement as it is now; nobody but its maker has a role in it.
+
+    Raises:
+        InputError: people still weigh or mark alone, and whoever owns the copy would see what others stated.
+    """
     with keeping.writing() as unit:
+        _refuse_while_scored_alone(unit, engagement, owner)
         files = unit.engagements.files(engagement.id)
         kept = unit.engagements.add(_free_slug(unit, f"{engagement.slug}-copy"), files, act.at)
         frame = unit.engagements.sheet(kept.id, FRAME)
-        unit.engagements.save(kept.id, _renamed(frame), act.at)
+        # a frame that was brought in as a file may be anything, and is copied as it is
+        if isinstance(frame.data, dict):
+            unit.engagements.save(kept.id, _renamed(frame), act.at)
         account = unit.accounts.account(owner.account_id)
         if account is not None:
             _own(unit, kept, account, owner.respondent_id, act)
@@ -135,9 +144,17 @@ def copy_engagement(keeping: Store, engagement: KeptEngagement, owner: Membershi
         return unit.engagements.named(kept.id)
 
 
-def take_out_engagement(keeping: Store, folders: Folders, engagement: KeptEngagement, act: Act) -> bytes:
-    """Return an engagement as a zip file; that it left stands in the audit trail."""
+def take_out_engagement(
+    keeping: Store, folders: Folders, engagement: KeptEngagement, who: Membership, act: Act
+) -> bytes:
+    """
+    Return an engagement as a zip file; that it left stands in the audit trail.
+
+    Raises:
+        InputError: people still weigh or mark alone, and the file would show what others stated.
+    """
     with keeping.writing() as unit:
+        _refuse_while_scored_alone(unit, engagement, who)
         files = unit.engagements.files(engagement.id)
         unit.audit.append(act, "engagement.export", engagement.id, engagement.slug, None, {"files": len(files)})
     return folders.pack(files)
@@ -165,6 +182,13 @@ def _own(unit: StoreUnit, kept: KeptEngagement, owner: Account, respondent_id: s
     unit.accounts.put_membership(Membership(owner.id, kept.id, "owner", respondent_id))
     told = {"role": "owner", "respondent": respondent_id}
     unit.audit.append(act, "member.role", kept.id, owner.email, None, told)
+
+
+def _refuse_while_scored_alone(unit: StoreUnit, engagement: KeptEngagement, who: Membership) -> None:
+    rounds = rounds_of(unit, engagement.id).values()
+    hidden = [one for one in rounds if not may_see_results(who.role, one, who.respondent_id)]
+    if hidden:
+        raise InputError([Problem("scored-alone-still", engagement.slug)])
 
 
 def _renamed(frame: KeptSheet) -> KeptSheet:

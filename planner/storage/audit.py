@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from planner.services.keeping import Act, AuditEntry, AuditFinding
+from planner.services.keeping import Act, AuditEntry, AuditFinding, AuditLine
 from planner.storage.tables import AuditRow
 
 # what the first entry is chained to
@@ -56,6 +56,17 @@ class StoredAudit:
         if engagement_id is not None:
             query = query.where(AuditRow.engagement_id == engagement_id)
         return tuple(map(_entry, self._session.scalars(query)))
+
+    def lines(self, engagement_id: str, since: datetime | None, most: int) -> tuple[AuditLine, ...]:
+        """Return the latest entries of an engagement after a moment, at most so many, oldest first."""
+        query = select(AuditRow.at, AuditRow.actor, AuditRow.action, AuditRow.subject)
+        query = query.where(AuditRow.engagement_id == engagement_id).order_by(AuditRow.number.desc()).limit(most)
+        if since is not None:
+            query = query.where(AuditRow.at > since)
+        found = [
+            AuditLine(Act(actor, at), action, subject) for at, actor, action, subject in self._session.execute(query)
+        ]
+        return tuple(reversed(found))
 
     def verify(self) -> AuditFinding:
         """Walk the chain from its beginning and return where it breaks first."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Optional as MayBeEmpty
 
 from planner.domain.model.text import Text
@@ -23,7 +24,7 @@ class Told(str):
     is_ours = True
 
 
-def options(named: Mapping[str, str]) -> list[SelectChoice]:
+def options(named: Mapping[str, str]) -> list[Any]:
     """Return values to choose from with what they are called."""
     return [SelectChoice(value, label) for value, label in named.items()]
 

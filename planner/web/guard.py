@@ -20,8 +20,8 @@ from planner.services.engines import Engines
 from planner.services.findings import Shelf
 from planner.services.jobs import Job
 from planner.services.keeping import Act, EngagementFile, KeptEngagement
-from planner.services.starting import Folders
 from planner.services.papers import Printer
+from planner.services.starting import Folders
 from planner.services.store import Store
 from planner.wording import Wording, load_wording
 

@@ -44,9 +44,7 @@ class RoleForm(FlaskForm):
 class InviteForm(RoleForm):
     """Whom to invite."""
 
-    email = EmailField(
-        validators=[InputRequired(), Length(max=254), Regexp(r"[^@\s]+@[^@\s]+$")], filters=[_stripped]
-    )
+    email = EmailField(validators=[InputRequired(), Length(max=254), Regexp(r"[^@\s]+@[^@\s]+$")], filters=[_stripped])
 
 
 @members.get("/e/<slug>/members")

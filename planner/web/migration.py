@@ -18,12 +18,13 @@ migration = Blueprint("migration", __name__)
 MIGRATION = Stage(
     "migration",
     (
-        Page("start", "D6", ("data-lead", "sources-table", "data-strategy", "data-reasons", "initial-data"), 1),
-        Page("cleaning", "D6", ("preparation",), 1),
+        Page("start", "D6", ("data-lead", "sources-table", "data-strategy", "data-reasons", "initial-data"), 0),
+        Page("cleaning", "D6", ("preparation",), 0),
         Page("fields"),
         Page("batches", "D6", ("batches-lead", "batches-table", "batches-warnings")),
         Page("safety", "D6", ("safety-checklist", "knowledge-transfer"), 1),
     ),
+    ("company_profile",),
 )
 
 

@@ -32,6 +32,7 @@ OUTCOMES = Stage(
             ),
         ),
     ),
+    ("objectives", "decision_log"),
 )  # fmt: skip
 
 

@@ -156,5 +156,5 @@ def check_label(check: StageCheck) -> str:
 
 OWN_CHECKS = frozenset(
     {"required", "must-haves", "start-date", "team", "baseline", "work", "loaded", "held", "tested", "passed",
-     "grave-passed", "targets"}
+     "grave-passed", "targets", "reviews-held"}
 )  # fmt: skip

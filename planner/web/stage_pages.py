@@ -23,7 +23,8 @@ class Page:
     One page of a stage: the word in its address and of its texts, and which blocks of which deliverable it shows.
 
     An id that begins with `under:` gives what stands under that heading without the heading itself, one that ends in
-    `*` all blocks whose ids begin like it. `level` is that of the first headings.
+    `*` all blocks whose ids begin like it. `level` is that of a chapter's heading on the page: a page that begins in
+    the middle of a chapter has a lower one, so that no level is left out.
     """
 
     id: str
@@ -34,10 +35,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The pages of a stage in the order of its sub-navigation; the first is its start."""
+    """
+    The pages of a stage in the order of its sub-navigation; the first is its start.
+
+    `sheets` are the questionnaires in which what these pages show is stated.
+    """
 
     id: str
     pages: tuple[Page, ...]
+    sheets: tuple[str, ...]
 
     def page(self, id_: str) -> Page:
         """Return the page of a word."""
@@ -54,8 +60,21 @@ def show(stage: Stage, id_: str, opened: Opened, found: Findings, template: str 
     parts = [(one.id, base if one.id == "start" else f"{base}/{one.id}") for one in stage.pages]
     return render_template(
         template or "stage/page.html", found=found, part=part, level=page.level, stage=stage.id, page=id_, parts=parts,
-        **more,
+        sheets=_sheets(stage, opened, found), **more,
     )  # fmt: skip
+
+
+def _sheets(stage: Stage, opened: Opened, found: Findings) -> list[tuple[Text, str]]:
+    """Return the questionnaires of a stage and where they are filled in, for those who may."""
+    if found.result is None or not opened.may("answer"):
+        return []
+    known = found.result.packs.questionnaires
+    slug = opened.engagement.slug
+    return [
+        (known[id_].title, url_for("diagnosis.people", slug=slug, questionnaire_id=id_))
+        for id_ in stage.sheets
+        if id_ in known
+    ]
 
 
 def scores_alone(opened: Opened) -> bool:

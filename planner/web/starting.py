@@ -147,7 +147,7 @@ def copy_now(slug: str) -> AnyResponse:
 def take_out(slug: str) -> Response:
     """Send an engagement as a zip file."""
     opened = open_engagement(slug)
-    packed = take_out_engagement(floor().keeping, floor().folders, opened.engagement, act())
+    packed = take_out_engagement(floor().keeping, floor().folders, opened.engagement, opened.membership, act())
     answer = Response(packed, mimetype="application/zip")
     name = f"{opened.engagement.slug}-{now().date().isoformat()}.zip"
     answer.headers.set("Content-Disposition", "attachment", filename=name)

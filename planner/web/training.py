@@ -39,6 +39,7 @@ TRAINING = Stage(
         Page("results", "D8", ("under:results",)),
         Page("later", "D8", ("under:refreshers",)),
     ),
+    ("company_profile", "team_and_calendar", "training_results"),
 )  # fmt: skip
 
 

@@ -65,14 +65,14 @@ COMMAND_OPERATIONS = {
     "selection robustness": "show_robustness",
     "selection agreement": "show_agreement",
     "selection opinions": "show_opinions",
-    "rollout plan": "show_plan_dates list_work_packages",
+    "rollout plan": "show_plan_dates list_work_packages list_role_assignments",
     "rollout risks": "list_risks",
     "rollout gates": "list_gates",
     "rollout configuration": "show_configuration",
     "rollout export": "make_documents get_document",
     "rollout import": NOT_YET,
-    "rollout costs": "list_work_packages",
-    "rollout load": "list_work_packages",
+    "rollout costs": "show_effort",
+    "rollout load": "show_effort",
     "rollout notice": NOT_YET,
     "rollout baseline": NOT_YET,
     "rollout status": NOT_YET,
@@ -83,7 +83,7 @@ COMMAND_OPERATIONS = {
     "migration plan": "show_migration",
     "training plan": "show_training list_sessions",
     "training results": "show_training",
-    "acceptance checklists": "list_acceptance_items",
+    "acceptance checklists": "show_acceptance list_acceptance_items",
     "outcomes kpis": "list_kpis show_outcomes",
     "serve": AT_THE_SERVER,
     "worker": AT_THE_SERVER,
@@ -107,7 +107,7 @@ COMMAND_OPERATIONS = {
 # pages that show something, by the module they stand in -> operations that show the same, or why there is none
 FOR_PEOPLE = Why("a way in for people: programs carry a token")
 PAGE_OPERATIONS = {
-    "acceptance": "list_acceptance_items",
+    "acceptance": "show_acceptance list_acceptance_items",
     "account": "show_account list_tokens",
     "answering": FOR_PEOPLE,
     "blocks": Why("pictures of documents: programs read the numbers they are drawn from"),
@@ -120,7 +120,8 @@ PAGE_OPERATIONS = {
     "outcomes": "show_outcomes list_kpis",
     "overview": "show_standing show_obstacles show_preparation list_chain_breaks",
     "people": FOR_PEOPLE,
-    "rollout": "show_plan_dates list_work_packages list_risks list_gates show_configuration show_adoption",
+    "rollout": "show_plan_dates list_work_packages list_risks list_gates show_configuration show_adoption"
+    " show_effort list_role_assignments",
     "selection": "show_selection show_ranking show_robustness show_agreement show_opinions show_costs list_screened"
     " list_recheck list_rounds show_own_weights show_own_marks list_decisions get_frozen list_copies",
     "setup": "show_facts list_respondents show_products list_alternatives",

@@ -26,6 +26,7 @@ PACKAGE = "chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 # a machine that does other things too takes its time; nothing here is measured
 PATIENCE_SECONDS = 180
+PAGE_SECONDS = 60
 ACT = Act("tests", datetime(2026, 7, 1, 9, tzinfo=UTC))
 # a page has no say in whether its violations are told: this runs before anything of its own
 TELL_VIOLATIONS = """
@@ -120,7 +121,7 @@ class Person:
         self.context = browser.new_context(
             viewport={"width": width, "height": 900}, locale=language, reduced_motion="reduce"
         )
-        self.context.set_default_timeout(PATIENCE_SECONDS * 1000)
+        self.context.set_default_timeout(PAGE_SECONDS * 1000)
         self.context.add_cookies([{"name": "planner_language", "value": language, "url": server.address}])
         self.context.expose_binding("tellViolation", lambda _source, text: self._complain("policy", text))
         self.context.add_init_script(TELL_VIOLATIONS)

@@ -203,7 +203,10 @@ def _require_sound(opened: Opened, place: str, position: int | None, data: Any) 
     """Refuse an entry that would bring a problem into the engagement."""
     with floor().keeping.reading() as unit:
         sheet = unit.engagements.sheet(opened.engagement.id, place).data
-    entries = list(sheet.get("entries") or ()) if isinstance(sheet, dict) else []
+    written = sheet.get("entries") if isinstance(sheet, dict) else None
+    if not isinstance(written, list):
+        raise NotFoundError(Problem("no-such-sheet", place))
+    entries = list(written)
     changed = [*entries, data] if position is None else [*entries[:position], data, *entries[position + 1 :]]
     after = {place: as_file({**sheet, "entries": changed})}
     require_no_worse(floor().engines, opened.files(), after)

@@ -147,6 +147,10 @@ def decide(slug: str, body: DecisionWanted, version: int) -> Sent[Recorded]:
 def withdraw(slug: str, body: WithdrawalWanted, version: int) -> Sent[Recorded]:
     """Take the decision in force back by a record of its own; the earlier record stays."""
     opened = open_engagement(slug, "decide")
+    with floor().keeping.reading() as unit:
+        frame = unit.engagements.sheet(opened.engagement.id, "engagement.yaml").data
+    if not isinstance(frame, dict):
+        raise NotFoundError(Problem("no-such-page", ""))
     told = withdraw_decision(floor().keeping, opened.engagement.id, body.reason, body.decided_by, version, act())
     return Sent(told, _version_now(opened.engagement.id))
 

@@ -128,14 +128,15 @@ def show_engagement(slug: str) -> Sent[EngagementShown]:
     return Sent(_shown(opened.engagement, opened.role), opened.engagement.version)
 
 
-@operation("GET", "/engagements/{slug}/export", "engagements", "export", take_out_engagement, gives=ZIP)
+@operation("GET", "/engagements/{slug}/export", "engagements", "export", take_out_engagement, gives=ZIP, also=(422,))
 def export_engagement(slug: str) -> SentFile:
     """Export an engagement as a zip file of its folder."""
-    kept = open_engagement(slug, "export").engagement
-    return SentFile(take_out_engagement(floor().keeping, floor().folders, kept, act()), f"{kept.slug}.zip", ZIP)
+    opened = open_engagement(slug, "export")
+    packed = take_out_engagement(floor().keeping, floor().folders, opened.engagement, opened.membership, act())
+    return SentFile(packed, f"{slug}.zip", ZIP)
 
 
-@operation("POST", "/engagements/{slug}/copy", "engagements", "export", copy_engagement, status=201)
+@operation("POST", "/engagements/{slug}/copy", "engagements", "export", copy_engagement, status=201, also=(422,))
 def copy_engagement_now(slug: str) -> Sent[EngagementShown]:
     """Copy an engagement as it is now; nobody but the owner of the token has a role in the copy."""
     opened = open_engagement(slug, "export")

@@ -143,7 +143,7 @@ class RequirementWanted:
     reason: TextWanted | None = None
 
 
-@operation("GET", "/engagements/{slug}/facts", "setup", "view", frame_part)
+@operation("GET", "/engagements/{slug}/facts", "setup", "tailor", frame_part)
 def show_facts(slug: str) -> Sent[FramePartShown]:
     """Show what an engagement is about; the ETag is what a change has to name."""
     part = frame_part(floor().keeping, open_engagement(slug).engagement.id, "facts")
@@ -167,11 +167,12 @@ def state_facts_now(slug: str, body: FactsWanted, version: str) -> Sent[FramePar
         go_live=body.go_live,
         is_fictional=body.is_fictional,
     )
+    frame_part(floor().keeping, opened.engagement.id, "facts")  # refuses a frame that lacks it
     state_facts(floor().keeping, opened.engagement.id, facts, version, floor().folders.choices(), act())
     return show_facts(slug)
 
 
-@operation("GET", "/engagements/{slug}/respondents", "setup", "view", frame_part)
+@operation("GET", "/engagements/{slug}/respondents", "setup", "tailor", frame_part)
 def list_respondents(slug: str) -> Sent[FramePartShown]:
     """List who answers; the ETag is what a change of the list has to name."""
     part = frame_part(floor().keeping, open_engagement(slug).engagement.id, "respondents")
@@ -183,6 +184,7 @@ def set_respondent(slug: str, respondent: str, body: RespondentWanted, version: 
     """Add somebody who answers, or change what is said of them."""
     opened = open_engagement(slug, "tailor")
     wanted = Respondent(respondent, body.name.strip(), body.role.text(), body.say)
+    frame_part(floor().keeping, opened.engagement.id, "respondents")  # refuses a frame that lacks it
     put_respondent(floor().keeping, opened.engagement.id, wanted, version, act())
     return list_respondents(slug)
 
@@ -191,10 +193,11 @@ def set_respondent(slug: str, respondent: str, body: RespondentWanted, version: 
 def drop_respondent(slug: str, respondent: str, version: str) -> None:
     """Take somebody off the list of those who answer."""
     opened = open_engagement(slug, "tailor")
+    frame_part(floor().keeping, opened.engagement.id, "respondents")  # refuses a frame that lacks it
     remove_respondent(floor().keeping, opened.engagement.id, respondent, version, act())
 
 
-@operation("GET", "/engagements/{slug}/products", "setup", "view", frame_part)
+@operation("GET", "/engagements/{slug}/products", "setup", "tailor", frame_part)
 def show_products(slug: str) -> Sent[FramePartShown]:
     """Show which products are screened."""
     part = frame_part(floor().keeping, open_engagement(slug).engagement.id, "products")
@@ -205,6 +208,7 @@ def show_products(slug: str) -> Sent[FramePartShown]:
 def choose_products_now(slug: str, body: ProductsWanted, version: str) -> Sent[FramePartShown]:
     """Say which products are screened; the engagement gets its own copy of each profile."""
     opened = open_engagement(slug, "tailor")
+    frame_part(floor().keeping, opened.engagement.id, "products")  # refuses a frame that lacks it
     choose_products(
         floor().keeping,
         floor().folders,
@@ -218,7 +222,7 @@ def choose_products_now(slug: str, body: ProductsWanted, version: str) -> Sent[F
     return show_products(slug)
 
 
-@operation("GET", "/engagements/{slug}/alternatives", "setup", "view", alternatives_kept)
+@operation("GET", "/engagements/{slug}/alternatives", "setup", "tailor", alternatives_kept)
 def list_alternatives(slug: str, asked: Asked) -> Page[AlternativeShown]:
     """List what is compared."""
     opened = open_engagement(slug)
@@ -242,8 +246,7 @@ def compare_product(slug: str, body: ComparisonWanted) -> Sent[AlternativeShown]
 def compare_present(slug: str) -> Sent[AlternativeShown]:
     """Add keeping what the company has, of which nothing is known yet."""
     opened = open_engagement(slug, "tailor")
-    with floor().keeping.reading() as unit:
-        client = unit.engagements.sheet(opened.engagement.id, "engagement.yaml").data.get("client")
+    client = _frame(opened.engagement.id).get("client")
     pair = client if isinstance(client, dict) else {}
     name = Text(str(pair.get("zh") or slug), str(pair.get("en") or slug))
     return _made(slug, compare_with_present(floor().keeping, opened.engagement.id, name, act()))
@@ -319,5 +322,11 @@ def _made(slug: str, alternative_id: str) -> Sent[AlternativeShown]:
 
 
 def _currency(engagement_id: str) -> str:
+    return str(_frame(engagement_id).get("currency") or "CNY")
+
+
+def _frame(engagement_id: str) -> Mapping[str, Any]:
+    """Return the frame of an engagement; one that was brought in as a file may hold anything."""
     with floor().keeping.reading() as unit:
-        return str(unit.engagements.sheet(engagement_id, "engagement.yaml").data.get("currency") or "CNY")
+        data = unit.engagements.sheet(engagement_id, "engagement.yaml").data
+    return data if isinstance(data, dict) else {}

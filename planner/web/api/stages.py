@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Generic, TypeVar
 
-from planner.domain.acceptance.results import AcceptanceItem
+from planner.domain.acceptance.results import AcceptanceBook, AcceptanceItem
 from planner.domain.chain import walk
 from planner.domain.diagnosis.results import Diagnosis
 from planner.domain.migration.results import MigrationPlan
@@ -15,7 +15,8 @@ from planner.domain.model.links import CHAIN_ORDER, Break, ChainLink, Node, Node
 from planner.domain.outcomes.results import KpiSheet, OutcomeSheet
 from planner.domain.rollout.adoption import AdoptionPlan
 from planner.domain.rollout.configuration.results import ConfigurationBook
-from planner.domain.rollout.results import Gate, GoLive, Risk, ScheduledPackage, Wave, WorkPackage
+from planner.domain.rollout.results import Gate, GoLive, Risk, RoleAssignment, ScheduledPackage, Wave, WorkPackage
+from planner.domain.rollout.schedule_results import PlanScheduling
 from planner.domain.training.results import Session, TrainingPlan
 from planner.errors import Problem, Statement
 from planner.services.completeness import StageStanding, stage_standings
@@ -167,6 +168,18 @@ def list_work_packages(slug: str, asked: Asked) -> Page[PackageShown]:
     return page_of(slug, asked, _packages)
 
 
+@operation("GET", "/engagements/{slug}/rollout/effort", "rollout", "view", also=NONE_YET)
+def show_effort(slug: str) -> Sent[Found[PlanScheduling]]:
+    """Show load and assignments by role, what levelling moved, how sure the dates are, and what the plan costs."""
+    return part_of(slug, lambda result: result.rollout.scheduling)
+
+
+@operation("GET", "/engagements/{slug}/rollout/people", "rollout", "view", also=NONE_YET)
+def list_role_assignments(slug: str, asked: Asked) -> Page[RoleAssignment]:
+    """List the roles of the plan, who holds each, and for how many days of effort."""
+    return page_of(slug, asked, lambda result: result.rollout.roles)
+
+
 @operation("GET", "/engagements/{slug}/rollout/risks", "rollout", "view", also=NONE_YET)
 def list_risks(slug: str, asked: Asked) -> Page[Risk]:
     """List the risks of the roll-out."""
@@ -207,6 +220,12 @@ def show_training(slug: str) -> Sent[Found[TrainingPlan]]:
 def list_sessions(slug: str, asked: Asked) -> Page[Session]:
     """List the sessions of the training timetable."""
     return page_of(slug, asked, lambda result: result.training.sessions)
+
+
+@operation("GET", "/engagements/{slug}/acceptance", "acceptance", "view", also=NONE_YET)
+def show_acceptance(slug: str) -> Sent[Found[AcceptanceBook]]:
+    """Show the acceptance book: items, counts, preconditions, verdicts, walk-throughs."""
+    return part_of(slug, lambda result: result.acceptance)
 
 
 @operation("GET", "/engagements/{slug}/acceptance/items", "acceptance", "view", also=NONE_YET)

@@ -21,6 +21,7 @@ from planner.services.answering import (
     Answers,
     PlacedProblem,
     Sound,
+    cleaned,
     may_answer_for,
     read_answers,
     save_answers,
@@ -197,7 +198,7 @@ def _offered(desk: Desk) -> dict[str, Any]:
 def _mine() -> dict[str, Any]:
     text = request.form.get("mine", "")
     try:
-        mine = json.loads(text) if len(text) <= _LIMIT_OF_MINE else None
+        mine = cleaned(json.loads(text)) if len(text) <= _LIMIT_OF_MINE else None
     except (ValueError, RecursionError):
         mine = None
     if not isinstance(mine, dict):

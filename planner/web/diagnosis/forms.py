@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from planner.domain.diagnosis.answers import KnownIds
 from planner.domain.model.questionnaire import Column, Question, Questionnaire
 from planner.domain.model.text import Language, Text
+from planner.services.answering import cleaned
 from planner.web.diagnosis.inputs import (
     NOTHING,
     Asked,
@@ -335,7 +336,7 @@ def _read_rows(question: Question, form: Form, stored: Any, language: Language, 
     for key in row_keys(question, form):
         if f"d.{question.id}.{key}" in form:
             continue
-        row_id = form.get(f"i.{question.id}.{key}", "")
+        row_id = cleaned(form.get(f"i.{question.id}.{key}", ""))
         row = read_cells(question, key, form, before.get(row_id, {}), language)
         if row_id:
             rows.append({**({} if "id" in row else {"id": row_id}), **row})

@@ -15,6 +15,7 @@ from typing import Any
 
 from planner.domain.model.questionnaire import Column, Question
 from planner.domain.model.text import Language
+from planner.services.answering import cleaned
 
 Asked = Question | Column
 _PLACES = 15
@@ -55,7 +56,7 @@ def taken(asked: Asked, typed: str, stored: Any, language: Language) -> Any:
     typed = typed.replace("\r\n", "\n").replace("\r", "\n")
     if stored is not NOTHING and stored is not None and typed == printed(asked, stored, language).replace("\r\n", "\n"):
         return stored
-    plain = typed.strip()
+    plain = cleaned(typed).strip()
     if not plain:
         return NOTHING
     if asked.type == "text":

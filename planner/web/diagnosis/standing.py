@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,21 +24,25 @@ INDIVIDUAL = frozenset({"weighting", "trial_feedback"})
 _FRAME = "engagement.yaml"
 _KEPT: dict[tuple[str, int], StandingAnswers] = {}
 _MOST_KEPT = 16
+_LOCK = threading.Lock()
 
 
 def standing(engagement: KeptEngagement) -> StandingAnswers:
     """Return what has been answered in an engagement, as it is in the version it was opened in."""
     key = (engagement.id, engagement.version)
-    if key not in _KEPT:
-        with floor().keeping.reading() as unit:
-            files = unit.engagements.files(engagement.id)
-            places = unit.engagements.places(engagement.id)
-            sheets = {place: data for place in places if (data := _sheet(unit, engagement.id, place)) is not None}
-        found = standing_answers(places, sheets, floor().engines.packs(files))
+    kept = _KEPT.get(key)
+    if kept is not None:
+        return kept
+    with floor().keeping.reading() as unit:
+        files = unit.engagements.files(engagement.id)
+        places = unit.engagements.places(engagement.id)
+        sheets = {place: data for place in places if (data := _sheet(unit, engagement.id, place)) is not None}
+    found = standing_answers(places, sheets, floor().engines.packs(files))
+    with _LOCK:
         while len(_KEPT) >= _MOST_KEPT:
-            _KEPT.pop(next(iter(_KEPT)), None)
+            del _KEPT[next(iter(_KEPT))]
         _KEPT[key] = found
-    return _KEPT[key]
+    return found
 
 
 def _sheet(unit: StoreUnit, engagement_id: str, place: str) -> object:

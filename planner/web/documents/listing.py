@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from planner.domain.model.text import LANGUAGES
 from planner.errors import NotFoundError, Problem
+from planner.services.findings import LATE
 from planner.services.jobs import Job, cancel, retry
 from planner.services.papers import KIND, Shelved, ask_for_documents, shelved
 from planner.services.told import from_data
@@ -22,7 +23,6 @@ from planner.web.guard import Opened, act, floor, needs, now, open_engagement, s
 _ALL = "all"
 # a job that ended stays on the page for a while, one that failed until a later one was asked for
 _SHOWN_JOBS, _SHOWN_FOR = 20, timedelta(minutes=10)
-_LATE = timedelta(minutes=1)
 _MOST_CHANGES = 8
 _KINDS = {"pdf": "document", "xlsx": "workbook"}
 
@@ -149,8 +149,8 @@ def _shown(job: Job, moment: datetime) -> ShownJob:
 
 def _words(job: Job, moment: datetime) -> str:
     wording = say()
-    if job.state == "waiting" and moment - job.asked_at > _LATE:
-        return wording.label("page-documents.job-late")
+    if job.state == "waiting" and moment - job.asked_at > LATE:
+        return wording.label("web.nobody-works")
     if job.state == "running" and job.stop_asked:
         return wording.label("page-documents.job-stopping")
     if job.state == "running" and job.step:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from planner.services.deciding import (
     Decision,
     Despite,
     Dissent,
+    Recorded,
     Signature,
     decisions_of,
     record_decision,
@@ -35,6 +37,7 @@ from planner.web.selection.sliders import share_text
 
 # rows of the form; empty ones are left out
 CONDITIONS, DISSENT, SIGNATURES = 6, 3, 5
+_KEPT = 64
 _LISTS = {"condition": CONDITIONS, "dissent": DISSENT, "signature": SIGNATURES}
 
 
@@ -138,10 +141,7 @@ def _page(
     wrong: Mapping[str, str] | None = None,
     above: Sequence[str] = (),
 ) -> str:
-    id_ = desk.opened.engagement.id
-    with floor().keeping.reading() as unit:
-        records = decisions_of(unit, id_)
-        files = unit.engagements.files(id_) if records else ()
+    records, verified = _on_record(desk.opened.engagement.id, desk.opened.engagement.version)
     award = desk.frame.get("award")
     in_force = next((one for one in records if one.is_award), None) if award else None
     is_seen = may_see_results(desk.opened.role, desk.rounds[WEIGHTING], desk.own_id)
@@ -153,7 +153,7 @@ def _page(
         award_by=text_of(award["decided_by"]) if award else None,
         record=in_force,
         earlier=[one for one in records if one is not in_force],
-        verified={one.id: verify_frozen(one.data, files) for one in records},
+        verified=verified,
         candidates=_candidates(found.result) if found.result and is_seen else (),
         verdict=found.result.selection.verdict if found.result and is_seen else None,
         is_seen=is_seen,
@@ -166,6 +166,16 @@ def _page(
         share_text=share_text,
         rows={name: range(number) for name, number in _LISTS.items()},
     )
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _on_record(engagement_id: str, version: int) -> tuple[tuple[Recorded, ...], Mapping[str, bool]]:
+    """Return what is on record, and whether its frozen inputs are whole; both hold for one version of an engagement."""
+    del version
+    with floor().keeping.reading() as unit:
+        records = decisions_of(unit, engagement_id)
+        files = unit.engagements.files(engagement_id) if records else ()
+    return records, {one.id: verify_frozen(one.data, files) for one in records}
 
 
 def _candidates(result: EngagementResult) -> tuple[Candidate, ...]:

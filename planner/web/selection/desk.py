@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,15 +112,18 @@ def sit_down(opened: Opened) -> Desk:
     id_ = opened.engagement.id
     with floor().keeping.reading() as unit:
         places = unit.engagements.places(id_)
-        frame = unit.engagements.sheet(id_, "engagement.yaml").data
+        # a frame that was brought in as a file may be anything: whoever runs the engagement is told
+        held = unit.engagements.sheet(id_, "engagement.yaml").data
+        frame: Mapping[str, Any] = held if isinstance(held, dict) else {}
         offered = [place for place in places if place.startswith("alternatives/") and place.endswith(".yaml")]
-        offers = [_offer(unit.engagements.sheet(id_, place).data) for place in offered]
+        offers = [_offer(data) for data in _with_ids(unit.engagements.sheet(id_, place).data for place in offered)]
         rounds = rounds_of(unit, id_)
         entries = {name: entries_of(unit, id_, name) for name in rounds}
         members = unit.accounts.members(id_)
         own_packs = any(place.startswith("content/") for place in places)
     packs = floor().engines.packs(opened.files() if own_packs else ())
-    people = [_person(one) for one in frame.get("stakeholders") or () if isinstance(one, dict)]
+    listed = frame.get("stakeholders")
+    people = [_person(one) for one in _with_ids(listed if isinstance(listed, list) else ())]
     testers = tuple(one.respondent_id for one in members if one.respondent_id and may(one.role, "mark"))
     found = {one.id: one for one in people}
     own_id = opened.membership.respondent_id
@@ -148,8 +151,15 @@ def _has_weighed(entry: OwnEntry) -> bool:
     return bool(entry.values.get(QUESTION_OF.get(str(entry.values.get("weighting_method")), "")))
 
 
+def _with_ids(rows: Iterable[Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield what can be told apart of data that nobody has checked."""
+    return (row for row in rows if isinstance(row, dict) and row.get("id") is not None)
+
+
 def _person(data: Mapping[str, Any]) -> Person:
-    return Person(str(data["id"]), text_of(data.get("name")), text_of(data.get("role")), float(data.get("say") or 0))
+    weight = data.get("say")
+    heard = float(weight) if isinstance(weight, int | float) else 0.0
+    return Person(str(data["id"]), text_of(data.get("name")), text_of(data.get("role")), heard)
 
 
 def _offer(data: Mapping[str, Any]) -> Offer:

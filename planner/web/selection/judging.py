@@ -26,7 +26,7 @@ from planner.web.selection.blueprint import selection
 from planner.web.selection.desk import Desk, sit_down
 from planner.web.selection.mark_forms import MarkForm, differences, form_of, read_form
 
-# tables of the selection report
+# tables of the demonstration and trial kit
 _TOLD_IN_TRIAL = ("trial-tasks-table", "trial-remarks-table", "trial-defects-table")
 _PAGES = {TRIAL: "selection.marks", WEIGHTING: "selection.weights"}
 
@@ -50,7 +50,7 @@ def marks(slug: str) -> str:
         may_mark=desk.opened.may("mark"),
         given=progress(desk.own(TRIAL), desk.tried, kit),
         spreads=of_marks,
-        part=shown(result, "D4", _TOLD_IN_TRIAL) if result else None,
+        part=shown(result, "D4T", _TOLD_IN_TRIAL) if result else None,
         **more,
         is_seen=is_seen,
     )

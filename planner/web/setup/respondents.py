@@ -43,7 +43,7 @@ def respondents(slug: str) -> str:
 
 
 @setup.post("/e/<slug>/setup/respondents")
-@needs("tailor")
+@needs("people")
 def add_respondent(slug: str) -> _Answered:
     """Add somebody who answers."""
     form = RespondentForm()
@@ -65,7 +65,7 @@ def add_respondent(slug: str) -> _Answered:
 
 
 @setup.get("/e/<slug>/setup/respondents/<respondent_id>")
-@needs("tailor")
+@needs("people")
 def respondent(slug: str, respondent_id: str) -> str:
     """Show one person who answers."""
     part = _part(slug)
@@ -75,7 +75,7 @@ def respondent(slug: str, respondent_id: str) -> str:
 
 
 @setup.post("/e/<slug>/setup/respondents/<respondent_id>")
-@needs("tailor")
+@needs("people")
 def respondent_now(slug: str, respondent_id: str) -> _Answered:
     """Change what is said of somebody who answers, or take them off the list."""
     part = _part(slug)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from flask import render_template, url_for
 
 from planner.services.headline import STEPS, Headline, headline_of
+from planner.services.own_engagements import kept_headline
 from planner.web.found import findings
-from planner.web.guard import needs, open_engagement
+from planner.web.guard import floor, needs, open_engagement
 from planner.web.setup.blueprint import setup
 
 # where a step is done: endpoint, and what its address needs besides the engagement
@@ -34,11 +35,13 @@ class Step:
 @needs("tailor")
 def start(slug: str) -> str:
     """Show the steps and which of them are done."""
-    found = findings(open_engagement(slug))
-    head = headline_of(found.result) if found.result else None
+    opened = open_engagement(slug)
+    found = findings(opened)
+    head = headline_of(found.result) if found.result else kept_headline(floor().keeping, opened.engagement.id)
     steps = [Step(id_, _address(id_, slug), _is_done(id_, head)) for id_ in _FIRST]
     following = next((step for step in steps if not step.is_done), None)
-    return render_template("setup/start.html", found=found, steps=steps, following=following)
+    has_ranking = bool(_is_done("alternatives", head))
+    return render_template("setup/start.html", found=found, steps=steps, following=following, has_ranking=has_ranking)
 
 
 def _address(step: str, slug: str) -> str:

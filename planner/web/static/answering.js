@@ -32,7 +32,7 @@ function start(form) {
     changed = false;
     try {
       const answer = await fetch(window.location.href, {
-        method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, redirect: "error",
+        method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" }, redirect: "error",
       });
       const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : null;
       if (answer.status === 409 && said) return conflict(said.said);

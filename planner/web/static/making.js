@@ -6,8 +6,12 @@ const LONGEST_PAUSE_MS = 10000;
 function show(told) {
   const box = jobs.querySelector(`[data-job="${CSS.escape(told.id)}"]`);
   if (!box) return;
-  box.querySelector("progress").value = told.percent;
-  box.querySelector(".percent").textContent = box.querySelector(".percent").textContent.replace(/\d+/, told.percent);
+  const percent = box.querySelector(".percent");
+  // a job that did not succeed has no bar
+  if (percent) {
+    box.querySelector("progress").value = told.percent;
+    percent.textContent = percent.textContent.replace(/\d+/, told.percent);
+  }
   const words = box.querySelector(".words");
   // a screen reader reads what changes: only what is new
   if (words.textContent !== told.words) words.textContent = told.words;
@@ -19,7 +23,7 @@ async function ask(pause) {
     if (answer.ok) {
       const standing = await answer.json();
       standing.jobs.forEach(show);
-      if (standing.is_over && !document.querySelector("input[name=codes]:checked")) {
+      if (standing.is_over && !document.querySelector("form[data-unsaved]")) {
         window.location.reload();
         return;
       }
@@ -33,4 +37,8 @@ async function ask(pause) {
   window.setTimeout(() => ask(pause), pause);
 }
 
+// whoever has ticked something does not want the page shown anew
+document.querySelector("form:has(input[name=codes])")?.addEventListener("change", (event) => {
+  event.currentTarget.toggleAttribute("data-unsaved", !!event.currentTarget.querySelector("input[name=codes]:checked"));
+});
 if (jobs) window.setTimeout(() => ask(PAUSE_MS), PAUSE_MS);

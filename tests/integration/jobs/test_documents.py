@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from planner.documents.deliverables import DELIVERABLES, WORKBOOKS
 from planner.errors import ExportError, InputError, NotFoundError, Problem
+from planner.exchange.plan_files import FORMATS
+from planner.printing import EXCHANGE
 from planner.services.jobs import cancel
 from planner.services.keeping import EngagementFile, add_file, remove_file
 from planner.services.papers import (
@@ -12,6 +15,7 @@ from planner.services.papers import (
     STATE,
     Change,
     Printed,
+    PrintOrder,
     ask_for_documents,
     changes_between,
     content_of,
@@ -22,7 +26,7 @@ from planner.services.papers import (
 from planner.services.told import as_data
 from planner.services.work import work_off
 from planner.wording import load_wording
-from tests.integration.jobs.conftest import ACT
+from tests.integration.jobs.conftest import ACT, FILES
 
 
 class QuickPrinter:
@@ -226,3 +230,29 @@ def test_calendars_of_a_second_export_go_on_where_the_first_ended(shop, engageme
     kept = shelf(shop, engagement)["ICS"]
     # nothing changed: the same files, with the same sequences
     assert kept.latest[0].paper.digest == kept.earlier[0].paper.digest
+
+
+def printed(shop, codes, languages=("en",)):
+    order = PrintOrder(FILES, shop.engines.run(FILES), codes, languages)
+    return list(shop.printer.print(order, lambda *_told: None))
+
+
+def test_every_workbook_and_file_for_other_programs_comes_with_the_ending_it_is_offered_with(shop):
+    offers = {one.code: one.endings for one in shop.printer.offers() if "pdf" not in one.endings}
+    made = [one for one in printed(shop, list(offers)) if one.code != STATE]
+    assert {one.code: (one.name.rpartition(".")[2],) for one in made} == offers
+    assert all(one.content for one in made)
+    assert len({one.name for one in made}) == len(made)
+
+
+def test_a_progress_report_comes_with_others_only_where_there_is_progress(shop):
+    assert [one.code for one in printed(shop, ["D6S", "CSV"])] == ["CSV", STATE]
+
+
+def test_every_deliverable_workbook_and_exchange_format_is_offered_and_named_in_both_languages(shop):
+    codes = [one.code for one in shop.printer.offers()]
+    assert codes == [*DELIVERABLES, *WORKBOOKS, *EXCHANGE]
+    assert {format_ for format_, _, _ in EXCHANGE.values()} == set(FORMATS)
+    for language in ("zh-CN", "en"):
+        titles = [load_wording(language).label(f"page-documents.title-{code}") for code in codes]
+        assert len(set(titles)) == len(titles)

@@ -8,9 +8,9 @@ import pytest
 
 from planner.errors import ContentError, InfeasiblePlanError, Problem, Statement
 from planner.jobs.shelf import SealedShelf
-from planner.services.findings import KIND, KeptFindings, findings_of, forget_failures
+from planner.services.findings import KIND, LATE, KeptFindings, findings_of, forget_failures
 from planner.services.jobs import LEASE, take
-from planner.services.keeping import EngagementFile, KeptSheet, add_file, change_sheet
+from planner.services.keeping import Act, EngagementFile, KeptSheet, add_file, change_sheet
 from planner.services.work import give_up, tidy, work_off, work_on
 from tests.integration.jobs.conftest import ACT
 
@@ -66,6 +66,17 @@ def test_pages_that_wait_together_ask_once(shop, engagement):
     for _ in range(3):
         look(shop, engagement, rung.append)
     assert len(rung) == len(jobs_of(shop, engagement)) == 1
+
+
+def test_findings_nobody_begins_with_are_late_and_those_somebody_works_on_are_not(shop, engagement):
+    def later():
+        return findings_of(shop.store, shop.shelf, lambda _job: None, engagement, Act("eve", ACT.at + 2 * LATE))
+
+    look(shop, engagement)
+    assert not look(shop, engagement).is_late
+    assert later().is_late
+    take(shop.store, [KIND], shop.clock())
+    assert not later().is_late
 
 
 def test_after_a_change_the_older_findings_are_shown_until_the_newer_ones_are_there(shop, engagement):

@@ -34,7 +34,7 @@ KILLS, AT_ONCE = 30, 2
 FORKS = Path(__file__).with_name("forked_workers.py")
 # the last argument makes what the worker seals and what the tests seal one and the same
 WORDS = ("--attached", "--program", program_digest())
-PATIENCE = 60
+PATIENCE = 120
 
 
 def words(place, name):
@@ -92,6 +92,20 @@ def wait_until(condition, seconds=PATIENCE):
         time.sleep(0.05)
 
 
+def kill(process_id):
+    """Kill a process and wait until it is gone: what it was writing when the signal came may still be written."""
+    os.kill(process_id, signal.SIGKILL)
+    wait_until(lambda: not is_there(process_id))
+
+
+def is_there(process_id):
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 def busy(store, workers):
     """Return the first of some workers that works on a job; None when none does."""
     with store.reading() as unit:
@@ -123,7 +137,7 @@ def test_thirty_kills_lose_no_job_and_leave_nothing_half_made(store, shop, engag
                 name = busy(store, alive) or name
             time.sleep(chance.uniform(0, 0.2))
             in_the_middle += busy(store, [name]) is not None
-            os.kill(alive.pop(name), signal.SIGKILL)
+            kill(alive.pop(name))
             kills += 1
             for freed in free_jobs_of(store, name, datetime.now(UTC)):
                 if freed.state == "failed":

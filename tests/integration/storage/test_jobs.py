@@ -1,14 +1,6 @@
-"""Background work: nothing is lost, done twice or half kept, whoever is killed whenever."""
+"""Rows of jobs: none is lost, done twice or half kept; tests/integration/jobs kills the workers themselves."""
 
-import json
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,7 +12,9 @@ from planner.services.jobs import (
     cancel,
     fail,
     finish,
+    free_jobs_of,
     give_back,
+    hold,
     report,
     retry,
     sweep,
@@ -31,7 +25,6 @@ from planner.services.keeping import Act
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 ACT = Act("lead", NOW)
 KINDS = ("document", "plan")
-WORKER = Path(__file__).with_name("worker_to_kill.py")
 
 
 def asked(keeping, kind="document", after=0, **arguments):
@@ -171,32 +164,32 @@ def test_what_is_over_is_neither_cancelled_nor_tried_again_when_it_is_done(keepi
             call(keeping, "none", ACT)
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_thirty_kills_lose_no_job_and_leave_no_half_written_file(keeping, database, tmp_path):
-    chance = random.Random(7)
-    count = 30
-    jobs = [asked(keeping, after=number, number=number, folder=str(tmp_path / "out")) for number in range(count)]
-    (tmp_path / "out").mkdir()
-    command = [sys.executable, WORKER, f"sqlite:///{database.file}"]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    later = NOW + timedelta(days=3650)
-    for _ in range(30):
-        # the first line says that the worker is at work: it is killed in the middle of something
-        worker = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
-        assert worker.stdout is not None
-        worker.stdout.readline()
-        time.sleep(chance.uniform(0, 0.15))
-        worker.send_signal(signal.SIGKILL)
-        worker.communicate()
-        for freed in sweep(keeping, later):
-            if freed.state == "failed":
-                retry(keeping, freed.id, ACT)
-    subprocess.run([*command, "to-the-end"], env=environment, check=True, timeout=120, capture_output=True)
-    found = [kept(keeping, job) for job in jobs]
-    assert [job.state for job in found] == ["done"] * count
-    assert [job.result for job in found] == [{"number": number} for number in range(count)]
-    for number in range(count):
-        written = json.loads((tmp_path / "out" / f"{number}.json").read_text())
-        assert written == {"number": number, "filling": "x" * 100_000}
-    with keeping.reading() as unit:
-        assert unit.audit.verify().broken_at is None
+def test_the_jobs_of_a_process_that_has_gone_wait_again_and_those_of_others_go_on(keeping):
+    asked(keeping)
+    asked(keeping, after=1)
+    gone, other = take(keeping, KINDS, NOW, "gone"), take(keeping, KINDS, NOW, "other")
+    (freed,) = free_jobs_of(keeping, "gone", NOW)
+    assert (freed.id, freed.state) == (gone.id, "waiting")
+    assert kept(keeping, other).state == "running"
+    with pytest.raises(LostLeaseError):
+        finish(keeping, gone, None, NOW)
+
+
+def test_a_job_is_held_without_a_word_on_how_far_it_is(keeping):
+    asked(keeping)
+    job = take(keeping, KINDS, NOW)
+    report(keeping, job, 0.4, "documents.drawing", NOW)
+    hold(keeping, job, NOW + LEASE)
+    held = kept(keeping, job)
+    assert (held.progress, held.step, held.lease_until) == (0.4, "documents.drawing", NOW + 2 * LEASE)
+    assert sweep(keeping, NOW + LEASE + timedelta(seconds=1)) == ()
+    cancel(keeping, job.id, ACT)
+    with pytest.raises(LostLeaseError):
+        hold(keeping, job, NOW + LEASE)
+
+
+def test_a_job_given_back_again_and_again_is_not_held_for_one_that_ends_its_workers(keeping):
+    asked(keeping)
+    for _ in range(ATTEMPTS + 2):
+        give_back(keeping, take(keeping, KINDS, NOW), NOW)
+    assert take(keeping, KINDS, NOW).attempts == 1

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from argon2 import PasswordHasher
+from jinja2 import BytecodeCache
 
 from planner.content.writer import YamlSheets
 from planner.services.accounts import Membership, give_role, issue_link, make_owner, session_account, use_link
@@ -22,6 +23,23 @@ ACT = Act("owner@example.com", NOW)
 PASSWORD = "一句好记的话就是好密码"
 
 
+class CompiledPages(BytecodeCache):
+    """Pages as they were compiled for the first application of a process: compiling them anew takes most of a test."""
+
+    def __init__(self):
+        self._kept = {}
+
+    def load_bytecode(self, bucket):
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket):
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+PAGES = CompiledPages()
+
+
 class Office:
     """The application with what stands behind it; what a page asks for is worked out at once."""
 
@@ -33,6 +51,7 @@ class Office:
             self.store, self.passwords, ENGINES, lambda: NOW, SHELF, lambda _job: work_off(self.shop), PRINTER
         )
         self.app = create_app(WebSettings("a secret of the tests"), floor)
+        self.app.jinja_env.bytecode_cache = PAGES
         self.owner = make_owner(self.store, "owner@example.com", "赵样一", "zh-CN", ACT)
 
     def browser(self):

@@ -93,7 +93,7 @@ def told_badly(page):
     for box in main.xpath("./div[@role='status']"):
         main.remove(box)
     texts = [text.strip() for text in main.itertext() if text.strip()]
-    texts += [value for value in main.xpath(".//@alt | .//@aria-label | .//@title")]
+    texts += list(main.xpath(".//@alt | .//@aria-label | .//@title"))
     for text in texts:
         for kind in (_UNWORDED, _NOTHING, _CODE_WORD):
             found = kind.search(text)

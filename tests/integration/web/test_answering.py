@@ -332,6 +332,17 @@ def test_rules_beyond_types_are_told_at_their_cell_by_the_checks_of_the_loader(s
     assert wanted in text(answer)
 
 
+def test_a_row_that_others_refer_to_is_not_removed_from_under_them(services):
+    answer = post(
+        browser_of(services), address("services", "company_profile", "md"), {"d.departments.0": "1", "a.reports": "6"}
+    )
+    assert answer.status_code == 422
+    assert "client_service" in text(answer)
+    values = entry(services, "services", "company_profile", "md")["values"]
+    assert [row["id"] for row in values["departments"]] == ["client_service", "business_development"]
+    assert values["reports"] == 6
+
+
 def test_questions_that_do_not_apply_are_left_out_and_told(services):
     browser, path = browser_of(services), address("services", "company_profile", "md")
     assert post(browser, path, {"a.has_crm": "true", "a.sunk_cost": "50000"}).status_code == 302
@@ -434,6 +445,29 @@ def test_a_script_is_told_of_the_same_things_in_json(services):
     assert entry(services, "services", "company_profile", "md")["values"]["employees"] == 31
 
 
+@pytest.mark.parametrize(
+    "mine",
+    [
+        "no json", "[1]", "[" * 5000, '{"employees": ' + "9" * 400 + "}", '{"employees": NaN}', '{"employees": 1e999}',
+        '{"strategy": {"zh": "\\ud800", "en": "\\u0000"}}', '{"departments": [{"id": ["x"], "name": 1}, 7]}',
+        '{"industry": {"zh": "x", "en": "y"}, "none": 1, "employees": true}',
+    ],
+)  # fmt: skip
+def test_a_version_made_up_by_somebody_changes_nothing_it_may_not(services, mine):
+    path = address("services", "company_profile", "md")
+    browser = browser_of(services)
+    form = sent_by(text(browser.get(path)))
+    take = {f"take.{name}": "mine" for name in ("employees", "departments", "industry", "strategy", "none")}
+    sent = {"csrf_token": form["csrf_token"], "version": form["version"], "mine": mine, **take}
+    before = entry(services, "services", "company_profile", "md")["values"]
+    answer = browser.client.post(path, data=sent, headers={"Accept": "application/json"})
+    assert answer.status_code in {200, 422}
+    after = entry(services, "services", "company_profile", "md")["values"]
+    assert set(after) <= set(before)
+    assert all(after[key] == before[key] for key in after)
+    ENGINES.open(files_of(services, "services"))
+
+
 # --- who may what ------------------------------------------------------------------------------------------------
 
 
@@ -483,6 +517,16 @@ def test_contradicting_facts_and_differing_opinions_are_marked_in_words(shared):
         browser_of(shared).get("/e/sample_manufacturing/diagnosis/side-by-side?questionnaire_id=company_profile")
     )
     assert "■</span> 矛盾" in facts
+
+
+def test_findings_are_pictures_with_words_and_tables(shared):
+    page = text(browser_of(shared).get("/e/sample_services/diagnosis/results"))
+    assert page.count('<svg viewBox="0 0') == 3
+    assert len(re.findall("<circle ", page)) >= 8
+    assert "<title>" in page
+    for block in ("pains-table", "readiness-table", "causes-table", "beliefs-table", "open-items"):
+        assert f'id="{block}"' in page
+    assert " style=" not in page
 
 
 # --- workbooks ---------------------------------------------------------------------------------------------------

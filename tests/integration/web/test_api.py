@@ -1,7 +1,9 @@
 """The API: who gets in with which token, what a role may do, versions, pages of lists, and what errors tell."""
 
+import io
 import json
 import re
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from planner.bootstrap import read_engagement_source
+from planner.services.access import PERMISSIONS, ROLES, may
 from planner.services.accounts import Membership, disable_account, give_role
 from planner.services.keeping import EngagementFile, add_file, keep_engagement
 from planner.services.tokens import PER_ADDRESS, TokenWanted, end_token, make_token, tokens_of
@@ -19,6 +22,25 @@ from tests.integration.web.conftest import ACT, NOW, PASSWORD, Office
 
 EXAMPLE = Path(__file__).parents[3] / "questionnaires/examples/sample_services"
 SHEET = "/engagements/one/sheets/engagement.yaml"
+
+
+# what fits the shape of an operation, where nothing does not
+BODIES = {
+    "add_entry_now": {"respondent": "lead", "values": {}},
+    "change_entry": {"respondent": "lead", "values": {}},
+    "answer_now": {"values": {}},
+    "change_sheet_now": {"data": {"title": "y"}},
+    "state_own_weights": {"values": {}},
+    "give_own_marks": {"tables": {}},
+    "set_respondent": {"name": "x", "role": {"zh": "x", "en": "x"}, "say": 1},
+    "choose_products_now": {"product_ids": []},
+    "compare_product": {"product_id": "hubspot", "edition": "x", "deployment": "public_cloud", "offer": {}},
+    "decide_on_requirement": {"applicable": False},
+    "rank_under_weights": {"weights": {}},
+    "reopen_round_now": {"reason": "x"},
+    "withdraw": {"reason": "x", "decided_by": "x"},
+    "make_what_if": {"title": "x", "assumptions": ["x"]},
+}
 
 
 class Program:
@@ -176,6 +198,21 @@ def test_roles_count_as_on_the_pages(office):
         assert tuple(one.get(path).status_code for one in (viewer, evaluator, owner)) == statuses, path
 
 
+def test_every_operation_is_refused_to_every_role_that_may_not_do_it(office):
+    engagement = office.engagement("one")
+    for role in ROLES:
+        program = Program(office, office.person(f"{role}@example.com", engagement, role))
+        refused = [one for one in OPERATIONS.values() if one.needs in PERMISSIONS and not may(role, one.needs)]
+        for operation in refused:
+            answer = program.ask(operation.method, path_of(operation))
+            assert (answer.status_code, code_of(answer)) == (403, ["role-not-allowed"]), (role, operation.id)
+
+
+def test_what_lies_in_an_engagement_is_reached_by_a_permission_in_it_only():
+    for operation in OPERATIONS.values():
+        assert (operation.needs in PERMISSIONS) == ("{slug}" in operation.path), operation.id
+
+
 def test_a_consultant_changes_the_frame_but_not_the_decision_nor_who_has_a_say(office):
     program = Program(office, office.person("con@example.com", office.engagement("one"), "consultant"))
     data = program.get(SHEET).json["data"]
@@ -197,6 +234,10 @@ def test_nobody_reads_what_others_weigh_while_they_weigh_alone_not_even_the_owne
     assert owner.get("/engagements/one/questionnaires/weighting/entries").json["items"] == []
     assert owner.get("/engagements/one/questionnaires/weighting/entries/0").status_code == 404
     assert code_of(owner.get("/engagements/one/selection/ranking")) == ["round-still-open"]
+    with office.store.writing() as unit:
+        unit.audit.append(ACT, "sheet.change", engagement.id, "answers/weighting.yaml#0", {"secret": 1}, {"secret": 2})
+    last = owner.get("/engagements/one/audit?limit=1").json["items"][0]
+    assert (last["subject"], last["before"], last["after"]) == ("answers/weighting.yaml#0", None, None)
     body = {"respondent": "ann", "values": {}}
     assert owner.ask("POST", "/engagements/one/questionnaires/weighting/entries", json=body).status_code == 403
 
@@ -327,6 +368,35 @@ def test_an_engagement_goes_out_as_a_zip_file_and_comes_in_again(office):
         back.json
     )
     assert back.json["title"] == {"zh": "项目one", "en": "Engagement one"}
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "title: x\n",
+        "5\n",
+        "[]\n",
+        "title: x\nstakeholders: 5\n",
+        "title: x\nstakeholders: [5]\n",
+        "title: x\nrequirements: 7\n",
+    ],
+)
+def test_an_engagement_that_makes_no_sense_comes_in_and_breaks_nothing(office, frame):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("engagement.yaml", frame)
+        for place in ("answers/weighting.yaml", "answers/timing.yaml", "alternatives/a.yaml", "rounds.yaml"):
+            archive.writestr(place, "entries: 3\n")
+    program = Program(office, office.owner)
+    made = program.ask("POST", "/imports?name=odd.zip", data=held.getvalue(), content_type="application/zip")
+    assert made.status_code in {201, 422}
+    if made.status_code == 201:
+        for operation in OPERATIONS.values():
+            if "{slug}" in operation.path and operation.method != "DELETE":
+                path = path_of(operation).replace("/one", "/odd", 1)
+                body = {"json": BODIES.get(operation.id, {})} if "body" in operation.arguments else {}
+                answer = program.ask(operation.method, path, headers={"If-Match": '"1"'}, **body)
+                assert answer.status_code < 500, operation.id
 
 
 def test_only_administrators_make_engagements(office):

@@ -112,6 +112,12 @@ def test_two_products_chosen_from_the_packs_are_ranked_and_screened(result):
     assert result.selection.verdict.kind == "not_enough_data"
 
 
+def test_the_steps_lead_to_the_results_as_soon_as_there_are_some(owner, compared):
+    page = text(owner.get(f"{compared}/setup"))
+    for stage in ("selection", "rollout", "documents"):
+        assert page.count(f'href="{compared}/{stage}"') >= 2
+
+
 def test_an_offer_counts_and_a_missing_one_stays_unknown(result):
     offers = {one.id: one.quotation for one in result.engagement.alternatives}
     assert offers["fxiaoke_flagship"] is None

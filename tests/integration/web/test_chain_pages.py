@@ -41,7 +41,7 @@ def test_every_node_can_be_opened_and_walked_back(house):
         assert answer.status_code == 200, reference
         lists = answer.get_data(as_text=True).partition("</svg>")[2]
         # every neighbour is in the lists, and from there the way leads back: links are told from both ends
-        assert all(f"/e/sample_services{path_of(other)}\"" in lists for other in near[reference]), reference
+        assert all(f'/e/sample_services{path_of(other)}"' in lists for other in near[reference]), reference
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

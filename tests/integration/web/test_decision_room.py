@@ -1,6 +1,7 @@
 """The decision room tells what the engines found: the same numbers, what is unknown as unknown, to whom it may."""
 
 import re
+from datetime import date
 from time import perf_counter
 
 import pytest
@@ -12,6 +13,7 @@ from planner.places import EXAMPLES
 from planner.services.accounts import Membership, give_role
 from planner.services.keeping import EngagementFile, keep_engagement
 from planner.services.rounds import close_round, reopen_round, round_of
+from planner.web.selection.facts import is_later, web_address
 from planner.wording import load_wording
 from tests.integration.web.conftest import ACT, Office
 from tests.kept_examples import ENGINES
@@ -470,6 +472,39 @@ def test_hostile_text_in_an_engagement_comes_out_as_text_and_a_link_that_runs_co
         seen += text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in seen
     assert "javascript:alert(1)" in seen
+
+
+@pytest.mark.parametrize(
+    ("address", "is_followed"),
+    [
+        ("https://example.com/price?a=1", True),
+        ("http://example.com", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("//example.com/x", False),
+        ("https:", False),
+        ("http://[broken", False),
+        ("GB/T 22239-2019", False),
+        (None, False),
+    ],
+)
+def test_only_addresses_of_the_web_become_links(address, is_followed):
+    assert web_address(address) == (address if is_followed else None)
+
+
+@pytest.mark.parametrize(
+    ("dated", "later"),
+    [
+        ("2026-07-02", True),
+        ("2026-07-01", False),
+        ("2026-07", False),
+        ("2026-08", True),
+        ("2026", False),
+        (None, False),
+    ],
+)
+def test_evidence_is_later_than_a_day_only_when_all_of_its_date_is(dated, later):
+    assert is_later(dated, date(2026, 7, 1)) is later
 
 
 def spoiled(file):

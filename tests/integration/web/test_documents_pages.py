@@ -297,7 +297,7 @@ def test_the_page_and_its_progress_say_how_far_a_job_is_in_words_and_per_cent(qu
 
 def test_a_job_that_waits_too_long_says_where_to_look(quick):
     ask(quick, NOW - timedelta(minutes=5))
-    assert SAY.label("page-documents.job-late") in text(signed_in(quick).get("/e/services/documents"))
+    assert SAY.label("web.nobody-works") in text(signed_in(quick).get("/e/services/documents"))
 
 
 def test_a_waiting_job_is_cancelled_at_once_and_can_be_tried_again(quick):

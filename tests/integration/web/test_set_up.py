@@ -234,6 +234,28 @@ def test_who_may_not_set_up_sees_no_such_pages_and_no_link_to_them(office, engag
     assert f'href="{place}"' not in text(browser.get(f"/e/{engagement.slug}/whole"))
 
 
+def test_how_much_an_opinion_weighs_is_changed_by_the_owner_only(office, engagement, place):
+    person = office.person("consultant@example.com")
+    give_role(office.store, Membership(person.id, engagement.id, "consultant"), ACT)
+    browser = office.browser()
+    browser.sign_in("consultant@example.com")
+    page = text(browser.get(f"{place}/respondents"))
+    assert SAID.label("page-setup.respondents-owner") in page
+    assert browser.send(f"{place}/products", f"{place}/respondents", name="Me", say="9").status_code == 403
+
+
+def test_nothing_leaves_while_others_still_weigh_alone(office, owner, engagement):
+    sheet = (
+        b'{schema: answers/1, questionnaire: "weighting@1", entries: [{respondent: ben, date: null, values: {x: 1}}]}'
+    )
+    add_file(office.store, engagement.id, EngagementFile("answers/weighting.yaml", sheet), ACT)
+    for method, page in (("get", "engagement.zip"), ("send", "copy")):
+        words = (f"/e/{engagement.slug}/whole",) if method == "send" else ()
+        answer = getattr(owner, method)(*words, f"/e/{engagement.slug}/{page}")
+        assert answer.status_code == 422
+        assert SAID.label("problem.scored-alone-still") in text(answer)
+
+
 def test_every_change_is_on_record_with_what_stood_there_before(office, engagement):
     with office.store.reading() as unit:
         entries = unit.audit.entries(engagement.id)

@@ -1,6 +1,7 @@
 """The pages of the five later stages show what the engines found, in both languages, to whoever may see it."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from time import perf_counter
 
 import pytest
@@ -31,6 +32,17 @@ def test_every_page_answers_in_words_of_its_language(house, slug, language):
         page = house.page(slug, path, language)
         assert page.xpath("string(//main//h1)").strip().endswith(("？", "?")), path
         assert list(told_badly(page)) == [], path
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_headings_leave_out_no_level_and_every_id_stands_once(house, slug):
+    for path in STAGE_PATHS:
+        page = house.page(slug, path)
+        levels = [int(one.tag[1]) for one in page.xpath("//main//*[self::h1 or self::h2 or self::h3 or self::h4]")]
+        assert levels[0] == 1, path
+        assert all(later <= before + 1 for before, later in pairwise(levels)), path
+        ids = page.xpath("//@id")
+        assert len(ids) == len(set(ids)), path
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
