@@ -35,7 +35,7 @@ content: ## check the content packs and the example engagements
 	@sh tools/setup.sh core
 	@$(PY) -m planner check --counts
 
-bench: ## measure, as ratios within one run; levelling (up to ten minutes) with BENCH=level
+bench: ## measure, as ratios within one run; levelling (ten minutes) with BENCH=level, pages in use with BENCH=web
 	@sh tools/setup.sh dev
 	@$(PY) tools/$(if $(BENCH),bench_$(BENCH),bench).py
 

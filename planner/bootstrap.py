@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -43,6 +44,8 @@ _INPUTS = ("engagement.yaml", "answers", "alternatives", "notices", "attachments
 # results by folder, day and state of the input files, oldest first
 _KEPT: dict[tuple[Path, date | None, tuple[tuple[str, int, int], ...]], EngagementResult] = {}
 _KEPT_RESULTS = 4
+# content packs by what their files say: most engagements use the product's own, some hold copies
+_KEPT_PACKS = 16
 _OWN_PROFILES = "content/vendor_profiles/*.yaml"
 
 
@@ -370,20 +373,26 @@ class FileEngines:
 
     def __init__(self) -> None:
         self._packs: dict[str, ContentPacks] = {}
+        # pages are answered by several threads, and loading the same packs twice at once helps nobody
+        self._one_at_a_time = threading.Lock()
 
     def packs(self, files: Sequence[EngagementFile]) -> ContentPacks:
         """Return the content packs an engagement uses; those used last are kept by what their files say."""
         key = _digest_of(file for file in files if file.place.startswith("content/"))
-        if key not in self._packs:
-            with _standing(files) as folder:
-                packs = FileContentSource().for_engagement(folder).load()
-                # profiles are opened when asked for, and those of the engagement itself stand here only for a moment
-                for own in (place for file in files if (place := PurePosixPath(file.place)).match(_OWN_PROFILES)):
-                    packs.products.get(own.stem)
-            while len(self._packs) >= _KEPT_RESULTS:
-                del self._packs[next(iter(self._packs))]
-            self._packs[key] = packs
-        return self._packs[key]
+        with self._one_at_a_time:
+            if key not in self._packs:
+                while len(self._packs) >= _KEPT_PACKS:
+                    del self._packs[next(iter(self._packs))]
+                self._packs[key] = self._read_packs(files)
+            return self._packs[key]
+
+    def _read_packs(self, files: Sequence[EngagementFile]) -> ContentPacks:
+        with _standing(files) as folder:
+            packs = FileContentSource().for_engagement(folder).load()
+            # profiles are opened when asked for, and those of the engagement itself stand here only for a moment
+            for own in (place for file in files if (place := PurePosixPath(file.place)).match(_OWN_PROFILES)):
+                packs.products.get(own.stem)
+        return packs
 
     def open(self, files: Sequence[EngagementFile]) -> tuple[Engagement, ContentPacks]:
         """Return the engagement these files make, with its packs."""

@@ -16,7 +16,7 @@ from planner.services.run import EngagementResult
 from tests.sharing import Shelf, shelf_of_the_session, traced_when_shared
 
 # before anything that runs engagements is imported
-running.run_engagement = traced_when_shared(running.run_engagement)  # type: ignore[assignment]
+running.run_engagement = traced_when_shared(running.run_engagement)
 
 from planner.bootstrap import run_folder, run_what_if, run_with_records  # noqa: E402
 

@@ -56,7 +56,7 @@ def list_people(options: KeepingOptions, engagement: str | None) -> None:
         print_json(told, say)
         return
     rows = [(one.email, one.name, role) for one, role in zip(accounts, roles, strict=True)]
-    print_table(say, "people", ("people-email", "people-name", "people-role"), rows)
+    print_table(say, "people-title", ("people-email", "people-name", "people-role"), rows)
 
 
 @click.command("invite", short_help="Make a link by which somebody gets an account, and a role.")

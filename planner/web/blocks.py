@@ -27,14 +27,12 @@ from planner.domain.model.text import Language
 from planner.errors import NotFoundError, Problem
 from planner.services.run import EngagementResult
 from planner.web.codes import addresses, link_codes
-from planner.web.found import findings, sees_results
+from planner.web.found import BEFORE_RESULTS, findings, sees_results
 from planner.web.guard import needs, open_engagement
 
 blocks = Blueprint("blocks", __name__)
 # what a figure is drawn to, in millimetres: as wide as a page on screen, as high as it needs
 _WIDTH, _HEIGHT = 240.0, 1200.0
-# the report on how the alternatives compare
-_OF_RESULTS = "D4"
 _KEPT_DOCUMENTS, _KEPT_FIGURES = 64, 256
 _REFERENCE = re.compile(r"\[\[([^\[\]]+)\]\]")
 
@@ -98,7 +96,7 @@ def figure(slug: str, code: str, block_id: str) -> Response:
     """Draw one figure of a document; a browser keeps it for as long as the findings stay what they are."""
     opened = open_engagement(slug)
     found = findings(opened)
-    if found.result is None or code not in DELIVERABLES or (code == _OF_RESULTS and not sees_results(opened)):
+    if found.result is None or code not in DELIVERABLES or (code != BEFORE_RESULTS and not sees_results(opened)):
         raise NotFoundError(Problem("no-such-page", ""))
     language: Language = "en" if request.args.get("language") == "en" else "zh-CN"
     svg = _drawn(_Same(found.result), code, language, block_id)

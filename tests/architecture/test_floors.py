@@ -91,7 +91,8 @@ def test_every_command_and_alias_is_documented_in_both_user_guides():
 def test_every_error_class_has_an_exit_code():
     leaves = {kind for kind in PlannerError.__subclasses__() if not kind.__name__.startswith("_")}
     leaves |= {kind for base in PlannerError.__subclasses__() for kind in base.__subclasses__()}
-    assert leaves <= set(EXIT_CODES)
+    # a kind of a class that has one has its code too
+    assert not [kind for kind in leaves if not issubclass(kind, tuple(EXIT_CODES))]
 
 
 def test_every_anchor_a_docstring_cites_stands_in_the_methods_page():

@@ -118,6 +118,7 @@ class Person:
     def __init__(self, browser, server: Server, language: str = "zh-CN", width: int = 1280) -> None:
         self.server = server
         self.complaints: list[str] = []
+        self.may_be_refused: set[int] = set()
         self.context = browser.new_context(
             viewport={"width": width, "height": 900}, locale=language, reduced_motion="reduce"
         )
@@ -188,5 +189,7 @@ class Person:
 
     def _look_how_it_went(self, response) -> None:
         # a page may say no, and a test asks for that; what a page needs for itself must be there
-        if response.status >= 500 or (response.status >= 400 and not response.request.is_navigation_request()):
+        if response.status < 400 or response.status in self.may_be_refused:
+            return
+        if response.status >= 500 or not response.request.is_navigation_request():
             self._complain("answer", f"{response.status} {response.url}")

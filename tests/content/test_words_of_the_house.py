@@ -14,8 +14,9 @@ GLOSSARY = yaml.load((places.QUESTIONNAIRES / "glossary.yaml").read_text(encodin
 WORDS = house_words(GLOSSARY)
 WORDING = sorted((BASE / "planner" / "wording").glob("*.yaml"))
 EXAMPLES = sorted(places.EXAMPLES.rglob("*.yaml"))
-# problem texts, and the notes of the engines, quote keys, commands and the Chinese weight classes as they are typed
-QUOTES_KEYS = {"problem.yaml", "cli.yaml", "engine.yaml"}
+# problem texts, the notes of the engines and the reference of the API quote keys, commands and the Chinese weight
+# classes as they are typed
+QUOTES_KEYS = {"problem.yaml", "cli.yaml", "engine.yaml", "page-api.yaml"}
 
 
 def _told(problems):

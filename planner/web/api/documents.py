@@ -16,7 +16,6 @@ from planner.services.papers import (
     PaperStanding,
     ask_for_documents,
     content_of,
-    paper_of,
     remove_paper,
     shelved,
 )
@@ -24,6 +23,7 @@ from planner.web.api.operations import Sent, SentFile, operation
 from planner.web.api.paging import Asked, Page, in_their_order
 from planner.web.api.shapes import Limits
 from planner.web.api.work import JobShown, job_shown
+from planner.web.found import readable_paper
 from planner.web.guard import act, floor, open_engagement
 
 BYTES = "application/octet-stream"
@@ -98,7 +98,7 @@ def remove_document(slug: str, document: str) -> None:
 
 
 def _paper(slug: str, document: str) -> Paper:
-    return paper_of(floor().keeping, open_engagement(slug, "download").engagement.id, document)
+    return readable_paper(open_engagement(slug, "download"), document)
 
 
 def _shown(one: PaperStanding, *, is_latest: bool) -> DocumentShown:

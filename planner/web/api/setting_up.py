@@ -291,7 +291,7 @@ def show_requirement(slug: str, requirement: str) -> Sent[RequirementShown]:
     return Sent(RequirementShown(requirement, found.text, found.module, decision), _state(decision))
 
 
-@operation("PUT", "/engagements/{slug}/requirements/{requirement}", "setup", "tailor", decide_requirement)
+@operation("PUT", "/engagements/{slug}/requirements/{requirement}", "setup", "tailor", decide_requirement, also=(409,))
 def decide_on_requirement(slug: str, requirement: str, body: RequirementWanted, version: str) -> Sent[RequirementShown]:
     """Decide on a requirement: in scope or not, a must or not, how heavy, and why."""
     opened = open_engagement(slug, "tailor")

@@ -33,7 +33,7 @@ from planner.web.diagnosis.conditions import condition_data, condition_said
 from planner.web.diagnosis.forms import Faults, Shown, read_form, shown_question
 from planner.web.diagnosis.said import said_of
 from planner.web.diagnosis.standing import lists_of, questionnaire_of, standing
-from planner.web.guard import Opened, act, floor, needs, now, open_engagement, say
+from planner.web.guard import Opened, act, floor, needs, open_engagement, say
 
 _LIMIT_OF_MINE = 500_000
 
@@ -215,13 +215,14 @@ def _told(saved: Answers, sound: Sound, offered: Mapping[str, Any]) -> Response:
         {"question": str(path[0]), "place": [str(step) for step in path], "said": list(said)}
         for path, said in _faults(sound.problems, offered).items()
     ]
+    # the browser knows what time it is where somebody sits: it fills in «at»
     answer = jsonify(
         version=saved.version,
         faults=faults,
         # new rows get their ids here: the next time they are the same rows
         rows={id_: [row["id"] for row in raw] for id_, raw in offered.items() if _has_rows(raw)},
         said=say().label("page-diagnosis.saved-but" if faults else "page-diagnosis.saved-at",
-                         at=f"{now():%H:%M}", count=len({one["question"] for one in faults})),
+                         at="{at}", count=len({one["question"] for one in faults})),
     )  # fmt: skip
     answer.headers["Cache-Control"] = "no-store"
     return answer

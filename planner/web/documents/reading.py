@@ -12,8 +12,9 @@ from flask import Response, flash, redirect, render_template, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.errors import NotFoundError, Problem
-from planner.services.papers import Paper, content_of, paper_of, remove_paper
+from planner.services.papers import Paper, content_of, remove_paper
 from planner.web.documents.blueprint import documents
+from planner.web.found import readable_paper
 from planner.web.guard import act, floor, needs, open_engagement, say
 
 _TYPES = {
@@ -118,7 +119,7 @@ def _drawn(of: _Content, number: int) -> bytes:
 
 
 def _paper(slug: str, paper_id: str) -> Paper:
-    return paper_of(floor().keeping, open_engagement(slug).engagement.id, paper_id)
+    return readable_paper(open_engagement(slug), paper_id)
 
 
 def _with_page(slug: str, paper_id: str, number: int) -> Paper:

@@ -38,7 +38,8 @@ function start(form) {
       if (answer.status === 409 && said) return conflict(said.said);
       if (!answer.ok || !said) throw new Error(String(answer.status));
       form.elements.version.value = said.version;
-      tell(said.said);
+      const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+      tell(said.said.replace("{at}", at));
       named(said.rows);
       faults(said.faults);
       if (!changed) delete form.dataset.unsaved;

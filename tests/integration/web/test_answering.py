@@ -437,7 +437,7 @@ def test_a_script_is_told_of_the_same_things_in_json(services):
     browser, asks = browser_of(services), {"headers": {"Accept": "application/json"}}
     saved = post(browser, path, {"a.employees": "31", "a.reports": "many"}, **asks)
     assert saved.status_code == 200
-    assert "09:00" in saved.json["said"]
+    assert "{at}" in saved.json["said"]
     assert [one["place"] for one in saved.json["faults"]] == [["reports"]]
     assert entry(services, "services", "company_profile", "md")["values"]["employees"] == 31
     stale = post(browser, path, {"version": "1", "a.employees": "32"}, **asks)

@@ -570,7 +570,8 @@ def test_documents_are_asked_for_in_the_background_and_their_job_can_be_stopped_
 
 
 def test_a_job_of_another_engagement_is_not_there(worked_on):
-    job = worked_on.get("/engagements/worked/jobs").json["items"][0]["id"]
+    wanted = {"codes": [worked_on.get("/engagements/worked/document-offers").json[-1]["code"]], "languages": ["en"]}
+    job = worked_on.ask("POST", "/engagements/worked/documents", json=wanted).json["id"]
     copy = worked_on.ask("POST", "/engagements/worked/copy").json["slug"]
     assert worked_on.get(f"/engagements/{copy}/jobs/{job}").status_code == 404
 

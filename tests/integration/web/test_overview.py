@@ -1,7 +1,7 @@
 """The overview says where an engagement stands, what blocks it, what changed, and the one next step."""
 
 from datetime import timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -14,7 +14,7 @@ from planner.services.run import STAGES
 from planner.services.visits import PAUSE, Visit, next_visit
 from planner.wording import load_wording
 from tests.integration.web.conftest import NOW
-from tests.integration.web.later_stages import LANGUAGES, SLUGS, House, told_badly
+from tests.integration.web.later_stages import LANGUAGES, QUICK, SLUGS, House, told_badly
 
 ZH = load_wording("zh-CN")
 
@@ -135,9 +135,9 @@ def test_a_visit_goes_on_until_a_pause():
 
 def test_the_overview_is_quick_once_the_findings_are_there(house):
     house.get("sample_manufacturing", "")
-    before = perf_counter()
+    before = process_time()
     house.get("sample_manufacturing", "")
-    assert perf_counter() - before < 0.3
+    assert process_time() - before < QUICK
 
 
 def test_every_role_sees_the_overview_and_strangers_find_nothing(house):
