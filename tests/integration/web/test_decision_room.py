@@ -12,6 +12,7 @@ from planner.domain.selection.explain import explain_lead
 from planner.places import EXAMPLES
 from planner.services.accounts import Membership, give_role
 from planner.services.keeping import EngagementFile, keep_engagement
+from planner.services.papers import Paper
 from planner.services.rounds import close_round, reopen_round, round_of
 from planner.web.selection.facts import is_later, web_address
 from planner.wording import load_wording
@@ -458,6 +459,25 @@ def test_while_others_score_alone_nobody_reads_results_but_everybody_reads_what_
     close_round(store, kept.id, "weighting", version(), (), ACT)
     assert 'id="ranking"' in evaluator.get("/e/still_open/selection").get_data(as_text=True)
     assert evaluator.get("/e/still_open/figures/D4/value-figure.svg").status_code == 200
+
+
+def test_while_others_score_alone_a_report_made_earlier_stays_shut_and_the_survey_stays_open(room):
+    kept = room.keep("shut", read_engagement_source(EXAMPLES / "sample_services"))
+    leader = room.browser_of("leader@example.com", kept, "decision_maker")
+    store = room.office.store
+    with store.writing() as unit:
+        for code in ("D4", "D6", "D1"):
+            name = f"{code}.en.xlsx"
+            unit.papers.put(Paper(code, kept.id, code, "en", name, 1, {}, ACT.at, ACT.actor, None, 3, "0" * 64), b"abc")
+
+    def answers():
+        return [leader.get(f"/e/shut/documents/{code}/file").status_code for code in ("D4", "D6", "D1")]
+
+    assert answers() == [200, 200, 200]
+    with store.reading() as unit:
+        version = round_of(unit, kept.id, "weighting").version
+    reopen_round(store, kept.id, "weighting", version, "补一位评分人", ACT)
+    assert answers() == [422, 422, 200]
 
 
 def test_hostile_text_in_an_engagement_comes_out_as_text_and_a_link_that_runs_code_as_no_link(room):
