@@ -3,9 +3,7 @@
 from planner.bootstrap import FileEngines
 from planner.jobs.shelf import SealedShelf
 from planner.printing import FilePrinter
-
-# what is kept beside the inputs and read by no engine
-RECORDS = ("rounds.yaml", "decisions/", "selection_what_if/")
+from planner.services.findings import RECORDS
 
 
 class ExampleEngines(FileEngines):

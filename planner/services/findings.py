@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from planner.services.store import Store, StoreUnit
 
 KIND = "findings"
+# what is kept beside the inputs and read by no engine: who has finished scoring, what was tried, what was decided
+RECORDS = ("rounds.yaml", "decisions/", "selection_what_if/")
 # unsealed results of one process; one takes some 10 MB
 _KEPT_RESULTS = 8
 # assumption: a worker that lives begins with what people wait for sooner
@@ -37,7 +41,7 @@ class KeptFindings:
 
     `version` is that of the engagement they were made from (None: there never were any), `content` the result as sealed
     bytes. `failed_version` is a later version that could not be run, `problems` why, as (code, where, params).
-    `headline` is where the engagement stands, as plain data.
+    `headline` is where the engagement stands, as plain data; `inputs` the digest of what the result was made from.
     """
 
     engagement_id: str
@@ -47,6 +51,7 @@ class KeptFindings:
     failed_version: int | None = None
     problems: Sequence[Any] = field(default_factory=tuple)
     headline: Any = None
+    inputs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ class Shelf(Protocol):
 
 
 class _Unsealed:
-    """The results this process unsealed last, by engagement, version, when they were made, and who can unseal them."""
+    """The results this process unsealed last, by engagement, inputs, when they were made, and who can unseal them."""
 
     def __init__(self) -> None:
         self._results: OrderedDict[tuple[object, ...], EngagementResult] = OrderedDict()
@@ -154,6 +159,9 @@ def make_findings(
     version, files = engagement_now(store, job.engagement_id)
     if job.arguments.get("stamp") not in {None, shelf.stamp}:
         return _failed(job.engagement_id, version, (Problem("worker-differs", ""),), at())
+    inputs = _inputs_of(files)
+    if _made_from(store, shelf, job.engagement_id, inputs):
+        return Outcome({"version": version}, functools.partial(_still_so, job.engagement_id, version, inputs))
     tell(0.0, "jobs.step-reading")
     try:
         result = engines.run(files, lambda stage: tell(*_step_of(stage)))
@@ -164,21 +172,58 @@ def make_findings(
         raise
     except PlannerError as error:
         return _failed(job.engagement_id, version, problems_of(error), at())
-    engagement_id, moment = job.engagement_id, at()
-    return Outcome(
-        {"version": version}, lambda unit: keep_findings(unit, engagement_id, version, moment, content, result)
+    made = findings_made(job.engagement_id, version, at(), content, result, files)
+    return Outcome({"version": version}, lambda unit: keep_findings(unit, made))
+
+
+def findings_made(
+    engagement_id: str,
+    version: int,
+    at: datetime,
+    content: bytes,
+    result: EngagementResult,
+    files: Sequence[EngagementFile],
+) -> KeptFindings:
+    """Return what is kept of a result, its sealed bytes, and the files it was made from."""
+    headline = headline_data(headline_of(result))
+    return KeptFindings(engagement_id, version, at, content, headline=headline, inputs=_inputs_of(files))
+
+
+def keep_findings(unit: StoreUnit, made: KeptFindings) -> None:
+    """Keep what was found for a version, unless it is known of a later one already."""
+    kept = unit.findings.latest(made.engagement_id)
+    if kept is None or (made.version or 0) >= max(kept.version or 0, kept.failed_version or 0):
+        unit.findings.put(made)
+
+
+def _still_so(engagement_id: str, version: int, inputs: str, unit: StoreUnit) -> None:
+    """Keep the findings there are as those of another version with the same inputs."""
+    kept = unit.findings.latest(engagement_id)
+    if kept is not None and kept.inputs == inputs:
+        content = unit.findings.content(engagement_id)
+        keep_findings(unit, replace(kept, version=version, content=content, failed_version=None, problems=()))
+
+
+def _made_from(store: Store, shelf: Shelf, engagement_id: str, inputs: str) -> bool:
+    """Whether the findings that are kept were made from these inputs, by a program that can still read them."""
+    with store.reading() as unit:
+        kept = unit.findings.latest(engagement_id)
+    return (
+        kept is not None
+        and kept.version is not None
+        and kept.inputs == inputs
+        and _unsealed(store, shelf, kept) is not None
     )
 
 
-def keep_findings(
-    unit: StoreUnit, engagement_id: str, version: int, at: datetime, content: bytes, result: EngagementResult
-) -> None:
-    """Keep what was found for a version, unless it is known of a later one already."""
-    kept = unit.findings.latest(engagement_id)
-    if kept is not None and version < max(kept.version or 0, kept.failed_version or 0):
-        return
-    headline = headline_data(headline_of(result))
-    unit.findings.put(KeptFindings(engagement_id, version, at, content, headline=headline))
+def _inputs_of(files: Sequence[EngagementFile]) -> str:
+    """Return the digest of the files that engines read."""
+    told = hashlib.sha256()
+    for file in sorted(files, key=lambda one: one.place):
+        if not file.place.startswith(RECORDS):
+            told.update(f"{file.place}\0{len(file.content)}\0".encode())
+            told.update(file.content)
+    return told.hexdigest()
 
 
 def engagement_now(store: Store, engagement_id: str) -> tuple[int, tuple[EngagementFile, ...]]:
@@ -248,7 +293,7 @@ def _unsealed(store: Store, shelf: Shelf, kept: KeptFindings) -> EngagementResul
             content = unit.findings.content(kept.engagement_id)
         return None if content is None else shelf.unseal(content)
 
-    return _UNSEALED.get((kept.engagement_id, kept.version, kept.made_at, shelf.stamp), make)
+    return _UNSEALED.get((kept.engagement_id, kept.inputs, kept.made_at, shelf.stamp), make)
 
 
 def _ask_once(store: Store, shelf: Shelf, engagement_id: str, act: Act) -> Job | None:

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from planner.domain.model.text import LANGUAGES, Language
 from planner.errors import InputError, LostLeaseError, NotFoundError, PlannerError, Problem
 from planner.services.engines import Engines
-from planner.services.findings import Shelf, current_result, engagement_now, keep_findings
+from planner.services.findings import Shelf, current_result, engagement_now, findings_made, keep_findings
 from planner.services.jobs import Job, Outcome, Tell, ask_for
 from planner.services.keeping import Act, EngagementFile, KeptEngagement
 from planner.services.run import STAGES, EngagementResult
@@ -217,7 +217,7 @@ def make_documents(
     def leave(unit: StoreUnit) -> None:
         _put_papers(unit, engagement_id, papers, Act(job.asked_by, moment))
         if content is not None:
-            keep_findings(unit, engagement_id, version, moment, content, result)
+            keep_findings(unit, findings_made(engagement_id, version, moment, content, result, files))
 
     return Outcome({"version": version, "documents": [paper.id for paper, _ in papers]}, leave)
 

@@ -16,7 +16,7 @@ from planner.services.visits import Visit
 from planner.storage.tables import ApiTokenRow, DocumentRow, FindingsRow, Row, VisitRow
 
 _Record = TypeVar("_Record", ApiToken, Paper, Visit)
-_HEAD = ("version", "made_at", "failed_version", "problems", "headline")
+_HEAD = ("version", "made_at", "failed_version", "problems", "headline", "inputs")
 
 
 class StoredFindings:

@@ -260,6 +260,7 @@ class FindingsRow(Row):
     failed_version: Mapped[int | None]
     problems: Mapped[Any]
     headline: Mapped[Any] = mapped_column(server_default="null")
+    inputs: Mapped[str] = mapped_column(String(64), server_default="")
 
 
 class DocumentRow(Row):

@@ -108,6 +108,8 @@ def desk_of(
 
 def answered(desk: Desk, page: str, conflict: str, back: str) -> Response | tuple[str, int]:
     """Take the answers that were sent; scripts get JSON, people a page."""
+    if "mine" in request.form and (unchosen := _unchosen(desk)):
+        return _conflict(desk, _mine(), conflict, unchosen)
     offered = _offered(desk)
     sound = sort_answers(desk.rules, desk.questionnaire, desk.respondent_id, desk.answers.values, offered)
     base = dataclasses.replace(desk.answers, version=_version())
@@ -271,7 +273,15 @@ _OWN_WORDS = frozenset({"wrong-type", "per-cent-for-fraction", "not-a-fraction",
 # --- two versions ------------------------------------------------------------------------------------------------
 
 
-def _conflict(desk: Desk, offered: Mapping[str, Any], page: str) -> Response | tuple[str, int]:
+def _unchosen(desk: Desk) -> frozenset[str]:
+    """Return the questions with two versions between which nobody has chosen: nothing is chosen for anybody."""
+    asked = {one.question.id for one in differences(desk, desk.answers.values, _mine())}
+    return frozenset(id_ for id_ in asked if request.form.get(f"take.{id_}") not in {"kept", "mine"})
+
+
+def _conflict(
+    desk: Desk, offered: Mapping[str, Any], page: str, unchosen: frozenset[str] = frozenset()
+) -> Response | tuple[str, int]:
     """Show both versions of every answer on which they differ; nothing of either is lost."""
     kept = desk.answers
     if _wants_json():
@@ -284,6 +294,8 @@ def _conflict(desk: Desk, offered: Mapping[str, Any], page: str) -> Response | t
         respondent=desk.rules.stakeholders[desk.respondent_id],
         differences=tuple(differences(desk, kept.values, offered)),
         mine=json.dumps(offered, ensure_ascii=False),
+        chosen={name.removeprefix("take."): value for name, value in request.form.items() if name.startswith("take.")},
+        is_unchosen=bool(unchosen),
     )
     return shown, 409
 

@@ -32,6 +32,20 @@ def touch(shop, engagement, place=PLACE):
     add_file(shop.store, engagement.id, EngagementFile(place, b"more"), ACT)
 
 
+class CountingEngines:
+    """The real engines, and how often they were run."""
+
+    def __init__(self, engines):
+        self.runs, self._engines = 0, engines
+
+    def __getattr__(self, name):
+        return getattr(self._engines, name)
+
+    def run(self, files, on_stage):
+        self.runs += 1
+        return self._engines.run(files, on_stage)
+
+
 def jobs_of(shop, engagement):
     with shop.store.reading() as unit:
         return unit.jobs.of_engagement(engagement.id, 100)
@@ -55,6 +69,20 @@ def test_a_page_gets_an_answer_at_once_and_the_findings_when_they_are_made(shop,
     assert found.is_current
     assert found.result.engagement.title.en == engagement.title.en
     assert len(rung) == 1
+
+
+@pytest.mark.parametrize(("place", "runs"), [("rounds.yaml", 1), ("selection_what_if/a.yaml", 1), (PLACE, 2)])
+def test_what_no_engine_reads_lets_the_same_findings_stand_for_the_new_version(shop, engagement, place, runs):
+    engines = CountingEngines(shop.engines)
+    shop = dataclasses.replace(shop, engines=engines)
+    look(shop, engagement, at_once(shop))
+    before = look(shop, engagement)
+    touch(shop, engagement, place)
+    look(shop, engagement, at_once(shop))
+    after = look(shop, engagement)
+    assert after.is_current
+    assert after.version == before.version + 1
+    assert engines.runs == runs
 
 
 def test_a_bell_that_is_answered_at_once_gives_current_findings_to_the_same_page(shop, engagement):

@@ -421,6 +421,11 @@ def test_a_stale_save_shows_both_versions_and_loses_neither(services):
     assert ">30<" in page
     assert ">40<" in page
     assert entry(services, "services", "company_profile", "md")["values"]["employees"] == 30
+    # nothing is chosen for anybody: what only the other person changed must not go unread
+    assert not re.search(r'type="radio"[^>]*checked', page)
+    unread = second.client.post(path, data=conflict_form(page) | {"take.employees": "mine"})
+    assert unread.status_code == 409
+    assert load_wording("zh-CN").label("page-diagnosis.conflict-choose") in text(unread)
     chosen = conflict_form(page) | {"take.employees": "mine", "take.reports": "kept"}
     assert second.client.post(path, data=chosen).status_code == 302
     values = entry(services, "services", "company_profile", "md")["values"]
