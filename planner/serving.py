@@ -18,6 +18,7 @@ from planner.cli.keeping import DATA_FOLDER, DATABASE_VARIABLE
 from planner.errors import ExportError, InputError, Problem
 from planner.places import EXAMPLES
 from planner.services.accounts import Account, Membership, give_role, issue_link, make_owner
+from planner.services.findings import findings_of
 from planner.services.keeping import Act, keep_engagement
 from planner.services.store import Store
 from planner.wording import Wording, load_wording
@@ -63,7 +64,7 @@ def serve(
             _load_examples(keeping, account, act)
         token = issue_link(keeping, "sign_in", account.email, act)
         _tell(say, f"{address}/link/{token}", data)
-        _answer(keeping, host, port, data, address, database_url)
+        _answer(keeping, host, port, data, address, database_url, act if is_new else None)
     finally:
         keeping.database.close()
 
@@ -79,7 +80,15 @@ def _tell(say: Wording, link: str, data: Path) -> None:
     print_lines([say.label("cli.serve-link"), f"  {link}", "", say.label("cli.serve-people", data=str(data))])
 
 
-def _answer(keeping: DatabaseKeeping, host: str, port: int, data: Path, address: str, database_url: str | None) -> None:
+def _answer(
+    keeping: DatabaseKeeping,
+    host: str,
+    port: int,
+    data: Path,
+    address: str,
+    database_url: str | None,
+    first_start: Act | None,
+) -> None:
     try:
         # an extra: other commands do without these packages
         import waitress  # noqa: PLC0415
@@ -112,6 +121,12 @@ def _answer(keeping: DatabaseKeeping, host: str, port: int, data: Path, address:
         ) from error
     worker = _worker(data, database_url)
     worker.start()
+    if first_start is not None:
+        # whoever follows the link finds the examples worked out, or nearly
+        with keeping.reading() as unit:
+            examples = unit.engagements.all()
+        for kept in examples:
+            findings_of(keeping, shop.shelf, ring, kept, first_start)
     try:
         server.run()
     finally:

@@ -18,8 +18,6 @@ from tests.kept_examples import ENGINES
 
 SLUGS = ("sample_services", "sample_manufacturing", "sample_gone_wrong")
 LANGUAGES = ("zh-CN", "en")
-# seconds of this process that a page may take once its findings are there, whatever else the machine does
-QUICK = 0.15
 STAGES = (ROLLOUT, MIGRATION, TRAINING, ACCEPTANCE, OUTCOMES)
 STAGE_PATHS = tuple(
     f"/{stage.id}" if page.id == "start" else f"/{stage.id}/{page.id}" for stage in STAGES for page in stage.pages

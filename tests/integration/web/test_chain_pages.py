@@ -1,6 +1,5 @@
 """The chain can be walked both ways on its pages: as a picture, as lists, from any node to any other."""
 
-from time import process_time
 from urllib.parse import quote
 
 import pytest
@@ -9,7 +8,7 @@ from planner.domain.chain import paths
 from planner.domain.model.links import CHAIN_ORDER
 from planner.web.chain.picture import MOST_NODES
 from planner.wording import load_wording
-from tests.integration.web.later_stages import LANGUAGES, QUICK, SLUGS, House, told_badly, words_of
+from tests.integration.web.later_stages import LANGUAGES, SLUGS, House, told_badly, words_of
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -129,14 +128,6 @@ def test_every_break_is_listed_with_the_stage_in_which_it_is_mended(house, slug,
         assert say.say(one.statement).replace(" ", "") in words
     for section in page.xpath("//main//section[@id]"):
         assert section.xpath(".//p/a/@href"), section.get("id")
-
-
-def test_pages_of_the_chain_are_quick_once_the_findings_are_there(house):
-    for path in ("/chain", "/chain/pain/PP10", "/chain/breaks", "/chain/way?from=PP10&to=K26"):
-        house.get("sample_manufacturing", path)
-        before = process_time()
-        house.get("sample_manufacturing", path)
-        assert process_time() - before < QUICK, path
 
 
 @pytest.mark.parametrize("path", ["/chain/pain/PP99", "/chain/nothing/PP10", "/chain/pain/", "/chain/kpi/../etc"])

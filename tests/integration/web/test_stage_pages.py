@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from itertools import pairwise
-from time import process_time
 
 import pytest
 
@@ -13,7 +12,7 @@ from planner.domain.rollout.steering.baseline import freeze_plan
 from planner.services.keeping import EngagementFile
 from planner.services.rounds import reopen_round, round_of
 from tests.integration.web.conftest import ACT
-from tests.integration.web.later_stages import LANGUAGES, QUICK, SLUGS, STAGE_PATHS, STAGES, House, told_badly
+from tests.integration.web.later_stages import LANGUAGES, SLUGS, STAGE_PATHS, STAGES, House, told_badly
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -50,17 +49,6 @@ def test_pages_are_as_long_as_five_screens_at_most(house, language):
     for path in STAGE_PATHS:
         rows = house.page("sample_manufacturing", path, language).xpath("//main//table//tr")
         assert len(rows) < 140, path
-
-
-def test_every_page_is_quick_once_the_findings_are_there(house):
-    slow = {}
-    for path in STAGE_PATHS:
-        house.get("sample_manufacturing", path)
-        before = process_time()
-        house.get("sample_manufacturing", path)
-        if process_time() - before > QUICK:
-            slow[path] = process_time() - before
-    assert slow == {}
 
 
 @pytest.mark.parametrize("slug", SLUGS)
