@@ -466,7 +466,8 @@ def test_a_version_made_up_by_somebody_changes_nothing_it_may_not(services, mine
     sent = {"csrf_token": form["csrf_token"], "version": form["version"], "mine": mine, **take}
     before = entry(services, "services", "company_profile", "md")["values"]
     answer = browser.client.post(path, data=sent, headers={"Accept": "application/json"})
-    assert answer.status_code in {200, 422}
+    # 409: it says nothing of most answers, so both versions are shown again
+    assert answer.status_code in {200, 409, 422}
     after = entry(services, "services", "company_profile", "md")["values"]
     assert set(after) <= set(before)
     assert all(after[key] == before[key] for key in after)
