@@ -140,7 +140,9 @@ class Person:
 
     def open(self, path: str, status: int = 200):
         """Open a page by its path and return it."""
-        answer = self.page.goto(path if path.startswith("http") else self.server.address + path)
+        address = path if path.startswith("http") else self.server.address + path
+        # a page that shows itself anew, since what it waited for is there, may get in between: then nothing answers
+        answer = self.page.goto(address) or self.page.goto(address)
         assert answer is not None
         assert answer.status == status, f"{path}: {answer.status}"
         return self.page
