@@ -1,8 +1,9 @@
 # crm-planner: `make` lists the targets. Everything is set up by the first target that needs it.
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
+SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup demo serve test check content bench coverage-table tables
+.PHONY: help setup demo serve test coverage check content bench coverage-table tables
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,7 +22,11 @@ serve: ## start the web application on this machine and print a link to sign in
 test: ## run every check and every test; some of them with PYTEST_ARGS="-k word"
 	@sh tools/setup.sh dev
 	@$(MAKE) --no-print-directory check
-	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+	@$(PY) -m pytest $(SPREAD) $(PYTEST_ARGS)
+
+coverage: ## run every test and print which lines none of them runs; half as long again as the tests alone
+	@sh tools/setup.sh dev
+	@$(PY) -m pytest $(SPREAD) --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
 check: ## format, lint, types, import contracts, content
 	@sh tools/setup.sh dev

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from planner.content.convert_common import Data, condition, keyed, optional_text, text
-from planner.domain.model.questionnaire import Column, Option, Question, Questionnaire, Topic
+from planner.domain.model.questionnaire import LAST_PLACE, Column, Option, Question, Questionnaire, Topic
 
 
 def questionnaire_from(data: Data) -> Questionnaire:
@@ -16,6 +16,7 @@ def questionnaire_from(data: Data) -> Questionnaire:
         purpose=text(data["purpose"]),
         topics=keyed(data.get("topics", ()), _topic),
         questions=keyed(data["questions"], _question),
+        place=data.get("place", LAST_PLACE),
     )
 
 

@@ -20,23 +20,11 @@ from planner.services.run import STAGES, EngagementResult
 from planner.web.found import findings, sees_results
 from planner.web.guard import Opened, account, floor, needs, now, open_engagement, say
 from planner.web.rollout.pages import go_live_facts
+from planner.web.step_places import step_address
 
 SHOWN_CHANGES = 12
 # a first visit has no «since»: the latest changes stand for it
 SHOWN_FIRST = 5
-# step -> questionnaire in which it is gone on with
-_SHEETS = {
-    "profile": "company_profile",
-    "pains": "pain_points",
-    "objectives": "objectives",
-    "weights": "weighting",
-    "team": "team_and_calendar",
-    "results": "acceptance_results",
-    "measured": "decision_log",
-}
-# step -> page of the selection, where there is one
-_SELECTION = {"weights": "weights", "products": "screening", "alternatives": "products", "quotations": "cost",
-              "award": "decision"}  # fmt: skip
 _DEFAULT_ZONE = "Asia/Shanghai"
 
 
@@ -58,7 +46,7 @@ def overview(slug: str) -> str:
     since = look_in(floor().keeping, account().id, opened.engagement.id, now())
     told = _told(since, found.result)
     if found.result is None:
-        first = [(step, _step_address(opened, step)) for step in list(STEPS)[:3]]
+        first = [(step, step_address(opened, step)) for step in list(STEPS)[:3]]
         return render_template(
             "home/overview.html", found=found, since=since, changes=told, first=first, stage_names=STAGES
         )  # fmt: skip
@@ -66,7 +54,8 @@ def overview(slug: str) -> str:
     head = headline_of(result)
     return render_template(
         "home/overview.html", found=found, since=since, changes=told, head=head, first=(),
-        next_address=_step_address(opened, head.next_step), standings=stage_standings(result),
+        next_address=step_address(opened, head.next_step) if head.next_step else None,
+        standings=stage_standings(result),
         obstacles=[(one, _place_address(opened, one)) for one in obstacles(result)],
         groups=grouped_breaks(result.chain.breaks), preparations=check_preparation(result),
         facts=go_live_facts(result), sees_verdict=sees_results(opened), leader=_leader(result),
@@ -83,18 +72,6 @@ def sheet_address(opened: Opened) -> Callable[[str, str | None], str]:
         return url_for(f"{stage}.start", slug=opened.engagement.slug)
 
     return address
-
-
-def _step_address(opened: Opened, step: str | None) -> str | None:
-    """Return where the next step is taken: the page for it, its questionnaire, else the start of its stage."""
-    if step is None:
-        return None
-    endpoint = f"selection.{_SELECTION.get(step, '')}"
-    if endpoint in current_app.view_functions:
-        return url_for(endpoint, slug=opened.engagement.slug)
-    if step in _SHEETS and "diagnosis.people" in current_app.view_functions:
-        return url_for("diagnosis.people", slug=opened.engagement.slug, questionnaire_id=_SHEETS[step])
-    return url_for(f"{STEPS[step]}.start", slug=opened.engagement.slug)
 
 
 def _place_address(opened: Opened, one: Obstacle) -> str:
@@ -115,9 +92,15 @@ def _leader(result: EngagementResult) -> Text | None:
 def _told(since: SinceLastVisit, result: EngagementResult | None) -> tuple[ToldChange, ...]:
     shown = since.changes[: SHOWN_CHANGES if since.before else SHOWN_FIRST]
     zone: tzinfo = ZoneInfo(result.engagement.plan.time_zone if result else _DEFAULT_ZONE)
+    said = change_said(result)
+    return tuple(ToldChange(one.at.astimezone(zone), one.who, one.is_own, said(one)) for one in shown)
+
+
+def change_said(result: EngagementResult | None) -> Callable[[Change], str]:
+    """Return a function that says what was changed, as the overview has it."""
     sheets = {} if result is None else {one.id: one.title for one in result.packs.questionnaires.values()}
     names = {} if result is None else {one.id: one.name for one in result.engagement.alternatives}
-    return tuple(ToldChange(one.at.astimezone(zone), one.who, one.is_own, _what(one, sheets, names)) for one in shown)
+    return lambda change: _what(change, sheets, names)
 
 
 def _what(change: Change, sheets: Mapping[str, Text], names: Mapping[str, Text]) -> str:

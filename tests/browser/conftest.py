@@ -1,5 +1,7 @@
 """A server and people with browsers; a test fails when any of their pages complains."""
 
+import shutil
+
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -17,11 +19,21 @@ def chromium():
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """`planner serve`, with the examples in it and its worker beside it."""
-    made = Server(tmp_path_factory.mktemp("serve"))
+def server(tmp_path_factory, shelf):
+    """`planner serve`, with the examples in it, worked out, and its worker beside it."""
+    data = tmp_path_factory.mktemp("serve") / "data"
+    shutil.copytree(shelf.folder("served", serve_once), data)
+    made = Server(data)
     yield made
     made.stop()
+
+
+def serve_once(data):
+    """Start a server in a new folder and end it once the first start has done its work."""
+    data.mkdir()
+    first = Server(data)
+    first.wait_for_results()
+    first.stop()
 
 
 @pytest.fixture
@@ -42,7 +54,6 @@ def owner_state(chromium, server):
     """What the browser of the owner keeps once the printed link was used; the printed link works once."""
     owner = Person(chromium, server)
     owner.come_in(server.first_link())
-    owner.wait_for_findings("sample_services")
     state = owner.context.storage_state()
     assert owner.leave() == []
     return state

@@ -27,6 +27,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 # a machine that does other things too takes its time; nothing here is measured
 PATIENCE_SECONDS = 180
 PAGE_SECONDS = 60
+DOCUMENTS_SECONDS = 600
 ACT = Act("tests", datetime(2026, 7, 1, 9, tzinfo=UTC))
 # a page has no say in whether its violations are told: this runs before anything of its own
 TELL_VIOLATIONS = """
@@ -70,6 +71,15 @@ class Server:
             self._process.kill()
             self._process.wait()
         self._log.close()
+
+    def wait_for_results(self) -> None:
+        """Wait until every engagement has been worked out."""
+
+        def all_found() -> bool:
+            with self.keeping.reading() as unit:
+                return all(unit.findings.latest(one.id) is not None for one in unit.engagements.all())
+
+        self._wait(all_found)
 
     def said(self) -> str:
         """Return what it printed so far: the first link to sign in, requests that failed."""
@@ -163,6 +173,14 @@ class Person:
             if not standing["is_coming"]:
                 assert standing["is_current"], standing
                 return
+            assert time.monotonic() < until, self.server.said()
+            time.sleep(0.3)
+
+    def wait_for_documents(self, slug: str) -> None:
+        """Wait until no document of an engagement is being made."""
+        until = time.monotonic() + DOCUMENTS_SECONDS
+        path = f"{self.server.address}/e/{slug}/documents/progress"
+        while not json.loads(self.context.request.get(path).text())["is_over"]:
             assert time.monotonic() < until, self.server.said()
             time.sleep(0.3)
 

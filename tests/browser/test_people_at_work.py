@@ -1,11 +1,15 @@
 """Example 1 from the first invitation to the decision and the documents, by people who each have a browser of their own."""
 
+import io
+import zipfile
+
 import pytest
 
 from planner import places
 from planner.services.accounts import Membership, give_role
 from planner.services.keeping import keep_engagement
 from planner.storage.folders import read_engagement_files
+from tests.browser.examining import examine
 from tests.browser.house import ACT
 
 LANGUAGES = ("zh-CN", "en")
@@ -45,7 +49,9 @@ class Work:
         page.select_option("main [name=respondent]", respondent)
         page.click("main form[action$='/members'] button.btn-primary")
         one = self._person(self.language)
-        one.come_in(page.input_value("#address"), name=name, password=PASSWORD)
+        link = page.input_value("#address")
+        assert examine(one.open(link)) == {}
+        one.come_in(link, name=name, password=PASSWORD)
         return one
 
     def visitor(self):
@@ -75,6 +81,7 @@ def mark(work, one, value):
     page = one.open(work.path("/selection/marks"))
     page.locator("a.card-link").first.click()
     page.wait_for_selector("form.judging")
+    assert examine(page) == {}
     for rating in page.locator("fieldset.marks").all():
         rating.locator(f"input[type=radio][value='{value}']").check()
     page.fill("[name=remark-0-text]", f"{SECRET} {value}")
@@ -87,6 +94,7 @@ def mark(work, one, value):
 def reveal(work, one, questionnaire):
     """Close a round: asked first, then done."""
     page = one.open(work.path(f"/selection/rounds/{questionnaire}/close"))
+    assert examine(page) == {}
     page.click("main form button.btn-primary")
     page.wait_for_selector("table.spread")
     return page
@@ -125,9 +133,28 @@ def compare(work, one):
     page = one.open(work.path("/selection/matrix"))
     assert page.locator("table.matrix tbody tr").count() > 100
     one.open(work.path("/selection/compare"))
-    # a slider ranks anew at once
-    page = one.open(work.path("/selection/sliders"))
+    slide(one.open(work.path("/selection/sliders")))
+
+
+def slide(page):
+    """Give the first dimension nearly all of the weight: values change in the browser, probabilities by the server."""
     page.wait_for_selector(".with-sliders")
+    values = page.locator("[data-ranking] [data-value]")
+    before = values.all_inner_texts()
+    whole = page.locator("input.whole").first
+    share = page.locator("details.dimension output").first
+    share_before = share.inner_text()
+    with page.expect_response(lambda answer: answer.url.endswith("/sliders/shares")) as asking:
+        whole.fill("90")
+    assert asking.value.status == 200
+    assert share.inner_text() != share_before
+    after = values.all_inner_texts()
+    assert after != before
+    assert len(after) == len(before)
+    # and back to where the group's weights stand
+    page.click("[data-reset]")
+    page.wait_for_selector(".with-sliders")
+    assert page.locator("[data-ranking] [data-value]").all_inner_texts() == before
 
 
 def decide(work, one):
@@ -148,6 +175,9 @@ def decide(work, one):
     told = page.locator("dl.record").inner_text()
     for said in ("合同写明退出条款", "孙样三", "三处客户资料合为一处 <b>"):
         assert said in told
+    assert examine(page) == {}
+    # what it would take to take it back is asked first
+    assert examine(one.open(work.path("/selection/decision/withdraw"))) == {}
 
 
 def test_somebody_answers_by_a_link_without_an_account(work):
@@ -158,11 +188,14 @@ def test_somebody_answers_by_a_link_without_an_account(work):
     address = page.locator(".key-link").inner_text()
     guest = work.visitor()
     page = guest.open(address)
-    page.locator("main a[href*='/a/']").first.click()
+    assert examine(page) == {}
+    page.locator("main a[href$='/initiation']").first.click()
     page.wait_for_selector("form[data-answering]")
-    field = page.locator("form[data-answering] textarea:visible").first
-    question = field.get_attribute("name")
-    field.fill("由链接回答 <i>")
+    assert examine(page) == {}
+    # a question of its own, no cell of a row: a row is whole or not at all
+    names = [one.get_attribute("name") for one in page.locator("form[data-answering] textarea:visible").all()]
+    question = next(name for name in names if name.count(".") == 1)
+    page.fill(f"[name='{question}']", "由链接回答 <i>")
     questionnaire = page.url
     page.click("form[data-answering] button.btn-primary")
     page.wait_for_selector("ul.sheet-list")
@@ -174,16 +207,46 @@ def test_somebody_answers_by_a_link_without_an_account(work):
         assert "/sign-in" in guest.page.url
 
 
-def test_a_consultant_makes_and_downloads_a_document(work):
+def test_a_consultant_makes_and_downloads_the_documents(work):
     one = work.invite("consultant", "consultant")
     one.wait_for_findings(work.slug)
     page = one.open(work.path("/documents"))
-    page.check("#choose-D13")
-    page.locator("main form .actions button.btn-primary").first.click()
-    page.wait_for_selector("#D13 a[download]")
+    offered = page.locator("input[name=codes]").count()
+    page.locator("main form button[name=only][value=all]").click()
+    page.wait_for_selector("progress, .told.good.job")
+    one.wait_for_documents(work.slug)
+    page = one.open(work.path("/documents"))
+    made = [row for row in page.locator("table.papers tbody tr").all() if row.locator("a[download]").count()]
+    # all of them but the report on progress: there is none yet
+    assert len(made) == offered - 1
+    for row in made:
+        look_at_the_files(one, row)
+    look_at_the_pages(one, work)
+
+
+def look_at_the_files(one, row):
+    """Every file that a row of the list offers is what its ending says."""
+    for link in row.locator("a[download]").all():
+        answer = one.context.request.get(one.server.address + link.get_attribute("href"))
+        name, content = answer.headers["content-disposition"], answer.body()
+        assert answer.ok
+        if ".pdf" in name:
+            assert content.startswith(b"%PDF-1."), name
+        elif ".xlsx" in name:
+            assert "xl/workbook.xml" in zipfile.ZipFile(io.BytesIO(content)).namelist(), name
+        assert len(content) > 1000 or not name, name
+
+
+def look_at_the_pages(one, work):
+    """A document is seen page by page, opened as a page of its own, saved, and removed only when asked again."""
+    page = one.page
     with page.expect_download() as saving:
         page.locator("#D13 a[download]", has_text="PDF").first.click()
     assert saving.value.path().read_bytes().startswith(b"%PDF-1.")
+    page.locator("#D13 a[href$='/pages/1']").first.click()
+    page.wait_for_selector("main img")
+    assert examine(page) == {}
+    assert page.locator("main img").first.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 600
 
 
 def test_two_browsers_that_edit_the_same_questionnaire_lose_no_edit(work, owner):
@@ -198,6 +261,7 @@ def test_two_browsers_that_edit_the_same_questionnaire_lose_no_edit(work, owner)
     assert fill_and_wait(there, second, "第二位写的") == 409
     there.click("form[data-answering] button[type=submit]")
     there.wait_for_selector("fieldset.versions")
+    assert examine(there) == {}
     told = there.locator("main form").inner_text()
     assert "第一位写的" in told
     assert "第二位写的" in told

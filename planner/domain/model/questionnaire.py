@@ -24,6 +24,8 @@ QuestionType = Literal[
     "table",
     "item_table",
 ]
+# of a questionnaire that says nothing about when it is filled in: after all that do
+LAST_PLACE = 99
 # a fact has one true value, so two values are a contradiction; an opinion may differ, so values have a spread
 QuestionKind = Literal["fact", "opinion"]
 
@@ -101,7 +103,12 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
-    """A questionnaire; questions and topics are keyed by id in the order they are asked."""
+    """
+    A questionnaire; questions and topics are keyed by id in the order they are asked.
+
+    `place` is the place it has when those of its stage are filled in one after the other; those that have the same are
+    ordered by id.
+    """
 
     id: str
     version: str
@@ -110,6 +117,7 @@ class Questionnaire:
     purpose: Text
     topics: Mapping[str, Topic]
     questions: Mapping[str, Question]
+    place: int = LAST_PLACE
 
 
 # `Text` where a text was given in both languages; money amounts are numbers in the currency of the engagement

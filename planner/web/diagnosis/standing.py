@@ -67,7 +67,11 @@ def lists_of(answers: StandingAnswers) -> dict[str, tuple[Choice, ...]]:
     """Return what answers may refer to, by the name of the list, with the words for each entry."""
     words = _words(answers)
     return {
-        name: tuple(Choice(id_, _label(id_, words.get(name, {}).get(id_))) for id_ in ids)
+        # ids gathered from rows have no order of their own
+        name: tuple(
+            Choice(id_, _label(id_, words.get(name, {}).get(id_)))
+            for id_ in (sorted(ids) if isinstance(ids, set) else ids)
+        )
         for name, ids in answers.known.items()
     }
 
@@ -137,9 +141,9 @@ def _progress(questionnaire: Questionnaire, said: set[str], facts: Facts, respon
 
 
 def by_stage(answers: StandingAnswers) -> dict[str, list[Questionnaire]]:
-    """Return the questionnaires of these pages by stage, those of the diagnosis first."""
+    """Return the questionnaires of these pages by stage, those of the diagnosis first, as they are filled in."""
     found: dict[str, list[Questionnaire]] = {stage: [] for stage in STAGES}
-    for questionnaire in answers.packs.questionnaires.values():
+    for questionnaire in sorted(answers.packs.questionnaires.values(), key=lambda one: (one.place, one.id)):
         if questionnaire.id not in INDIVIDUAL:
             found.setdefault(questionnaire.stage, []).append(questionnaire)
     return {stage: own for stage, own in found.items() if own}

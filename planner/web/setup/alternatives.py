@@ -194,13 +194,16 @@ def _listed(slug: str, told: list[str] | None = None) -> str:
 
 
 def _asked(slug: str, product_id: str, form: OfferForm, told: list[str] | None = None) -> str:
+    product = _product(product_id)
+    ways = [f"{one.id}/{way}" for one in product.editions.values() for way in one.deployments or DEPLOYMENTS]
     return render_template(
         "setup/alternative_new.html",
-        product=_product(product_id),
+        product=product,
         deployments=DEPLOYMENTS,
         form=form,
         currency=_facts(slug)["currency"],
-        picked=request.form.get("edition"),
+        # nothing is chosen for anybody, unless there is nothing to choose
+        picked=request.form.get("edition") or (ways[0] if len(ways) == 1 else None),
         problem=told,
     )
 

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import render_template, url_for
+from flask import render_template
 
-from planner.services.headline import STEPS, Headline, headline_of
+from planner.services.headline import Headline, headline_of
 from planner.services.own_engagements import kept_headline
 from planner.web.found import findings
 from planner.web.guard import floor, needs, open_engagement
 from planner.web.setup.blueprint import setup
+from planner.web.step_places import step_address
 
-# where a step is done: endpoint, and what its address needs besides the engagement
-_PLACES: dict[str, str] = {
-    "products": "setup.products",
-    "alternatives": "setup.alternatives",
-    "quotations": "setup.alternatives",
-}
 # what leads to a ranked short list, a plan and documents; later steps have pages of their own stage
 _FIRST = ("profile", "pains", "objectives", "products", "alternatives", "weights", "quotations")
 
@@ -38,14 +33,10 @@ def start(slug: str) -> str:
     opened = open_engagement(slug)
     found = findings(opened)
     head = headline_of(found.result) if found.result else kept_headline(floor().keeping, opened.engagement.id)
-    steps = [Step(id_, _address(id_, slug), _is_done(id_, head)) for id_ in _FIRST]
+    steps = [Step(id_, step_address(opened, id_), _is_done(id_, head)) for id_ in _FIRST]
     following = next((step for step in steps if not step.is_done), None)
     has_ranking = bool(_is_done("alternatives", head))
     return render_template("setup/start.html", found=found, steps=steps, following=following, has_ranking=has_ranking)
-
-
-def _address(step: str, slug: str) -> str:
-    return url_for(_PLACES.get(step, f"{STEPS[step]}.start"), slug=slug)
 
 
 def _is_done(step: str, head: Headline | None) -> bool | None:

@@ -1,0 +1,40 @@
+"""What is asked of every page, whatever it is about: axe finds nothing, light and dark, and it fits every window."""
+
+from axe_playwright_python.base import AXE_SCRIPT
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PHONE, DESK, WALL = 360, 1280, 3840
+HEIGHT, HIGHEST = 900, 12_000
+FIND = """async (options) => (await axe.run(document, options)).violations.map((one) =>
+  `${one.id} (${one.help}): ` + one.nodes.slice(0, 4).map((node) => node.target.join(" ")).join(", "))"""
+OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": TAGS}, "preload": False}
+WIDTHS = """() => {
+  const most = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= most) return [];
+  const scrolls = (part) => part && (getComputedStyle(part).overflowX !== "visible" || scrolls(part.parentElement));
+  return [...document.querySelectorAll("body *")]
+    .filter((part) => part.getBoundingClientRect().right > most + 1 && !scrolls(part.parentElement))
+    .slice(0, 4).map((part) => `${part.tagName}.${part.className} ${part.textContent.trim().slice(0, 30)}`)
+    .concat([`${document.documentElement.scrollWidth} > ${most}`]);
+}"""
+
+
+def examine(page) -> dict[str, list[str]]:
+    """Return what is wrong with an open page, by width and scheme; nothing where nothing is."""
+    page.evaluate(AXE_SCRIPT)
+    found = {}
+    for width in (PHONE, WALL, DESK):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        found[f"{width} px"] = too_wide(page)
+        # so high that no bar at the foot of the window lies over anything
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": min(height + 100, HIGHEST)})
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)
+            found[f"{width} px, {scheme}"] = page.evaluate(FIND, OPTIONS)
+    return {place: what for place, what in found.items() if what}
+
+
+def too_wide(page) -> list[str]:
+    """Return how far a page reaches beyond its window, and its widest parts that stand outside."""
+    return page.evaluate(WIDTHS)
