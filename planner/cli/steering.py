@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -22,12 +21,11 @@ from planner.cli.common import (
 )
 from planner.cli.tentative import marked, print_tentative
 from planner.domain.model.text import Text
-from planner.errors import InputError, NotFoundError, Problem, Statement
+from planner.errors import InputError, Problem, Statement
 from planner.wording import Wording
 
 if TYPE_CHECKING:
     from planner.domain.model.engagement import Engagement
-    from planner.domain.model.steering import ScheduleBaseline
     from planner.domain.model.work_calendar import WorkCalendar
     from planner.domain.rollout.steering.results import (
         ChangeImpact,
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
         StatusReport,
     )
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
 # how many work packages a comparison lists; `--json` has all
 LISTED = 20
 
@@ -57,36 +54,21 @@ def _calendar_of(engagement: Engagement) -> WorkCalendar:
 def baseline(options: Options, baseline_id: str | None, title: str | None, approved_by: str | None) -> None:
     """Freeze the plan as it stands into `steering/baselines/<id>.yaml`; an existing baseline is never overwritten."""
     from planner.content.steering_files import write_baseline  # noqa: PLC0415 - other commands read no baseline
-    from planner.domain.rollout.steering.baseline import freeze_plan  # noqa: PLC0415 - as above
+    from planner.services.baselines import BaselineWanted, frozen_baseline  # noqa: PLC0415 - as above
 
     say = options.wording
     result = run_folder(options.folder, options.today, Progress(say))
-    id_ = baseline_id or _next_id(result.engagement.steering.baselines)
-    if not _ID.fullmatch(id_):
-        raise UsageError([Problem("baseline-bad-id", "--id", {"id": id_})])
-    name = Text.same(title) if title else Text(f"基准 {id_}", f"Baseline {id_}")
     approver = Text.same(approved_by) if approved_by else None
-    frozen = freeze_plan(result.rollout, id_, name, result.engagement.today, approver)
+    wanted = BaselineWanted(Text.same(title) if title else None, approver, baseline_id)
+    try:
+        frozen = frozen_baseline(result, wanted)
+    except InputError as error:
+        raise UsageError(error.problems) from None
     path = write_baseline(options.folder, frozen)
     if options.as_json:
         print_json({"file": path, "baseline": frozen}, say)
         return
     print_lines([say.label("cli.baseline-written", file=str(path), count=len(frozen.packages))])
-
-
-def _next_id(baselines: Sequence[ScheduleBaseline]) -> str:
-    taken = {each.id for each in baselines}
-    return next(f"B{number}" for number in range(1, len(taken) + 2) if f"B{number}" not in taken)
-
-
-def _baseline(engagement: Engagement, id_: str | None) -> ScheduleBaseline | None:
-    """Return a baseline by its id, the latest one without an id; raises NotFoundError."""
-    if id_ is None:
-        return engagement.steering.baseline
-    known = {each.id: each for each in engagement.steering.baselines}
-    if id_ not in known:
-        raise NotFoundError(Problem("unknown-baseline", "--baseline", {"id": id_, "near": tuple(known)}))
-    return known[id_]
 
 
 baseline_option = click.option("--baseline", "baseline_id", help="Compare with this baseline instead of the latest.")
@@ -97,11 +79,12 @@ baseline_option = click.option("--baseline", "baseline_id", help="Compare with t
 @engagement_command
 def status(options: Options, baseline_id: str | None) -> None:
     """Print the progress against the baseline, what it is worth, what moved and why, and what to do next."""
-    from planner.services.steering import status_of  # noqa: PLC0415 - with it come the engines of all stages
+    from planner.services.baselines import baseline_of  # noqa: PLC0415 - with it come the engines of all stages
+    from planner.services.steering import status_of  # noqa: PLC0415 - as above
 
     say = options.wording
     result = run_folder(options.folder, options.today, Progress(say))
-    report = status_of(result, _baseline(result.engagement, baseline_id))
+    report = status_of(result, baseline_of(result, baseline_id))
     if report is None:
         raise InputError([Problem("no-progress", str(options.folder))])
     if options.as_json:
@@ -213,6 +196,7 @@ def _print_hanging(hanging: MovedSchedule, say: Wording) -> None:
 @engagement_command
 def replan(options: Options, baseline_id: str | None) -> None:
     """Plan the rest with finished work fixed, and say what moved against the baseline, why, and what hangs on it."""
+    from planner.services.baselines import baseline_of  # noqa: PLC0415 - as above
     from planner.services.steering import replan as run_replan  # noqa: PLC0415 - as above
 
     say = options.wording
@@ -222,7 +206,7 @@ def replan(options: Options, baseline_id: str | None) -> None:
     if engagement.steering.status_date is None:
         raise InputError([Problem("no-progress", str(options.folder))])
     stored, packs = open_engagement(options.folder, options.today)
-    found = run_replan(stored, packs, _calendar_of, _baseline(engagement, baseline_id), result)
+    found = run_replan(stored, packs, _calendar_of, baseline_of(result, baseline_id), result)
     if options.as_json:
         body = {"baseline": found.before.id if found.before else None, "status_date": engagement.steering.status_date}
         print_json({**body, "difference": found.difference, "hanging": found.hanging}, say)
@@ -242,18 +226,16 @@ def replan(options: Options, baseline_id: str | None) -> None:
 @engagement_command
 def compare(options: Options, baseline_id: str | None, other: Path | None) -> None:
     """Print what differs from a baseline (the latest one), or from the plan of another copy of the engagement."""
-    from planner.domain.rollout.steering.difference import compare_plans  # noqa: PLC0415 - as above
-    from planner.services.steering import decision_rule, role_titles  # noqa: PLC0415 - as above
+    from planner.services.baselines import baseline_of  # noqa: PLC0415 - as above
+    from planner.services.steering import plan_difference  # noqa: PLC0415 - as above
 
     say = options.wording
     progress = Progress(say)
     result = run_folder(options.folder, options.today, progress)
-    before = run_folder(other, options.today, progress).rollout if other else _baseline(result.engagement, baseline_id)
+    before = run_folder(other, options.today, progress).rollout if other else baseline_of(result, baseline_id)
     if before is None:
         raise InputError([Problem("nothing-to-compare", str(options.folder))])
-    roles = role_titles(result.engagement, result.packs)
-    rule = decision_rule(result.engagement)
-    difference = compare_plans(before, result.rollout, result.calendar, roles, rule)
+    difference = plan_difference(result, before)
     if options.as_json:
         print_json(difference, say)
         return

@@ -32,9 +32,7 @@ def read_notice(path: Path) -> HolidayNotice:
 
 def place_of(folder: Path, notice: HolidayNotice) -> Path:
     """Return where a notice is kept in an engagement folder: the year, and the country unless it is China."""
-    country = notice.country.upper()
-    name = str(notice.year) if country == "CN" else f"{notice.year}-{country}"
-    return folder / NOTICES_FOLDER / f"{name}.yaml"
+    return folder / NOTICES_FOLDER / f"{notice.name}.yaml"
 
 
 def save_notice(source: Path, target: Path) -> Path:

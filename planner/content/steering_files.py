@@ -6,7 +6,6 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +26,10 @@ from planner.content.texts import check_texts
 from planner.content.vocabulary import DRIVERS
 from planner.content.writer import write_yaml
 from planner.domain.model.plan_change import WhatIfScenario
-from planner.domain.model.steering import PackageProgress, ScheduleBaseline, SteeringRecords
-from planner.domain.model.text import Text
+from planner.domain.model.steering import ScheduleBaseline, SteeringRecords
 from planner.errors import ContentError, ExportError, InputError, Problem
 from planner.services.ports import ContentPacks
+from planner.services.steering_data import baseline_data, progress_data, settings_data
 
 FOLDER = "steering"
 BASELINES = "baselines"
@@ -170,92 +169,6 @@ def _write(path: Path, text: str) -> Path:
     except OSError as error:
         raise ExportError(Problem("cannot-write", str(path), {"reason": error.strerror or str(error)})) from error
     return path
-
-
-def baseline_data(baseline: ScheduleBaseline) -> dict[str, Any]:
-    """Return the data of a baseline file; what is not known is left out."""
-    packages = [
-        _stated(
-            {
-                "work_package": id_,
-                "title": _written(dates.title),
-                "kind": dates.kind,
-                "start": dates.start.isoformat(),
-                "finish": dates.finish.isoformat(),
-                "effort_days": dates.effort_days,
-                "budget": dates.budget,
-                "people_after": [{"work_package": id_, "role": role} for id_, role in dates.people_after] or None,
-            }
-        )
-        for id_, dates in baseline.packages.items()
-    ]
-    head = {
-        "schema": "steering_baseline/1",
-        "id": baseline.id,
-        "title": _written(baseline.title),
-        "frozen_on": baseline.frozen_on.isoformat(),
-        "approved_by": _written(baseline.approved_by),
-        "currency": baseline.currency,
-    }
-    return {**_stated(head), "packages": packages}
-
-
-def progress_data(steering: SteeringRecords) -> dict[str, Any]:
-    """Return the data of the progress file."""
-    status_date = steering.status_date.isoformat() if steering.status_date else None
-    packages = [_progress(each) for each in steering.progress.values()]
-    return {"schema": "steering_progress/1", "status_date": status_date, "packages": packages}
-
-
-def settings_data(steering: SteeringRecords) -> dict[str, Any]:
-    """Return the data of the settings file; what was not decided is left out."""
-    constraints = [
-        {"work_package": id_, "kind": one.kind, "day": _day(one.day), "reason": _written(one.reason)}
-        for id_, one in steering.constraints.items()
-    ]
-    deadlines = [{"work_package": id_, "day": _day(day)} for id_, day in steering.deadlines.items()]
-    durations = [
-        {"work_package": id_, "days": days, "reason": _written(reason)}
-        for id_, (days, reason) in steering.durations.items()
-    ]
-    parts = {
-        "constraints": [_stated(one) for one in constraints] or None,
-        "deadlines": deadlines or None,
-        "durations": durations or None,
-        "drivers": dict(steering.drivers) or None,
-        "rework_days": dict(steering.rework_days) or None,
-    }
-    return {"schema": "steering_settings/1", **_stated(parts)}
-
-
-def _progress(progress: PackageProgress) -> dict[str, Any]:
-    done = progress.actual_finish is not None
-    return _stated(
-        {
-            "work_package": progress.work_package_id,
-            "actual_start": _day(progress.actual_start),
-            "actual_finish": _day(progress.actual_finish),
-            "fraction_done": None if done or not progress.fraction_done else progress.fraction_done,
-            "remaining_days": progress.remaining_days,
-            "actual_cost": progress.actual_cost,
-            "actual_effort_days": dict(progress.actual_effort_days) or None,
-            "note": _written(progress.note),
-        }
-    )
-
-
-def _stated(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in data.items() if value is not None}
-
-
-def _written(text: Text | None) -> str | dict[str, str] | None:
-    if text is None:
-        return None
-    return text.zh if text.zh == text.en else {"zh": text.zh, "en": text.en}
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 def canonical(data: Mapping[str, Any]) -> str:

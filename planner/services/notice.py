@@ -1,8 +1,9 @@
-"""Replanning with a holiday notice: the plan without it against the plan with it."""
+"""Holiday notices: what one does to the calendar and to the plan, and keeping it with the engagement."""
 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,9 +13,16 @@ from planner.domain.rollout.calendar_difference import CalendarChange, changed_d
 from planner.domain.rollout.results import RolloutPlan
 from planner.domain.rollout.steering.difference import compare_plans
 from planner.domain.rollout.steering.results import PlanDifference
-from planner.errors import Statement
+from planner.errors import InputError, Problem, StaleSaveError, Statement
+from planner.services.engines import Engines
+from planner.services.keeping import Act, EngagementFile, Keeping
 from planner.services.ports import CalendarSource, ContentPacks
+from planner.services.raw_access import require_no_worse
 from planner.services.run import run_engagement
+
+NOTICES = "notices"
+# an upload stands here while it is read, under a name no engagement keeps one under
+_OFFERED = f"{NOTICES}/offered.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,76 @@ class NoticeImpact:
     settled: int
     unsettled: int
     statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDays:
+    """
+    What a notice changes in the calendar of the plan.
+
+    `place` is where it would be kept, `replaces` whether a notice that is kept there gives way to it.
+    """
+
+    notice: HolidayNotice
+    changes: tuple[CalendarChange, ...]
+    statements: tuple[Statement, ...]
+    place: str
+    replaces: bool
+
+
+def check_notice(keeping: Keeping, engines: Engines, engagement_id: str, content: bytes) -> NoticeDays:
+    """
+    Read a notice and say which days it changes, without planning anew.
+
+    Raises:
+        InputError: it cannot be used, or the engagement cannot be read.
+    """
+    with keeping.reading() as unit:
+        files = unit.engagements.files(engagement_id)
+    others = [one for one in files if not one.place.startswith(f"{NOTICES}/")]
+    alone, _ = engines.open([*others, EngagementFile(_OFFERED, content)])
+    if not alone.notices:
+        raise InputError([Problem("notice-missing", NOTICES)])
+    notice = alone.notices[0]
+    engagement, _ = engines.open(files)
+    held = tuple(one for one in engagement.notices if not _same(one, notice))
+    before = engines.calendar(dataclasses.replace(engagement, notices=held))
+    after = engines.calendar(dataclasses.replace(engagement, notices=(*held, notice)))
+    changes = changed_days(before, after, notice.year)
+    place = f"{NOTICES}/{notice.name}.yaml"
+    replaces = any(one.place == place for one in files)
+    return NoticeDays(notice, changes, tuple(tell_notice(notice, before, after, changes)), place, replaces)
+
+
+def keep_notice(
+    keeping: Keeping, engines: Engines, engagement_id: str, content: bytes, version: int, act: Act
+) -> NoticeDays:
+    """
+    Keep a notice, in the place of an earlier one for the same year and country; plans use it from then on.
+
+    Args:
+        version: of the engagement whose calendar was shown.
+
+    Raises:
+        InputError: it cannot be used, or another file holds one for the same year and country.
+        StaleSaveError: the engagement changed in the meantime.
+    """
+    with keeping.reading() as unit:
+        files = unit.engagements.files(engagement_id)
+    found = check_notice(keeping, engines, engagement_id, content)
+    require_no_worse(engines, files, {found.place: content})
+    with keeping.writing() as unit:
+        kept = unit.engagements.named(engagement_id)
+        if kept.version != version:
+            raise StaleSaveError(kept.slug, kept, version)
+        if found.replaces:
+            held = unit.engagements.sheet(engagement_id, found.place).data
+            unit.engagements.remove_file(engagement_id, found.place, act.at)
+            unit.audit.append(act, "file.remove", engagement_id, found.place, held, None)
+        unit.engagements.put_file(engagement_id, EngagementFile(found.place, content), act.at)
+        told = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        unit.audit.append(act, "file.add", engagement_id, found.place, None, told)
+    return found
 
 
 def try_notice(

@@ -20,6 +20,7 @@ from planner.domain.model.plan_change import (
 from planner.domain.model.steering import ScheduleBaseline, SteeringRecords
 from planner.domain.model.text import Text
 from planner.domain.model.work_calendar import WorkCalendar
+from planner.domain.rollout.results import RolloutPlan
 from planner.domain.rollout.steering.baseline import freeze_plan
 from planner.domain.rollout.steering.changes import apply_changes
 from planner.domain.rollout.steering.difference import compare_plans
@@ -28,6 +29,7 @@ from planner.domain.rollout.steering.results import (
     MovedItems,
     MovedSchedule,
     PlanDifference,
+    Replanned,
     ScenarioOutcome,
     StatusReport,
 )
@@ -40,6 +42,8 @@ from planner.services.run import EngagementResult, run_engagement
 AS_IT_STANDS = Text("现行计划", "The plan as it stands")
 # a sentence names no more acceptance items than these; the tables and `--json` have all
 IDS_NAMED = 12
+# each request is a run of its own: findings, which people wait for, try out so many; documents try out all
+MOST_TRIED = 6
 CalendarOf = Callable[[Engagement], WorkCalendar]
 
 
@@ -150,6 +154,34 @@ def with_impacts(result: EngagementResult, stored: Engagement, calendar_of: Cale
     return dataclasses.replace(result, impacts=change_impacts(stored, result.packs, calendar_of, result))
 
 
+def with_steering(result: EngagementResult, stored: Engagement, calendar_of: CalendarOf) -> EngagementResult:
+    """
+    Return a run with what only further runs tell: what its change requests would do, and what moved with the progress.
+
+    Args:
+        stored: the engagement as it was before the run laid its approved changes over it.
+    """
+    asked = [one for one in stored.steering.changes if one.decision != "withdrawn"]
+    if 0 < len(asked) <= MOST_TRIED and not result.impacts:
+        result = with_impacts(result, stored, calendar_of)
+    if stored.steering.status_date is None or result.replanned is not None:
+        return result
+    try:
+        found = replan(stored, result.packs, calendar_of, result=result)
+    except InfeasiblePlanError:
+        # there is a plan; only the one it would be compared with cannot be made
+        return result
+    baseline_id = found.before.id if found.before else None
+    return dataclasses.replace(result, replanned=Replanned(baseline_id, found.difference, found.hanging))
+
+
+def plan_difference(result: EngagementResult, before: ScheduleBaseline | RolloutPlan) -> PlanDifference:
+    """Return how the plan of a run differs from a baseline or from another plan."""
+    roles = role_titles(result.engagement, result.packs)
+    rule = decision_rule(result.engagement)
+    return compare_plans(before, result.rollout, result.calendar, roles, rule)
+
+
 def _impact(
     request: ChangeRequest,
     engagement: Engagement,
@@ -237,9 +269,7 @@ def replan(
     baseline = baseline or engagement.steering.baseline
     plain = before_steering(engagement)
     before = run_engagement(plain, packs, calendar_of(plain))
-    roles = role_titles(engagement, packs)
-    rule = decision_rule(engagement)
-    difference = compare_plans(baseline or before.rollout, after.rollout, after.calendar, roles, rule)
+    difference = plan_difference(after, baseline or before.rollout)
     return Replan(after, baseline, difference, what_hangs_on(before, after))
 
 

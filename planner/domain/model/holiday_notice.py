@@ -28,6 +28,12 @@ class HolidayNotice:
     published: date
     address: str | None = None
 
+    @property
+    def name(self) -> str:
+        """What it is kept under: its year, and the country unless it is China."""
+        country = self.country.upper()
+        return str(self.year) if country == "CN" else f"{self.year}-{country}"
+
 
 @dataclass(frozen=True, slots=True)
 class CountryDays:

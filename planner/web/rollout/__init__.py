@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import planner.web.rollout.downloads
+import planner.web.rollout.notices
 import planner.web.rollout.packages
-import planner.web.rollout.pages  # noqa: F401  # each puts its views on the blueprint
+import planner.web.rollout.pages
+import planner.web.rollout.progress
+import planner.web.rollout.what_ifs  # noqa: F401  # each puts its views on the blueprint
 from planner.web.rollout.blueprint import rollout
 
 __all__ = ["rollout"]

@@ -26,7 +26,9 @@ ROLLOUT = Stage(
         Page("configuration", "D6", ("under:configuration",), 0),
         Page("integration", "D6", ("under:integration",), 0),
         Page("adoption", "D9", _ADOPTION),
-        Page("changes", "D6S", ("under:opening", "moves", "late", "value", "requests")),
+        Page("progress", "D6S", ("under:opening", "progress", "late", "value")),
+        Page("changes", "D6S", ("moves", "hanging", "requests", "decisions")),
+        Page("what-if"),
     ),
     ("team_and_calendar", "company_profile", "configuration"),
 )

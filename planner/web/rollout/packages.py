@@ -87,10 +87,10 @@ def package(slug: str, package_id: str) -> str:
     """Show one work package."""
     opened = open_engagement(slug)
     found = findings(opened)
-    own = None if found.result is None else _by_id(found.result).get(package_id)
+    own = None if found.result is None else packages_by_id(found.result).get(package_id)
     if found.result is None or own is None:
         raise NotFoundError(Problem("no-such-page", ""))
-    explained = _explained(found.result, own)
+    explained = explain_package(found.result, own)
     return show(ROLLOUT, "packages", opened, found, "rollout/package.html", one=explained)
 
 
@@ -143,8 +143,9 @@ def _codes(one: WorkPackage) -> Iterator[str]:
     yield from dict.fromkeys((*own, *one.requirement_ids))
 
 
-def _explained(result: EngagementResult, one: WorkPackage) -> Explained:
-    by_id = _by_id(result)
+def explain_package(result: EngagementResult, one: WorkPackage) -> Explained:
+    """Return a work package with what it waits for, why, who does it, and what it is there for."""
+    by_id = packages_by_id(result)
     return Explained(
         line=_line(result, one),
         causes=tuple(_causes(result, one.id)),
@@ -156,7 +157,8 @@ def _explained(result: EngagementResult, one: WorkPackage) -> Explained:
     )
 
 
-def _by_id(result: EngagementResult) -> dict[str, WorkPackage]:
+def packages_by_id(result: EngagementResult) -> dict[str, WorkPackage]:
+    """Return the work packages of a plan by their ids."""
     return {one.id: one for one in result.rollout.work_packages}
 
 

@@ -87,12 +87,12 @@ def risks(slug: str) -> str:
     return show(ROLLOUT, "risks", opened, found, "rollout/risks.html", risks=listed)
 
 
-@rollout.get("/e/<slug>/rollout/<any(dates, waves, people, costs, configuration, integration, adoption, changes):page>")
+@rollout.get("/e/<slug>/rollout/<any(dates, waves, people, costs, configuration, integration, adoption):page>")
 @needs("view")
 def part(slug: str, page: str) -> str:
     """Show a page made of parts of the documents alone."""
     opened = open_engagement(slug)
-    return show(ROLLOUT, page, opened, findings(opened))
+    return show(ROLLOUT, page, opened, findings(opened), "rollout/dates.html" if page == "dates" else "")
 
 
 def go_live_facts(result: EngagementResult) -> GoLiveFacts:

@@ -278,3 +278,17 @@ class ChangeImpact:
     outcome: ScenarioOutcome | None
     hanging: MovedSchedule
     infeasible: Statement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """
+    What planning the rest anew has moved, and what hangs on it.
+
+    `difference` is that to the baseline `baseline_id`; None: to the plan as it would be without progress, changes and
+    failed items. `hanging` always compares with that plan: a baseline holds no classes and no payments.
+    """
+
+    baseline_id: str | None
+    difference: PlanDifference
+    hanging: MovedSchedule
