@@ -1,18 +1,27 @@
-"""Answering questionnaires: one person's answers are read, checked and saved as one entry of an answer sheet."""
+"""
+Answering questionnaires: one person's answers are read, checked and saved.
+
+Somebody may have answered a questionnaire on several days: each day is an entry of the answer sheet. What is in force
+is, of every question, the latest answer; that is what is read here, shown in forms and worked with by the engines.
+Saving makes exactly the values saved those in force, and touches as little as that takes: what was changed is written
+into the latest entry; what stands in an earlier one and was left as it is stays there, with its day; what was taken
+back is taken out of every entry in which it would come into force again. The audit trail keeps what stood there.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from planner.domain.diagnosis.answers import values_in_force
 from planner.domain.model.condition import FactValue, holds
 from planner.domain.model.questionnaire import Questionnaire
 from planner.errors import Problem, StaleSaveError
 from planner.services.access import Role
 from planner.services.accounts import Membership
-from planner.services.keeping import Act, EngagementFile, EngagementKeeper, KeptSheet, is_same
+from planner.services.keeping import Act, EngagementFile, KeptSheet, is_same
 from planner.services.store import Store, StoreUnit
 
 # who may write down what somebody else answered; the audit trail says who wrote
@@ -23,6 +32,8 @@ MAY_ANSWER_FOR_OTHERS: frozenset[Role] = frozenset({"owner", "project_manager", 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # whole numbers with more digits are no answer, and too large to be compared
 _MOST_DIGITS = 17
+# the version of several entries together is that of their sheet, from here on: no entry is changed so often
+_SEVERAL = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +47,18 @@ class PlacedProblem:
 @dataclass(frozen=True, slots=True)
 class Answers:
     """
-    One person's entry to one questionnaire.
+    What one person's answers to one questionnaire come to.
 
-    `version` is what a change has to name: 0 where nothing was answered yet. `data` is the whole entry.
+    `values` are those in force: question id -> raw value; None is «asked and not known», a question that is not there
+    was not answered. `version` is what a change has to name: 0 where nothing was answered yet. `stated_on` is the day
+    (ISO) of every answer that stands in an earlier entry than the latest, None where that entry has no date.
     """
 
     questionnaire_id: str
     respondent_id: str
     version: int
-    position: int | None
-    data: Mapping[str, Any]
-
-    @property
-    def values(self) -> Mapping[str, Any]:
-        """Question id -> raw value; None is «asked and not known», a question that is not there was not answered."""
-        values: Mapping[str, Any] = self.data.get("values") or {}
-        return values
+    values: Mapping[str, Any]
+    stated_on: Mapping[str, str | None] = field(default_factory=dict)
 
 
 class AnswerRules(Protocol):
@@ -104,13 +111,10 @@ def may_answer_for(membership: Membership, respondent_id: str) -> bool:
     return membership.respondent_id == respondent_id or membership.role in MAY_ANSWER_FOR_OTHERS
 
 
-def read_answers(unit: StoreUnit, engagement_id: str, questionnaire_id: str, respondent_id: str) -> Answers:
-    """Return what somebody answered to a questionnaire last; without an answer an entry with nothing in it."""
-    place = answer_place(questionnaire_id)
-    found = _latest(unit.engagements, engagement_id, place, respondent_id)
-    if found is None:
-        return Answers(questionnaire_id, respondent_id, 0, None, {"respondent": respondent_id, "values": {}})
-    return Answers(questionnaire_id, respondent_id, found.version, found.position, found.data)
+def read_answers(unit: StoreUnit, engagement_id: str, questionnaire: Questionnaire, respondent_id: str) -> Answers:
+    """Return what somebody's answers to a questionnaire come to; without an answer there are no values in it."""
+    own = _entries(unit, engagement_id, questionnaire.id, respondent_id)
+    return _answers(unit, engagement_id, questionnaire, respondent_id, own)
 
 
 def sort_answers(
@@ -133,48 +137,84 @@ def save_answers(
     store: Store, engagement_id: str, questionnaire: Questionnaire, base: Answers, values: Mapping[str, Any], act: Act
 ) -> Answers:
     """
-    Save somebody's answers: a changed entry, a new one, or none where nothing is left of it.
+    Save somebody's answers: changed entries, a new one, or none where nothing is left of it.
 
     Args:
         base: What the answers were changed from; only its version and respondent count.
-        values: All values of the entry, checked.
+        values: All values that are to be in force, checked.
 
     Raises:
         StaleSaveError: somebody saved a newer version; both are `Answers`.
     """
     place = answer_place(questionnaire.id)
     with store.writing() as unit:
-        kept = read_answers(unit, engagement_id, questionnaire.id, base.respondent_id)
-        offered = Answers(
-            questionnaire.id, base.respondent_id, base.version, kept.position, _entry(kept.data, values, act)
-        )
+        own = _entries(unit, engagement_id, questionnaire.id, base.respondent_id)
+        kept = _answers(unit, engagement_id, questionnaire, base.respondent_id, own)
         if kept.version != base.version:
-            raise StaleSaveError(f"{place}: version {kept.version}", kept, offered)
+            raise StaleSaveError(f"{place}: version {kept.version}", kept, replace(base, values=values))
         if is_same(kept.values, values):
             return kept
-        if kept.position is None:
-            _add(unit, engagement_id, questionnaire, offered, act)
-        elif values:
-            unit.engagements.save(engagement_id, KeptSheet(place, kept.position, offered.data, kept.version), act.at)
-            subject = f"{place}#{kept.position}"
-            unit.audit.append(act, "sheet.change", engagement_id, subject, kept.data, offered.data)
+        if own:
+            _change(unit, engagement_id, questionnaire, own, values, act)
         else:
-            _remove(unit, engagement_id, place, kept, act)
-        return read_answers(unit, engagement_id, questionnaire.id, base.respondent_id)
+            _add(unit, engagement_id, questionnaire, base.respondent_id, values, act)
+        return read_answers(unit, engagement_id, questionnaire, base.respondent_id)
 
 
-def _latest(keeper: EngagementKeeper, engagement_id: str, place: str, respondent_id: str) -> KeptSheet | None:
-    """Return the entry of a person that is in force: the one of the latest day."""
-    if place not in keeper.places(engagement_id):
-        return None
-    data = keeper.sheet(engagement_id, place).data
+def entries_with(
+    questionnaire: Questionnaire, stated: Sequence[Mapping[str, Any]], values: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """
+    Return the values of somebody's entries, oldest first, changed as little as makes `values` those in force.
+
+    An entry with nothing left in it comes back empty.
+    """
+    *earlier, last = (dict(one) for one in stated)
+    before = {id_: value for one in earlier for id_, value in one.items()}
+    written = {id_ for id_ in values if id_ in last or id_ not in before or not is_same([before[id_]], [values[id_]])}
+    while True:
+        latest = {id_: value for id_, value in values.items() if id_ in written}
+        # an entry without answers is taken out: whatever is the latest then counts as such
+        found = values_in_force(questionnaire, [one for one in (*earlier, latest) if one])
+        missing, again = values.keys() - found.keys(), found.keys() - values.keys()
+        if not missing and not again:
+            return [*earlier, latest]
+        written |= missing
+        earlier = [{id_: value for id_, value in one.items() if id_ not in again} for one in earlier]
+
+
+def _entries(unit: StoreUnit, engagement_id: str, questionnaire_id: str, respondent_id: str) -> list[KeptSheet]:
+    """Return somebody's entries by day, the latest last."""
+    place = answer_place(questionnaire_id)
+    if place not in unit.engagements.places(engagement_id):
+        return []
+    data = unit.engagements.sheet(engagement_id, place).data
     entries = data.get("entries") if isinstance(data, dict) else None
-    own = [
+    own = sorted(
         (str(one.get("date") or ""), position)
         for position, one in enumerate(entries if isinstance(entries, list) else ())
         if isinstance(one, dict) and one.get("respondent") == respondent_id
-    ]
-    return keeper.sheet(engagement_id, place, max(own)[1]) if own else None
+    )
+    return [unit.engagements.sheet(engagement_id, place, position) for _, position in own]
+
+
+def _answers(
+    unit: StoreUnit, engagement_id: str, questionnaire: Questionnaire, respondent_id: str, own: Sequence[KeptSheet]
+) -> Answers:
+    values = values_in_force(questionnaire, [_values(one) for one in own])
+    if not own:
+        return Answers(questionnaire.id, respondent_id, 0, values)
+    version = own[-1].version
+    if len(own) > 1:
+        version = _SEVERAL + unit.engagements.sheet(engagement_id, own[-1].place).version
+    days = {id_: one.data.get("date") for one in own for id_ in _values(one)}
+    earlier = {id_: days[id_] for id_ in values if id_ not in _values(own[-1])}
+    return Answers(questionnaire.id, respondent_id, version, values, earlier)
+
+
+def _values(entry: KeptSheet) -> Mapping[str, Any]:
+    values: Mapping[str, Any] = entry.data.get("values") or {}
+    return values
 
 
 def _without_faults(
@@ -221,7 +261,31 @@ def _ordered(values: Mapping[str, Any], before: Mapping[str, Any], questionnaire
     return {id_: values[id_] for id_ in (*before, *new) if id_ in values}
 
 
-def _entry(kept: Mapping[str, Any], values: Mapping[str, Any], act: Act) -> dict[str, Any]:
+def _change(
+    unit: StoreUnit,
+    engagement_id: str,
+    questionnaire: Questionnaire,
+    own: Sequence[KeptSheet],
+    values: Mapping[str, Any],
+    act: Act,
+) -> None:
+    """Write changed values into somebody's entries, and take out those of which nothing is left."""
+    emptied: list[KeptSheet] = []
+    changed = entries_with(questionnaire, [_values(one) for one in own], values)
+    for entry, new in zip(own, changed, strict=True):
+        if is_same(_values(entry), new):
+            continue
+        if not new:
+            emptied.append(entry)
+            continue
+        data = _dated(entry.data, new, act) if entry is own[-1] else {**entry.data, "values": new}
+        unit.engagements.save(engagement_id, replace(entry, data=data), act.at)
+        unit.audit.append(act, "sheet.change", engagement_id, f"{entry.place}#{entry.position}", entry.data, data)
+    if emptied:
+        _remove(unit, engagement_id, emptied, act)
+
+
+def _dated(kept: Mapping[str, Any], values: Mapping[str, Any], act: Act) -> dict[str, Any]:
     """Return an entry with new values, of the day it was changed; what else stands in it stays."""
     written = kept.get("date")
     day = max(act.at.date().isoformat(), written if isinstance(written, str) else "")
@@ -229,28 +293,37 @@ def _entry(kept: Mapping[str, Any], values: Mapping[str, Any], act: Act) -> dict
     return {**head, **{key: value for key, value in kept.items() if key not in head}, "values": dict(values)}
 
 
-def _add(unit: StoreUnit, engagement_id: str, questionnaire: Questionnaire, offered: Answers, act: Act) -> None:
-    if not offered.values:
-        return
+def _add(
+    unit: StoreUnit,
+    engagement_id: str,
+    questionnaire: Questionnaire,
+    respondent_id: str,
+    values: Mapping[str, Any],
+    act: Act,
+) -> None:
     place = answer_place(questionnaire.id)
     if place not in unit.engagements.places(engagement_id):
         # a sheet has at least one entry: it is made and filled within one transaction
         head = f"schema: answers/1\nquestionnaire: {questionnaire.id}@{questionnaire.version}\nentries: []\n"
         unit.engagements.put_file(engagement_id, EngagementFile(place, head.encode()), act.at)
-    saved = unit.engagements.append_entry(engagement_id, place, dict(offered.data), act.at)
-    unit.audit.append(act, "entry.add", engagement_id, f"{place}#{saved.position}", None, offered.data)
+    data = _dated({"respondent": respondent_id}, values, act)
+    saved = unit.engagements.append_entry(engagement_id, place, data, act.at)
+    unit.audit.append(act, "entry.add", engagement_id, f"{place}#{saved.position}", None, data)
 
 
-def _remove(unit: StoreUnit, engagement_id: str, place: str, kept: Answers, act: Act) -> None:
-    """Take out an entry of which nothing is left, and the sheet with the last of them: no empty ones are kept."""
+def _remove(unit: StoreUnit, engagement_id: str, emptied: Sequence[KeptSheet], act: Act) -> None:
+    """Take out entries of which nothing is left, and the sheet with the last of them: no empty ones are kept."""
+    place = emptied[0].place
     sheet = unit.engagements.sheet(engagement_id, place)
-    left = [one for position, one in enumerate(sheet.data["entries"]) if position != kept.position]
+    gone = {one.position for one in emptied}
+    left = [one for position, one in enumerate(sheet.data["entries"]) if position not in gone]
     if left:
         changed = {**sheet.data, "entries": left}
         unit.engagements.save(engagement_id, KeptSheet(place, None, changed, sheet.version), act.at)
     else:
         unit.engagements.remove_file(engagement_id, place, act.at)
-    unit.audit.append(act, "entry.remove", engagement_id, f"{place}#{kept.position}", kept.data, None)
+    for one in emptied:
+        unit.audit.append(act, "entry.remove", engagement_id, f"{place}#{one.position}", one.data, None)
 
 
 def asked_questions(questionnaire: Questionnaire, facts: Mapping[str, FactValue]) -> tuple[str, ...]:

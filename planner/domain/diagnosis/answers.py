@@ -104,6 +104,24 @@ def facts_of(questionnaire: Questionnaire, values: Mapping[str, Any]) -> dict[st
     return facts
 
 
+def values_in_force(questionnaire: Questionnaire, stated: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """
+    Return what holds of the values one person stated to one questionnaire, oldest first: the latest to each question.
+
+    An earlier answer to a question that later answers have made pointless (another method of weighting) is dropped.
+    """
+    values = {id_: value for one in stated for id_, value in one.items()}
+    if len(stated) <= 1:
+        return values
+    facts = facts_of(questionnaire, values)
+    questions = questionnaire.questions
+    return {
+        id_: value
+        for id_, value in values.items()
+        if id_ in stated[-1] or id_ not in questions or holds(questions[id_].ask_if, facts)
+    }
+
+
 def fact_value(value: AnswerValue | Table) -> FactValue:
     """Return an answer as a fact: dates in ISO form, texts in Chinese, tables as row ids."""
     if isinstance(value, date):

@@ -117,7 +117,8 @@ class GroupWeights:
     The weights of a group over all points of the catalogue.
 
     `combined` sums to 1. `shares` holds every respondent's own normalised weights, keyed by stakeholder.
-    `heard` are the respondents whose say is above zero. `unweighed` are points nobody heard has weighed;
+    `heard` are the respondents who count: those with a say above zero who declared no interest in a vendor;
+    `interested` are those who declared one. `unweighed` are points nobody heard has weighed;
     they carry the class of the engagement's preset, else the catalogue's default class. `consistency` is that of the
     respondents who compared points; `aggregation` says how the group's weights were made of theirs. `unscaled` is what
     the weights summed to before they were scaled to 1: on that scale a respondent's `shares` stand beside them.
@@ -130,6 +131,7 @@ class GroupWeights:
     consistency: Mapping[str, WeightConsistency] = field(default_factory=dict)
     aggregation: WeightAggregation = "aip_arithmetic"
     unscaled: float = 1.0
+    interested: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

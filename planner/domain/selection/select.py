@@ -28,7 +28,13 @@ from planner.domain.selection.scale import RatingScale
 from planner.domain.selection.score import score_alternatives
 from planner.domain.selection.screening import screen_products
 from planner.domain.selection.verdict import VerdictInputs, judge
-from planner.domain.selection.weights import combine_weights, consistency_warnings, shift_weights, spread_of
+from planner.domain.selection.weights import (
+    combine_weights,
+    consistency_warnings,
+    interest_warnings,
+    shift_weights,
+    spread_of,
+)
 from planner.domain.selection.what_if import (
     WhatIf,
     assumed_criteria,
@@ -153,6 +159,7 @@ def _warnings(
     must_haves: Sequence[str],
 ) -> Iterator[Statement]:
     preset = catalogue.presets.get(engagement.weight_preset or "")
+    yield from interest_warnings(group, engagement.stakeholders, engagement.marks_shown)
     yield from _weight_warnings(catalogue, group, criteria, preset)
     yield from consistency_warnings(group.consistency, engagement.stakeholders, engagement.marks_shown, catalogue)
     yield from consideration_warnings(considered_weights(catalogue, criteria), catalogue.considerations)
@@ -172,12 +179,14 @@ def _weight_warnings(
 ) -> Iterator[Statement]:
     filled = tuple(catalogue.points[point].text for point in group.unweighed)
     params = {"points": filled, "count": len(filled)}
+    # where somebody stated weights that do not count, it would be wrong to say that nobody did
+    nobody = "nobody-counted" if group.interested else "weights"
     if preset and not group.heard:
-        yield Statement("selection.weights-by-preset", {"preset": preset.text})
+        yield Statement(f"selection.{nobody}-by-preset", {"preset": preset.text})
     elif preset and filled:
         yield Statement("selection.points-by-preset", {**params, "preset": preset.text})
     elif not group.heard:
-        yield Statement("selection.weights-by-default")
+        yield Statement(f"selection.{nobody}-by-default")
     elif filled:
         yield Statement("selection.points-unweighed", params)
     kept = point_weights_of(criteria)

@@ -35,20 +35,24 @@ def combine_weights(
     aggregation: WeightAggregation = "aip_arithmetic",
 ) -> GroupWeights:
     """
-    Normalise each respondent's weights over the points and combine them by say.
+    Normalise each respondent's weights over the points and combine them by say; declared interests do not count.
 
     Args:
-        preset: fills in points nobody with a say has weighed; without one the catalogue's default classes do.
+        preset: fills in points nobody who counts has weighed; without one the catalogue's default classes do.
         aggregation: the arithmetic or geometric mean of the respondents' weights, or of their judgements (aij).
 
     Raises:
         InputError: a weighting is not usable (all zero, negative, not a number, unknown point or person, comparisons
             that do not connect), or the aggregation does not go with the weightings.
 
-    Source: docs/methods.md#weights, docs/methods.md#group-aggregation
+    Source: docs/methods.md#weights, docs/methods.md#declared-interest, docs/methods.md#group-aggregation
     """
-    says = {person.id: person.say for person in stakeholders}
-    problems = tuple(_check(weightings, stakeholders, catalogue)) or tuple(_check_group(weightings, says, aggregation))
+    problems = tuple(_check(weightings, stakeholders, catalogue))
+    if problems:
+        raise InputError(problems)
+    interested = tuple(weighting.stakeholder_id for weighting in weightings if weighting.has_interest)
+    says = {person.id: 0.0 if person.id in interested else person.say for person in stakeholders}
+    problems = tuple(_check_group(weightings, says, aggregation))
     if problems:
         raise InputError(problems)
     own = {w.stakeholder_id: weigh_alone(w, catalogue.class_points) for w in weightings}
@@ -64,7 +68,22 @@ def combine_weights(
     unweighed = tuple(point for point in catalogue.points if point not in together)
     consistency = {person: alone.consistency for person, alone in own.items() if alone.consistency is not None}
     total = math.fsum(combined.values())
-    return GroupWeights(normalised(combined), shares, heard, unweighed, consistency, aggregation, total)
+    return GroupWeights(normalised(combined), shares, heard, unweighed, consistency, aggregation, total, interested)
+
+
+def interest_warnings(
+    group: GroupWeights, stakeholders: Sequence[Stakeholder], marks_shown: str
+) -> Iterator[Statement]:
+    """
+    Yield whose weights do not count, because they declared an interest in a vendor considered.
+
+    Source: docs/methods.md#declared-interest
+    """
+    if group.interested and marks_shown == "anonymous":
+        yield Statement("selection.weights-not-counted-anonymous", {"count": len(group.interested)})
+    elif group.interested:
+        shown = tuple(_shown(one, marks_shown) for one in stakeholders if one.id in group.interested)
+        yield Statement("selection.weights-not-counted", {"people": shown})
 
 
 def consistency_warnings(

@@ -1,21 +1,30 @@
-"""Answering a questionnaire: the form, saving it, and what happens when somebody else saved in the meantime."""
+"""
+Answering a questionnaire: the form, saving it, and what happens when somebody else saved in the meantime.
+
+A form carries the answers it was made from, sealed. What is sent is compared with them, not with what is kept by then:
+so it is known what somebody changed, and what others changed meanwhile holds beside it. Only where both changed the
+same answer are they asked which one holds, and nothing is chosen for them.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from flask import flash, g, jsonify, redirect, render_template, request
+from flask import current_app, flash, g, jsonify, redirect, render_template, request
+from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from planner.content.answer_checks import StandingAnswers
 from planner.domain.diagnosis.answers import facts_of
 from planner.domain.model.condition import facts_named, holds
 from planner.domain.model.questionnaire import Question, Questionnaire
+from planner.domain.model.text import Text
 from planner.errors import InputError, NotAllowedError, NotFoundError, Problem, StaleSaveError
 from planner.services.answering import (
     Answers,
@@ -28,9 +37,10 @@ from planner.services.answering import (
     sort_answers,
 )
 from planner.services.keeping import Act, KeptEngagement, is_same
+from planner.services.merging import Merged, merge_answers
 from planner.web.diagnosis.blueprint import diagnosis
 from planner.web.diagnosis.conditions import condition_data, condition_said
-from planner.web.diagnosis.forms import Faults, Shown, read_form, shown_question
+from planner.web.diagnosis.forms import Choice, Faults, Shown, read_form, shown_question
 from planner.web.diagnosis.said import said_of
 from planner.web.diagnosis.standing import lists_of, questionnaire_of, standing
 from planner.web.guard import Opened, act, floor, needs, open_engagement, say
@@ -49,6 +59,11 @@ class Desk:
     answers: Answers
     act: Act
 
+    @property
+    def base(self) -> str:
+        """The answers as a form that shows them carries them."""
+        return _sealed(self, self.answers.values)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -63,7 +78,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One answer on which two versions differ, each as a sentence."""
+    """One answer in two versions, each as a sentence."""
 
     question: Question
     kept: str
@@ -102,28 +117,34 @@ def desk_of(
 ) -> Desk:
     """Return where a questionnaire is answered, with the answers as they are kept now."""
     with floor().keeping.reading() as unit:
-        answers = read_answers(unit, engagement.id, asked.id, respondent_id)
+        answers = read_answers(unit, engagement.id, asked, respondent_id)
     return Desk(engagement, asked, respondent_id, rules, answers, who)
 
 
 def answered(desk: Desk, page: str, conflict: str, back: str) -> Response | tuple[str, int]:
     """Take the answers that were sent; scripts get JSON, people a page."""
-    if "mine" in request.form and (unchosen := _unchosen(desk)):
-        return _conflict(desk, _mine(), conflict, unchosen)
-    offered = _offered(desk)
-    sound = sort_answers(desk.rules, desk.questionnaire, desk.respondent_id, desk.answers.values, offered)
-    base = dataclasses.replace(desk.answers, version=_version())
+    sent = _sent(desk)
+    merged = merge_answers(sent.base, desk.answers.values, sent.values)
+    if not set(merged.open) <= sent.chosen.keys():
+        return _conflict(desk, sent, merged, conflict)
+    values = _settled(merged, sent.chosen)
+    sound = sort_answers(desk.rules, desk.questionnaire, desk.respondent_id, desk.answers.values, values)
     try:
-        saved = save_answers(floor().keeping, desk.engagement.id, desk.questionnaire, base, sound.values, desk.act)
+        saved = save_answers(
+            floor().keeping, desk.engagement.id, desk.questionnaire, desk.answers, sound.values, desk.act
+        )
     except StaleSaveError:
-        return _conflict(desk, offered, conflict)
+        # somebody saved within this very moment: the same again with what they saved
+        return answered(_again(desk), page, conflict, back)
     if _wants_json():
-        return _told(saved, sound, offered)
+        return _told(desk, saved, sound, sent, values, merged.theirs)
     if not sound.problems:
         flash(_saved_sentence(desk, sound), "good")
+        if merged.theirs:
+            flash(say().label("page-diagnosis.theirs-hold", questions=_texts(desk, merged.theirs)), "good")
         return redirect(back)
-    again = dataclasses.replace(desk, answers=saved)
-    return form_page(again, offered, _faults(sound.problems, offered), page), 422
+    # rows that were saved can be chosen elsewhere in the same form
+    return form_page(_again(desk), values, _faults(sound.problems, values), page), 422
 
 
 def form_page(desk: Desk, values: Mapping[str, Any], faults: Faults, page: str) -> str:
@@ -148,12 +169,17 @@ def sections_of(desk: Desk, values: Mapping[str, Any], faults: Faults) -> tuple[
     asked = desk.questionnaire
     others = desk.rules.facts_beside(asked.id, desk.respondent_id)
     facts = {**others, **facts_of(asked, values)}
-    lists = lists_of(desk.rules)
+    # rows of this form can be chosen in it, once there are some
+    tables: dict[str, Sequence[Choice]] = {one.id: () for one in asked.questions.values() if one.type == "table"}
+    lists = {**tables, **lists_of(desk.rules)}
+    earlier = desk.answers.stated_on
     shown = [
         dataclasses.replace(
             shown_question(one, values, lists, g.language, faults),
             is_asked=holds(one.ask_if, facts),
             is_asked_by_others=holds(one.ask_if, others),
+            is_earlier=one.id in earlier,
+            stated_on=_day(earlier.get(one.id)),
         )
         for one in asked.questions.values()
     ]
@@ -172,7 +198,62 @@ def sections_of(desk: Desk, values: Mapping[str, Any], faults: Faults) -> tuple[
     )
 
 
+def _day(written: str | None) -> date | None:
+    try:
+        return None if written is None else date.fromisoformat(written)
+    except ValueError:
+        # told by the check of the file's dates
+        return None
+
+
 # --- saving ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """
+    What a form says: its values, what they were made from, and what was chosen where two versions were shown.
+
+    `base` is None where nobody knows what they were made from.
+    """
+
+    values: Mapping[str, Any]
+    base: Mapping[str, Any] | None
+    chosen: Mapping[str, str]
+
+
+def _sent(desk: Desk) -> _Sent:
+    """Return the values sent: by a form of questions, or by a choice between two versions."""
+    version, kept = _version(), desk.answers
+    base: Mapping[str, Any] | None = _unsealed(desk)
+    if "mine" in request.form:
+        take = {name.removeprefix("take."): one for name, one in request.form.items() if name.startswith("take.")}
+        # a choice holds for the versions that were shown, and for no newer one
+        chosen = {id_: one for id_, one in take.items() if one in {"kept", "mine"} and version == kept.version}
+        return _Sent(_mine(desk, kept.values if base is None else base), base, chosen)
+    if base is None and version == kept.version:
+        base = kept.values
+    before = kept.values if base is None else base
+    values = read_form(desk.questionnaire, request.form, before, g.language, desk.rules.known)
+    return _Sent(values, base, {})
+
+
+def _again(desk: Desk) -> Desk:
+    """Return where somebody answers, with everything as it is kept by now."""
+    with floor().keeping.reading() as unit:
+        engagement = unit.engagements.named(desk.engagement.id)
+    return desk_of(engagement, desk.questionnaire, desk.respondent_id, standing(engagement), desk.act)
+
+
+def _settled(merged: Merged, chosen: Mapping[str, str]) -> dict[str, Any]:
+    """Return all answers, those both sides changed as they were chosen."""
+    sides = {id_: merged.mine if chosen.get(id_) == "mine" else merged.kept for id_ in (*merged.kept, *merged.mine)}
+    return {id_: side[id_] for id_, side in sides.items() if id_ in side}
+
+
+def _texts(desk: Desk, question_ids: Sequence[str]) -> tuple[Text, ...]:
+    questions = desk.questionnaire.questions
+    return tuple(questions[id_].text if id_ in questions else Text.same(id_) for id_ in question_ids)
 
 
 def _version() -> int:
@@ -182,22 +263,27 @@ def _version() -> int:
     return int(version)
 
 
-def _offered(desk: Desk) -> dict[str, Any]:
-    """Return the values sent: a form of questions, or a choice between two versions."""
-    if "mine" not in request.form:
-        return read_form(desk.questionnaire, request.form, desk.answers.values, g.language, desk.rules.known)
-    mine = _mine()
-    values = dict(desk.answers.values)
-    for question_id in desk.questionnaire.questions:
-        if request.form.get(f"take.{question_id}") == "mine":
-            if question_id in mine:
-                values[question_id] = mine[question_id]
-            else:
-                values.pop(question_id, None)
-    return values
+def _seal(desk: Desk) -> URLSafeSerializer:
+    salt = f"answers/{desk.engagement.id}/{desk.questionnaire.id}/{desk.respondent_id}"
+    return URLSafeSerializer(str(current_app.secret_key), salt)
 
 
-def _mine() -> dict[str, Any]:
+def _sealed(desk: Desk, values: Mapping[str, Any]) -> str:
+    """Return answers as a form carries them: what was shown can be told from what was typed, and nobody makes it up."""
+    sealed = _seal(desk).dumps(dict(values))
+    return sealed if isinstance(sealed, str) else sealed.decode()
+
+
+def _unsealed(desk: Desk) -> dict[str, Any] | None:
+    try:
+        base = _seal(desk).loads(request.form.get("base", ""))
+    except BadData:
+        return None
+    return base if isinstance(base, dict) else None
+
+
+def _mine(desk: Desk, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers that a page of two versions carries; what no question asks for stays as it was."""
     text = request.form.get("mine", "")
     try:
         mine = cleaned(json.loads(text)) if len(text) <= _LIMIT_OF_MINE else None
@@ -205,29 +291,80 @@ def _mine() -> dict[str, Any]:
         mine = None
     if not isinstance(mine, dict):
         raise InputError([Problem("form-too-old", "")])
-    return mine
+    questions = desk.questionnaire.questions
+    unasked = {id_: one for id_, one in before.items() if id_ not in questions}
+    return unasked | {id_: one for id_, one in mine.items() if id_ in questions}
 
 
 def _wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def _told(saved: Answers, sound: Sound, offered: Mapping[str, Any]) -> Response:
+def _told(
+    desk: Desk, saved: Answers, sound: Sound, sent: _Sent, values: Mapping[str, Any], theirs: Sequence[str]
+) -> Response:
     faults = [
         {"question": str(path[0]), "place": [str(step) for step in path], "said": list(said)}
-        for path, said in _faults(sound.problems, offered).items()
+        for path, said in _faults(sound.problems, values).items()
     ]
     # the browser knows what time it is where somebody sits: it fills in «at»
     answer = jsonify(
         version=saved.version,
+        base=_sealed(desk, _base_after(saved, sent, values, theirs)),
         faults=faults,
         # new rows get their ids here: the next time they are the same rows
-        rows={id_: [row["id"] for row in raw] for id_, raw in offered.items() if _has_rows(raw)},
-        said=say().label("page-diagnosis.saved-but" if faults else "page-diagnosis.saved-at",
+        rows={id_: [row["id"] for row in raw] for id_, raw in sent.values.items() if _has_rows(raw)},
+        choices=_new_choices(desk, saved),
+        theirs=list(theirs),
+        taken_over=say().label("page-diagnosis.theirs-hold-here"),
+        said=say().label(_SAID[bool(faults), bool(theirs)],
                          at="{at}", count=len({one["question"] for one in faults})),
     )  # fmt: skip
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _base_after(saved: Answers, sent: _Sent, values: Mapping[str, Any], theirs: Sequence[str]) -> dict[str, Any]:
+    """
+    Return what the next save of a form that stays open is compared with.
+
+    Where something of somebody else was taken over, the form still shows what it was sent with: that is no change of
+    theirs back to what it was. Where that answer was not saved, what somebody changed in it is still a change.
+    """
+    base = {id_: one for id_, one in saved.values.items() if id_ not in theirs}
+    for id_ in theirs:
+        is_saved = is_same([saved.values.get(id_)], [values.get(id_)]) and (id_ in saved.values) == (id_ in values)
+        shown = sent.values if is_saved else sent.base or {}
+        if id_ in shown:
+            base[id_] = shown[id_]
+    return base
+
+
+# whether something has to be corrected, whether something of somebody else was taken over
+_SAID = {
+    (False, False): "page-diagnosis.saved-at",
+    (True, False): "page-diagnosis.saved-but",
+    (False, True): "page-diagnosis.saved-with-theirs",
+    (True, True): "page-diagnosis.saved-but-with-theirs",
+}
+
+
+def _new_choices(desk: Desk, saved: Answers) -> dict[str, list[dict[str, str]]]:
+    """Return what can be chosen now from rows of this very form, where those rows were changed."""
+    changed = {
+        question.id
+        for question in desk.questionnaire.questions.values()
+        if question.type == "table"
+        and not is_same([desk.answers.values.get(question.id)], [saved.values.get(question.id)])
+    }
+    columns = (column for question in desk.questionnaire.questions.values() for column in question.columns)
+    wanted = changed & {column.refers_to for column in columns}
+    if not wanted:
+        return {}
+    lists = lists_of(_again(desk).rules)
+    return {
+        name: [{"id": one.id, "text": say().value(one.text)} for one in lists.get(name, ())] for name in sorted(wanted)
+    }
 
 
 def _has_rows(raw: Any) -> bool:
@@ -273,43 +410,41 @@ _OWN_WORDS = frozenset({"wrong-type", "per-cent-for-fraction", "not-a-fraction",
 # --- two versions ------------------------------------------------------------------------------------------------
 
 
-def _unchosen(desk: Desk) -> frozenset[str]:
-    """Return the questions with two versions between which nobody has chosen: nothing is chosen for anybody."""
-    asked = {one.question.id for one in differences(desk, desk.answers.values, _mine())}
-    return frozenset(id_ for id_ in asked if request.form.get(f"take.{id_}") not in {"kept", "mine"})
-
-
-def _conflict(
-    desk: Desk, offered: Mapping[str, Any], page: str, unchosen: frozenset[str] = frozenset()
-) -> Response | tuple[str, int]:
-    """Show both versions of every answer on which they differ; nothing of either is lost."""
-    kept = desk.answers
+def _conflict(desk: Desk, sent: _Sent, merged: Merged, page: str) -> Response | tuple[str, int]:
+    """Ask for the answers that both sides changed, and tell what is taken over; nothing of either side is lost."""
     if _wants_json():
         told = jsonify(said=say().label("page-diagnosis.conflict-told"))
         told.status_code = 409
         return told
+    differences = _differences(desk, merged.kept, merged.mine, merged.open)
     shown = render_template(
         page,
         desk=desk,
         respondent=desk.rules.stakeholders[desk.respondent_id],
-        differences=tuple(differences(desk, kept.values, offered)),
-        mine=json.dumps(offered, ensure_ascii=False),
-        chosen={name.removeprefix("take."): value for name, value in request.form.items() if name.startswith("take.")},
-        is_unchosen=bool(unchosen),
+        differences=differences,
+        theirs=_differences(desk, merged.kept, sent.values, merged.theirs),
+        knows_base=sent.base is not None,
+        base=None if sent.base is None else _sealed(desk, sent.base),
+        mine=json.dumps(sent.values, ensure_ascii=False),
+        chosen=sent.chosen,
+        is_unchosen="mine" in request.form,
     )
     return shown, 409
 
 
-def differences(desk: Desk, kept: Mapping[str, Any], mine: Mapping[str, Any]) -> Iterator[Difference]:
-    """Yield the answers that differ, in the order of the questions."""
-    for question in desk.questionnaire.questions.values():
-        first, second = ({question.id: one[question.id]} if question.id in one else {} for one in (kept, mine))
-        if not is_same(first, second):
-            yield Difference(
-                question,
-                answer_said(desk.rules, question, first.get(question.id), is_there=bool(first)),
-                answer_said(desk.rules, question, second.get(question.id), is_there=bool(second)),
-            )
+def _differences(
+    desk: Desk, kept: Mapping[str, Any], mine: Mapping[str, Any], question_ids: Sequence[str]
+) -> tuple[Difference, ...]:
+    """Return answers in both versions, in the order of the questions."""
+    return tuple(
+        Difference(
+            question,
+            answer_said(desk.rules, question, kept.get(question.id), is_there=question.id in kept),
+            answer_said(desk.rules, question, mine.get(question.id), is_there=question.id in mine),
+        )
+        for question in desk.questionnaire.questions.values()
+        if question.id in question_ids
+    )
 
 
 def answer_said(rules: StandingAnswers, question: Question, raw: Any, *, is_there: bool = True) -> str:

@@ -40,9 +40,8 @@ def side_by_side(slug: str) -> str:
     stages = by_stage(answers)
     wanted = request.args.get("questionnaire_id") or next(iter(stages.values()))[0].id
     questionnaire = questionnaire_of(answers, wanted)
-    entries = [entry for entry in answers.sheets.entries if entry.questionnaire.id == questionnaire.id]
+    entries, lines = lines_beside(answers, questionnaire)
     people = [answers.stakeholders[entry.respondent_id] for entry in entries]
-    lines = tuple(_lines(answers, questionnaire, entries))
     if request.args.get("differing"):
         lines = tuple(line for line in lines if line.mark in {"contradiction", "spread"})
     return render_template(
@@ -54,6 +53,12 @@ def side_by_side(slug: str) -> str:
         counts={mark: sum(line.mark == mark for line in lines) for mark in ("contradiction", "spread")},
         only_differing=bool(request.args.get("differing")),
     )
+
+
+def lines_beside(answers: StandingAnswers, questionnaire: Questionnaire) -> tuple[Sequence[Entry], tuple[Line, ...]]:
+    """Return the entries of a questionnaire, and its lines with what each of them says."""
+    entries = [entry for entry in answers.sheets.entries if entry.questionnaire.id == questionnaire.id]
+    return entries, tuple(_lines(answers, questionnaire, entries))
 
 
 def _lines(answers: StandingAnswers, questionnaire: Questionnaire, entries: Sequence[Entry]) -> Iterator[Line]:

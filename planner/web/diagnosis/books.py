@@ -19,7 +19,7 @@ from planner.web.diagnosis.answer import Desk, answer_said, desk_for, fault_said
 from planner.web.diagnosis.blueprint import diagnosis
 from planner.web.guard import needs, open_engagement, say
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = Literal["new", "changed", "unchanged", "refused"]
 _ORDER: tuple[State, ...] = ("refused", "new", "changed", "unchanged")
 
@@ -32,7 +32,21 @@ class Offered:
     state: State
     kept: str
     offered: str
-    wrong: tuple[tuple[str, str], ...]
+    wrong: tuple[tuple[str, Problem], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A workbook that was read: its answers one by one, all values as they would be, and cells that cannot be read."""
+
+    values: Mapping[str, Any]
+    lines: tuple[Offered, ...]
+    unread: tuple[tuple[str, Problem], ...]
+
+    @property
+    def problems(self) -> tuple[tuple[str, Problem], ...]:
+        """Everything that keeps it from being taken over, each with its cell."""
+        return (*self.unread, *(one for line in self.lines for one in line.wrong))
 
 
 @diagnosis.get("/e/<slug>/diagnosis/questionnaires/<questionnaire_id>/<respondent_id>/template.xlsx")
@@ -53,13 +67,37 @@ def upload(slug: str, questionnaire_id: str, respondent_id: str) -> str | tuple[
 
 def template_of(desk: Desk) -> Response:
     """Return the workbook of a questionnaire."""
-    items = {name: tuple(ids) for name, ids in desk.rules.known.items()}
-    answer = make_response(write_answer_book(desk.questionnaire, desk.answers.values, items, say()))
-    answer.mimetype = _XLSX
-    name = f"{desk.questionnaire.id}.{desk.respondent_id}.xlsx"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer = make_response(book_of(desk))
+    answer.mimetype = XLSX
+    answer.headers["Content-Disposition"] = f'attachment; filename="{book_name(desk)}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def book_of(desk: Desk) -> bytes:
+    """Return the questionnaire as a workbook, filled with what was answered."""
+    items = {name: tuple(ids) for name, ids in desk.rules.known.items()}
+    return write_answer_book(desk.questionnaire, desk.answers.values, items, say())
+
+
+def book_name(desk: Desk) -> str:
+    """Return what the workbook is called: whose answers to what."""
+    return f"{desk.questionnaire.id}.{desk.respondent_id}.xlsx"
+
+
+def judge_book(desk: Desk, data: bytes, name: str) -> Judged:
+    """
+    Read a workbook and say of every answer in it what it would change and what is wrong with it; nothing is kept.
+
+    Raises:
+        InputError: there is none, it cannot be read, is larger than the limits, or is one of another questionnaire.
+    """
+    if not data:
+        raise InputError([Problem("book-missing", "")])
+    read = read_answer_book(data, name, desk.questionnaire, desk.answers.values, desk.rules.known)
+    problems = desk.rules.problems(desk.questionnaire, desk.respondent_id, read.values)
+    lines = sorted(_offered(desk, read, problems), key=lambda one: _ORDER.index(one.state))
+    return Judged(read.values, tuple(lines), read.problems)
 
 
 def preview_of(desk: Desk, page: str, back: str) -> str | tuple[str, int]:
@@ -67,21 +105,16 @@ def preview_of(desk: Desk, page: str, back: str) -> str | tuple[str, int]:
     sent = request.files.get("book")
     # read one byte more than may be: a larger file need not be held whole
     data = sent.stream.read(MAXIMUM_UPLOAD_BYTES + 1) if sent is not None else b""
-    if not data or sent is None:
-        raise InputError([Problem("book-missing", "")])
-    read = read_answer_book(
-        data, (sent.filename or "")[:120], desk.questionnaire, desk.answers.values, desk.rules.known
-    )
-    problems = desk.rules.problems(desk.questionnaire, desk.respondent_id, read.values)
-    lines = sorted(_offered(desk, read, problems), key=lambda one: _ORDER.index(one.state))
-    refused = any(one.state == "refused" for one in lines) or bool(read.problems)
+    read = judge_book(desk, data, ((sent and sent.filename) or "")[:120])
+    refused = bool(read.problems)
     shown = render_template(
         page,
         desk=desk,
         respondent=desk.rules.stakeholders[desk.respondent_id],
-        lines=[one for one in lines if one.state != "unchanged"],
-        counts={state: sum(one.state == state for one in lines) for state in _ORDER},
-        cells=[(address, say().explanation(problem)) for address, problem in read.problems],
+        lines=[one for one in read.lines if one.state != "unchanged"],
+        counts={state: sum(one.state == state for one in read.lines) for state in _ORDER},
+        cells=[(address, say().explanation(problem)) for address, problem in read.unread],
+        fault_said=fault_said,
         refused=refused,
         mine=json.dumps(read.values, ensure_ascii=False),
         back=back,
@@ -102,7 +135,7 @@ def _offered(desk: Desk, read: ReadBook, problems: Sequence[PlacedProblem]) -> I
             state,
             _said(desk, question, kept),
             _said(desk, question, offered),
-            tuple((_address(read, one.path), fault_said(one.problem)) for one in own),
+            tuple((_address(read, one.path), one.problem) for one in own),
         )
 
 

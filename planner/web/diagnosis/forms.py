@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 from planner.domain.diagnosis.answers import KnownIds
@@ -60,6 +61,7 @@ class Input:
     One input: its name, how it is shown, and what stands in it.
 
     `kind` is the name of its macro. `picked` are the ids chosen; `keeps` is what it holds in the other language.
+    `refers_to` is the list it offers, such as the rows of another question; empty where it offers none.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Input:
     keeps: str
     is_required: bool
     faults: tuple[str, ...] = ()
+    refers_to: str = ""
 
     @property
     def id(self) -> str:
@@ -98,6 +101,7 @@ class Shown:
 
     `input` or `rows` hold what was answered. `is_asked` is what the answers so far say, `is_asked_by_others` what those
     of other people alone say; `is_kept` marks an answer of a shape that no input can hold, `is_none` «there are none».
+    `is_earlier`: the answer stands in an earlier entry than the latest, that of the day `stated_on` if it has one.
     """
 
     question: Question
@@ -110,6 +114,8 @@ class Shown:
     is_asked_by_others: bool
     is_answered: bool
     faults: tuple[str, ...] = ()
+    is_earlier: bool = False
+    stated_on: date | None = None
 
 
 Faults = Mapping[tuple[str | int, ...], Sequence[str]]
@@ -162,8 +168,9 @@ def row_keys(question: Question, form: Form) -> tuple[str, ...]:
 
 def _input(name: str, asked: Asked, raw: Any, lists: Lists, language: Language, faults: Sequence[str] = ()) -> Input:
     in_table = isinstance(asked, Column)
+    refers_to = asked.refers_to if isinstance(asked, Column) and asked.refers_to in lists else None
     choices = _choices(asked, raw, lists)
-    kind = _kind(asked, choices, in_table=in_table)
+    kind = _kind(asked, choices, in_table=in_table, is_listed=refers_to is not None)
     picked = tuple(map(str, raw)) if isinstance(raw, list) else () if raw in (NOTHING, None) else (str(raw),)
     if isinstance(raw, bool):
         picked = ("true" if raw else "false",)
@@ -178,13 +185,17 @@ def _input(name: str, asked: Asked, raw: Any, lists: Lists, language: Language, 
         keeps=other_language(raw, language),
         is_required=asked.required,
         faults=tuple(faults),
+        refers_to=refers_to or "",
     )
 
 
-def _kind(asked: Asked, choices: Sequence[Choice], *, in_table: bool) -> str:
+def _kind(asked: Asked, choices: Sequence[Choice], *, in_table: bool, is_listed: bool) -> str:
+    """Return how an input is shown; one that names entries of a list offers them even where there are none yet."""
     if asked.type == "choices":
-        return "lines" if not choices else "boxes" if len(choices) <= _SHORT_LIST else "many"
-    if choices:
+        if not choices and not is_listed:
+            return "lines"
+        return "boxes" if len(choices) <= _SHORT_LIST else "many"
+    if choices or is_listed:
         is_long = in_table or len(choices) > _RADIOS or asked.type not in {"yes_no", "choice", "scale"}
         return "select" if is_long else "radios"
     return _PLAIN_KINDS.get(asked.type, "number")
@@ -331,7 +342,8 @@ def _read(name: str, asked: Asked, form: Form, stored: Any, language: Language) 
 
 
 def _read_rows(question: Question, form: Form, stored: Any, language: Language, known: Collection[str]) -> Any:
-    before = {str(row.get("id", "")): row for row in stored} if isinstance(stored, list) else {}
+    listed = stored if isinstance(stored, list) else ()
+    before = {str(row.get("id", "")): row for row in listed if isinstance(row, dict)}
     rows: list[dict[str, Any]] = []
     for key in row_keys(question, form):
         if f"d.{question.id}.{key}" in form:

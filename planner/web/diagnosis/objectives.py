@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from planner.content.answer_checks import StandingAnswers
-from planner.domain.diagnosis.objective_library import nearest_objectives, pattern_shown
+from planner.domain.diagnosis.objective_library import fill_objective, nearest_objectives, pattern_shown
+from planner.domain.model.objective import ChangeKind, Objective
 from planner.domain.model.objective_library import LibraryObjective
 from planner.domain.model.questionnaire import Question, Questionnaire
 from planner.domain.model.stakeholder import Stakeholder
@@ -71,12 +72,12 @@ def objectives(slug: str) -> str:
     """Show the objectives with what they lack, and suggestions for the pains that none answers yet."""
     opened = open_engagement(slug)
     answers = standing(opened.engagement)
-    stated = _stated(opened, answers)
+    stated = stated_objectives(opened, answers)
     return render_template(
         "diagnosis/objectives.html",
         found=findings(opened),
         stated=stated,
-        suggestions=_suggestions(opened, answers, stated),
+        suggestions=suggested_objectives(opened, answers, stated),
         may_state=opened.may("answer") and bool(_speakers(opened, answers)),
     )
 
@@ -110,7 +111,7 @@ def state_new(slug: str) -> Response | tuple[str, int]:
 @needs("answer")
 def objective(slug: str, respondent_id: str, row_id: str) -> str:
     """Show the form of one objective."""
-    answers, row = _found(slug, respondent_id, row_id)
+    answers, row = objective_found(slug, respondent_id, row_id)
     return _form(answers, respondent_id, row, row, {})
 
 
@@ -118,7 +119,7 @@ def objective(slug: str, respondent_id: str, row_id: str) -> str:
 @needs("answer")
 def change_objective(slug: str, respondent_id: str, row_id: str) -> Response | tuple[str, int]:
     """Save a changed objective."""
-    answers, _ = _found(slug, respondent_id, row_id)
+    answers, _ = objective_found(slug, respondent_id, row_id)
     return _saved(open_engagement(slug), answers, respondent_id, _before(row_id))
 
 
@@ -126,7 +127,7 @@ def change_objective(slug: str, respondent_id: str, row_id: str) -> Response | t
 @needs("answer")
 def objective_to_remove(slug: str, respondent_id: str, row_id: str) -> str:
     """Ask whether an objective is to be removed."""
-    answers, row = _found(slug, respondent_id, row_id)
+    answers, row = objective_found(slug, respondent_id, row_id)
     return render_template("diagnosis/objective_remove.html", text=_text(answers, row))
 
 
@@ -134,7 +135,7 @@ def objective_to_remove(slug: str, respondent_id: str, row_id: str) -> str:
 @needs("answer")
 def remove_it(slug: str, respondent_id: str, row_id: str) -> Response:
     """Remove an objective."""
-    answers, row = _found(slug, respondent_id, row_id)
+    answers, row = objective_found(slug, respondent_id, row_id)
     engagement = open_engagement(slug).engagement
     remove_objective(floor().keeping, engagement.id, _sheet(answers), respondent_id, row_id, act())
     flash(say().label("page-diagnosis.objective-removed", text=_text(answers, row)), "good")
@@ -156,7 +157,8 @@ def _speakers(opened: Opened, answers: StandingAnswers) -> list[Stakeholder]:
     return [one for one in answers.stakeholders.values() if may_answer_for(opened.membership, one.id)]
 
 
-def _found(slug: str, respondent_id: str, row_id: str) -> tuple[StandingAnswers, Mapping[str, Any]]:
+def objective_found(slug: str, respondent_id: str, row_id: str) -> tuple[StandingAnswers, Mapping[str, Any]]:
+    """Return one objective as it is kept, and what it is checked by; only for whoever may answer as this person."""
     opened = open_engagement(slug)
     answers = standing(opened.engagement)
     if respondent_id not in answers.stakeholders:
@@ -164,7 +166,7 @@ def _found(slug: str, respondent_id: str, row_id: str) -> tuple[StandingAnswers,
     if not may_answer_for(opened.membership, respondent_id):
         raise NotAllowedError("answer")
     with floor().keeping.reading() as unit:
-        row = row_of(read_answers(unit, opened.engagement.id, OBJECTIVES, respondent_id), row_id)
+        row = row_of(read_answers(unit, opened.engagement.id, _sheet(answers), respondent_id), row_id)
     if row is None:
         raise NotFoundError(Problem("no-such-page", ""))
     return answers, row
@@ -249,15 +251,32 @@ def _text(answers: StandingAnswers, row: Mapping[str, Any]) -> str:
     if row.get("text"):
         return _said(answers, row)["text"]
     entry = answers.packs.objective_library.objectives.get(str(row.get("library")))
-    return str(row.get("id", "")) if entry is None else say().value(pattern_shown(entry))
+    return str(row.get("id", "")) if entry is None else say().value(_worded_by_library(answers, entry, row))
 
 
-def _stated(opened: Opened, answers: StandingAnswers) -> list[Stated]:
+def _worded_by_library(answers: StandingAnswers, entry: LibraryObjective, row: Mapping[str, Any]) -> Text:
+    """Return the wording of a library entry with the figures of a row, as the engines will find it."""
+    start, target = (
+        float(row[key]) if type(row.get(key)) in (int, float) else None for key in ("start_value", "target")
+    )
+    if start is None and target is None:
+        return pattern_shown(entry)
+    change = row.get("change") if row.get("change") in get_args(ChangeKind) else None
+    empty = Objective(
+        "", entry.text, entry.objective_class, str(row.get("kpi") or entry.kpi_id), start, target, change,
+        None, None, None, (), (), "",
+    )  # fmt: skip
+    packs = answers.packs
+    return fill_objective(empty, entry, packs.objective_library, packs.outcomes.kpis, worded=False).text
+
+
+def stated_objectives(opened: Opened, answers: StandingAnswers) -> list[Stated]:
+    """Return the objectives of all respondents in words, with what each lacks to be measured."""
     found: list[Stated] = []
     library = answers.packs.objective_library.objectives
     kpis = answers.packs.outcomes.kpis
     with floor().keeping.reading() as unit:
-        sheets = [read_answers(unit, opened.engagement.id, OBJECTIVES, one) for one in answers.stakeholders]
+        sheets = [read_answers(unit, opened.engagement.id, _sheet(answers), one) for one in answers.stakeholders]
     for sheet in sheets:
         for row in objective_rows(sheet):
             entry = library.get(str(row.get("library")))
@@ -295,7 +314,7 @@ def _figures(answers: StandingAnswers, row: Mapping[str, Any], kpi: KpiDefinitio
     return said
 
 
-def _suggestions(opened: Opened, answers: StandingAnswers, stated: list[Stated]) -> list[Suggestion]:
+def suggested_objectives(opened: Opened, answers: StandingAnswers, stated: list[Stated]) -> list[Suggestion]:
     """Return entries of the library for the heaviest pains, those for pains that nothing answers yet first."""
     result = findings(opened).result
     library = answers.packs.objective_library.objectives

@@ -3,6 +3,8 @@ const form = document.querySelector("form[data-answering]");
 const PAUSE_MS = 1200;
 const AGAIN_MS = 15000;
 const UNKNOWN = "__unknown__";
+// the empty rows that new ones are made from
+const patterns = [];
 
 if (form) start(form);
 
@@ -38,10 +40,13 @@ function start(form) {
       if (answer.status === 409 && said) return conflict(said.said);
       if (!answer.ok || !said) throw new Error(String(answer.status));
       form.elements.version.value = said.version;
+      form.elements.base.value = said.base;
       const at = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
       tell(said.said.replace("{at}", at));
       named(said.rows);
       faults(said.faults);
+      takenOver(said.theirs, said.taken_over);
+      offer(form, said.choices);
       if (!changed) delete form.dataset.unsaved;
     } catch {
       changed = true;
@@ -95,6 +100,18 @@ function start(form) {
     }
   }
 
+  // what somebody else changed meanwhile holds; the field still shows what it was before
+  function takenOver(questions, text) {
+    for (const question of questions) {
+      const box = form.querySelector(`#question-${CSS.escape(question)}`);
+      if (!box || box.querySelector(".taken-over")) continue;
+      const note = document.createElement("p");
+      note.className = "note taken-over";
+      note.textContent = `▲ ${text}`;
+      box.querySelector(".ask").after(note);
+    }
+  }
+
   // rows are counted as the server counts them: in their order, removed and empty ones left out
   function placeOf(steps) {
     const [question, row, column] = steps;
@@ -121,10 +138,50 @@ function filled(row) {
     (one) => (one.type === "checkbox" ? one.checked : one.value !== ""));
 }
 
+// --- choices -----------------------------------------------------------------------------------------------------
+
+// a row saved in one list can be chosen in the others at once, in rows still to be added too
+function offer(form, lists) {
+  for (const [list, choices] of Object.entries(lists)) {
+    const fields = [form, ...patterns].flatMap((one) => [...one.querySelectorAll(`[data-offers="${CSS.escape(list)}"]`)]);
+    for (const field of fields) (field.tagName === "SELECT" ? offerOptions : offerBoxes)(field, choices);
+  }
+}
+
+function offerOptions(select, choices) {
+  const own = [...select.options].filter((one) => one.value !== "" && one.value !== UNKNOWN);
+  const last = [...select.options].find((one) => one.value === UNKNOWN) || null;
+  for (const choice of choices) {
+    const option = own.find((one) => one.value === choice.id) || select.insertBefore(new Option("", choice.id), last);
+    option.textContent = choice.text;
+  }
+  const known = choices.map((one) => one.id);
+  for (const one of own) if (!known.includes(one.value) && !one.selected) one.remove();
+}
+
+function offerBoxes(group, choices) {
+  const own = [...group.querySelectorAll("label")];
+  const boxOf = (label) => label.querySelector("input");
+  for (const choice of choices) {
+    let label = own.find((one) => boxOf(one).value === choice.id);
+    if (!label) {
+      const box = document.createElement("input");
+      Object.assign(box, { type: "checkbox", name: group.dataset.name, value: choice.id });
+      label = document.createElement("label");
+      label.append(box);
+      group.append(label);
+    }
+    label.replaceChildren(boxOf(label), ` ${choice.text}`);
+  }
+  const known = choices.map((one) => one.id);
+  for (const one of own) if (!known.includes(boxOf(one).value) && !boxOf(one).checked) one.remove();
+}
+
 // --- rows --------------------------------------------------------------------------------------------------------
 
 function rows(box) {
   const pattern = box.querySelector(".new-row").cloneNode(true);
+  patterns.push(pattern);
   let count = 0;
   box.addEventListener("toggle", (event) => {
     const row = event.target;
@@ -135,8 +192,8 @@ function rows(box) {
     count += 1;
     const row = pattern.cloneNode(true);
     row.removeAttribute("open");
-    for (const one of row.querySelectorAll("[name], [id], [for], [aria-labelledby]")) {
-      for (const name of ["name", "id", "for", "aria-labelledby"]) {
+    for (const one of row.querySelectorAll("[name], [id], [for], [aria-labelledby], [data-name]")) {
+      for (const name of ["name", "id", "for", "aria-labelledby", "data-name"]) {
         const value = one.getAttribute(name);
         if (value) one.setAttribute(name, value.replace(/([.-])new(?=$|[.-])/, `$1new${count}`));
       }
