@@ -264,7 +264,7 @@ def add_alternative(
             "id": id_,
             "version": "1",
             "schema": "alternative/1",
-            "name": {key: f"{profile['name'][key]} {edition['name'][key]}" for key in ("zh", "en")},
+            "name": {key: _named(profile["name"][key], edition["name"][key]) for key in ("zh", "en")},
             "edition": wanted.edition,
             "deployment": wanted.deployment,
             "product": {key: profile[key] for key in _PRODUCT_KEYS if key in profile},
@@ -458,6 +458,11 @@ def _add_sheet(unit: StoreUnit, engagement_id: str, place: str, data: Mapping[st
     told = {"name": data["name"], "edition": data["edition"], "deployment": data["deployment"],
             "quotation": data["quotation"]}  # fmt: skip
     unit.audit.append(act, "file.add", engagement_id, place, None, told)
+
+
+def _named(product: str, edition: str) -> str:
+    """Return the name of a product in an edition; some editions carry the name of the product already."""
+    return edition if edition.casefold().startswith(product.casefold()) else f"{product} {edition}"
 
 
 def _free_id(id_: str, deployment: str, taken: set[str]) -> str:

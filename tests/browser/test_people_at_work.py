@@ -257,22 +257,27 @@ def test_two_browsers_that_edit_the_same_questionnaire_lose_no_edit(work, owner)
     fields = [one.get_attribute("name") for one in here.locator("form[data-answering] textarea:visible").all()][:2]
     first, second = (f"[name='{name}']" for name in fields)
     assert fill_and_wait(here, first, "第一位写的") == 200
-    # the page says that somebody was quicker, and offers both versions
-    assert fill_and_wait(there, second, "第二位写的") == 409
+    # the second wrote into another field: both stand, and the page says beside the first that somebody changed it
+    assert fill_and_wait(there, second, "第二位写的") == 200
+    there.wait_for_selector("p.taken-over")
+    # both wrote into the same field: the page offers both versions and chooses none
+    assert fill_and_wait(here, first, "第一位又写") == 200
+    assert fill_and_wait(there, first, "第二位也写") == 409
     there.click("form[data-answering] button[type=submit]")
     there.wait_for_selector("fieldset.versions")
     assert examine(there) == {}
-    told = there.locator("main form").inner_text()
-    assert "第一位写的" in told
-    assert "第二位写的" in told
-    for fieldset in there.locator("fieldset.versions").all():
-        kept = "第一位写的" in fieldset.inner_text()
-        fieldset.locator(f"input[value={'kept' if kept else 'mine'}]").check()
+    versions = there.locator("fieldset.versions")
+    assert versions.count() == 1
+    told = versions.inner_text()
+    assert "第一位又写" in told
+    assert "第二位也写" in told
+    assert versions.locator("input:checked").count() == 0
+    versions.locator("input[value=kept]").check()
     there.click("main form .save-bar button.btn-primary")
     there.wait_for_selector("form[data-answering]")
     again = here.goto(work.server.address + place)
     assert again.status == 200
-    assert here.input_value(first) == "第一位写的"
+    assert here.input_value(first) == "第一位又写"
     assert here.input_value(second) == "第二位写的"
 
 
@@ -281,3 +286,13 @@ def fill_and_wait(page, field, text):
     with page.expect_response(lambda answer: answer.request.method == "POST") as saving:
         page.fill(field, text)
     return saving.value.status
+
+
+def test_what_was_just_added_can_be_referred_to_at_once(work):
+    page = work.owner.open(work.path("/diagnosis/questionnaires/company_profile/gm"))
+    offered = page.locator("select[name$='.department_id']").first
+    assert "新设的部门" not in offered.inner_text()
+    assert fill_and_wait(page, "[name='a.departments.new.name']", "新设的部门") == 200
+    page.wait_for_function(
+        """() => [...document.querySelectorAll("select[name$='.department_id'] option")].some((one) => one.text.includes("新设的部门"))"""
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from planner.domain.model.template import CourseTemplate
 
@@ -15,6 +17,8 @@ _COMPARED = 14
 _TOGETHER = 4
 _TOLERANCE = 1e-9
 WHOLE_DAY = 2
+# packings that are kept: a plan asks for the same ones many times, and the plans after it again
+_KEPT = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +53,45 @@ def pack_blocks(courses: Sequence[CourseTemplate], day_hours: float) -> tuple[Bl
 
     Source: docs/methods.md#half-day-blocks
     """
+    known = {course.id: course for course in courses}
+    lengths = tuple(_Length(course.id, course.hours, course.prerequisites) for course in courses)
+    groups = ([known[id_] for id_ in group] for group in _packed(lengths, day_hours))
+    return tuple(block for group in groups for block in _laid_out(group, day_hours))
+
+
+class _Length(NamedTuple):
+    """All of a course that matters for the packing."""
+
+    id: str
+    hours: float
+    prerequisites: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _packed(courses: tuple[_Length, ...], day_hours: float) -> tuple[tuple[str, ...], ...]:
     packer = _Packer(courses, day_hours)
     every = frozenset(course.id for course in courses)
     chosen = packer.fewest(every) if len(courses) <= _COMPARED else packer.in_order()
-    return tuple(block for group in chosen for block in _laid_out(group, day_hours))
+    return tuple(tuple(course.id for course in group) for group in chosen)
 
 
 class _Packer:
     """Looks for the fewest half-days; sets of courses that end up done are compared once."""
 
-    def __init__(self, courses: Sequence[CourseTemplate], day_hours: float) -> None:
+    def __init__(self, courses: Sequence[_Length], day_hours: float) -> None:
         self._courses = {course.id: course for course in courses}
         self._order = [course.id for course in courses]
         self._day_hours = day_hours
-        self._known: dict[frozenset[str], tuple[tuple[CourseTemplate, ...], ...]] = {frozenset(): ()}
+        self._known: dict[frozenset[str], tuple[tuple[_Length, ...], ...]] = {frozenset(): ()}
 
-    def fewest(self, left: frozenset[str]) -> tuple[tuple[CourseTemplate, ...], ...]:
+    def fewest(self, left: frozenset[str]) -> tuple[tuple[_Length, ...], ...]:
         """Return the blocks that teach what is left in the fewest half-days, earlier courses first where equal."""
         if left not in self._known:
             self._known[left] = self._compared(left)
         return self._known[left]
 
-    def _compared(self, left: frozenset[str]) -> tuple[tuple[CourseTemplate, ...], ...]:
-        best: tuple[tuple[CourseTemplate, ...], ...] | None = None
+    def _compared(self, left: frozenset[str]) -> tuple[tuple[_Length, ...], ...]:
+        best: tuple[tuple[_Length, ...], ...] | None = None
         fewest = (math.inf, math.inf)
         for block in self._candidates(left):
             rest = self.fewest(left - {course.id for course in block})
@@ -83,7 +103,7 @@ class _Packer:
         assert best is not None
         return best
 
-    def _candidates(self, left: Collection[str]) -> Iterator[tuple[CourseTemplate, ...]]:
+    def _candidates(self, left: Collection[str]) -> Iterator[tuple[_Length, ...]]:
         """Yield the sets of courses that may be taught next in one block, the earliest and fullest first."""
         waiting = [self._courses[id_] for id_ in self._order if id_ in left]
         first = [course for course in waiting if not left_of(course, left)]
@@ -98,9 +118,9 @@ class _Packer:
                     if all(set(left_of(course, left)) <= together for course in chosen):
                         yield tuple(course for course in waiting if course.id in together)
 
-    def in_order(self) -> tuple[tuple[CourseTemplate, ...], ...]:
+    def in_order(self) -> tuple[tuple[_Length, ...], ...]:
         """Pack the courses one after the other."""
-        blocks: list[list[CourseTemplate]] = []
+        blocks: list[list[_Length]] = []
         for course in self._courses.values():
             if blocks and _cost((*blocks[-1], course), self._day_hours) == 1:
                 blocks[-1].append(course)
@@ -109,12 +129,12 @@ class _Packer:
         return tuple(tuple(block) for block in blocks)
 
 
-def left_of(course: CourseTemplate, left: Collection[str]) -> list[str]:
+def left_of(course: CourseTemplate | _Length, left: Collection[str]) -> list[str]:
     """Return the prerequisites of a course that are still to be taught."""
     return [id_ for id_ in course.prerequisites if id_ in left]
 
 
-def _cost(block: Sequence[CourseTemplate], day_hours: float) -> int:
+def _cost(block: Sequence[CourseTemplate | _Length], day_hours: float) -> int:
     hours = sum(course.hours for course in block)
     if hours <= day_hours / 2 + _TOLERANCE:
         return 1

@@ -164,6 +164,28 @@ def _edition(product_id):
     return next(iter(FOLDERS.products()[product_id].editions))
 
 
+def test_where_there_is_one_edition_it_is_chosen_and_its_name_is_not_said_twice(office, owner, engagement, place):
+    # this product is described in one edition that carries its name; the other one has several
+    assert text(owner.get(f"{place}/alternatives/new/xiaoshouyi")).count(" checked") == 1
+    assert " checked" not in text(owner.get(f"{place}/alternatives/new/fxiaoke"))
+    owner.send(f"{place}/alternatives/new/xiaoshouyi", edition=f"{_edition('xiaoshouyi')}/public_cloud")
+    (sheet,) = setting_up.alternatives_kept(office.store, engagement.id)
+    assert sheet.data["name"]["zh"].count("销售易 CRM") == 1
+
+
+def test_each_step_leads_to_the_page_on_which_it_is_taken(owner, place):
+    page = text(owner.get(place))
+    for ending in (
+        "/diagnosis/questionnaires/company_profile",
+        "/diagnosis/questionnaires/pain_points",
+        "/diagnosis/objectives",
+        "/setup/products",
+        "/setup/alternatives",
+        "/selection/weights",
+    ):
+        assert f'{ending}"' in page, ending
+
+
 def test_a_negative_price_and_an_unknown_edition_are_refused(owner, place):
     address = f"{place}/alternatives/new/pipedrive"
     assert owner.send(address, edition="none/public_cloud").status_code == 422
