@@ -22,8 +22,10 @@ from planner.services.ports import ContentPacks
 if TYPE_CHECKING:
     from planner.documents.export import WrittenFile
     from planner.domain.model.holiday_notice import HolidayNotice
+    from planner.domain.model.plan_change import WhatIfScenario
     from planner.domain.model.steering import SteeringRecords
     from planner.domain.model.vendor import Product
+    from planner.domain.model.work_calendar import WorkCalendar
     from planner.exchange.mspdi.come_back import ComeBack
     from planner.exchange.plan_files import ExchangeState
     from planner.services.jobs import Job
@@ -401,12 +403,30 @@ class FileEngines:
             return FolderEngagementStore().load(folder, packs), packs
 
     def run(self, files: Sequence[EngagementFile], on_stage: Callable[[str], None] = no_progress) -> EngagementResult:
-        """Run the engagement these files make through all stages."""
+        """Run the engagement these files make through all stages, with what its change requests would do."""
         from planner.content.calendars import HolidayCalendarSource  # noqa: PLC0415
         from planner.services.run import run_engagement  # noqa: PLC0415
+        from planner.services.steering import with_steering  # noqa: PLC0415
 
         engagement, packs = self.open(files)
-        return run_engagement(engagement, packs, HolidayCalendarSource().work_calendar(engagement), on_stage)
+        calendar_of = HolidayCalendarSource().work_calendar
+        result = run_engagement(engagement, packs, calendar_of(engagement), on_stage)
+        return with_steering(result, engagement, calendar_of)
+
+    def scenarios(self, files: Sequence[EngagementFile]) -> tuple[WhatIfScenario, ...]:
+        """Return the what-if files that come with an engagement, by name."""
+        from planner.content.steering_files import read_scenario, scenario_files  # noqa: PLC0415
+
+        engagement, packs = self.open(files)
+        with _standing(files) as folder:
+            found = scenario_files(folder)
+            return tuple(read_scenario(path, packs, engagement.plan.template_id) for path in found)
+
+    def calendar(self, engagement: Engagement) -> WorkCalendar:
+        """Return the working days of an engagement."""
+        from planner.content.calendars import HolidayCalendarSource  # noqa: PLC0415
+
+        return HolidayCalendarSource().work_calendar(engagement)
 
 
 class FileFolders:

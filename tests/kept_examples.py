@@ -7,11 +7,17 @@ from planner.services.findings import RECORDS
 
 
 class ExampleEngines(FileEngines):
-    """The real engines, which run the same files once for all tests of a process."""
+    """The real engines, which read and run the same files once for all tests of a process."""
 
     def __init__(self):
         super().__init__()
-        self._results = {}
+        self._results, self._opened = {}, {}
+
+    def open(self, files):
+        key = tuple((file.place, file.content) for file in sorted(files, key=lambda one: one.place))
+        if key not in self._opened:
+            self._opened[key] = super().open(files)
+        return self._opened[key]
 
     def run(self, files, on_stage=lambda _stage: None):
         read = [file for file in files if not file.place.startswith(RECORDS)]

@@ -38,6 +38,8 @@ if [ "$set_name" = dev ] && ! fc-list :lang=zh 2>/dev/null | grep -q .; then lib
 if [ "$set_name" = dev ] && ! command -v initdb >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
   libraries="$libraries postgresql"
 fi
+# and those of the queue a Redis server
+if [ "$set_name" = dev ] && ! command -v redis-server >/dev/null 2>&1; then libraries="$libraries redis-server"; fi
 missing=""
 if command -v dpkg-query >/dev/null 2>&1; then
   for library in $libraries; do

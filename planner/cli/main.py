@@ -22,6 +22,7 @@ from planner.errors import (
     PlannerError,
     Problem,
     StaleSaveError,
+    TooOftenError,
 )
 from planner.wording import load_wording
 
@@ -110,6 +111,7 @@ EXIT_CODES: dict[type[PlannerError], int] = {
     StaleSaveError: EXIT_PROBLEMS,
     LostLeaseError: EXIT_PROBLEMS,
     ConflictError: EXIT_PROBLEMS,
+    TooOftenError: EXIT_PROBLEMS,
     InputError: EXIT_PROBLEMS,
     NotAllowedError: EXIT_PROBLEMS,
     NotFoundError: EXIT_USAGE,

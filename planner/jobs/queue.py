@@ -22,7 +22,7 @@ from planner.services.jobs import Job
 QUEUE_VARIABLE = "PLANNER_QUEUE_URL"
 FILE = "queue.sqlite3"
 _NAME = "planner"
-# a row may be found a little late, and a page must not wait for a queue that is busy
+# a row may be found a little late, and a page must not wait for a queue that is busy or away
 _BUSY_SECONDS = 2
 _ID = re.compile(rb"[0-9a-f]{1,64}")
 _LOG = logging.getLogger("planner.jobs")
@@ -48,7 +48,7 @@ def open_queue(database_url: str | None, data: Path) -> Huey:
     Open the queue: that of PLANNER_QUEUE_URL, else one in the PostgreSQL database, else a file in the data folder.
 
     Raises:
-        InputError: the URL names another kind of queue.
+        InputError: the URL names another kind of queue, or is none.
         ExportError: it cannot be reached, or the package for it is not installed.
     """
     url = os.environ.get(QUEUE_VARIABLE) or database_url or ""
@@ -59,7 +59,7 @@ def open_queue(database_url: str | None, data: Path) -> Huey:
             case "postgres" | "postgresql":
                 return PostgresHuey(_NAME, dsn=re.sub(r"^[^:]+", "postgresql", url), **options)
             case "redis" | "rediss":
-                return RedisHuey(_NAME, url=url, **options)
+                return RedisHuey(_NAME, connection_pool=_redis_at(url), **options)
             case "" | "sqlite":
                 data.mkdir(parents=True, exist_ok=True)
                 return SqliteHuey(_NAME, filename=str(data / FILE), timeout=_BUSY_SECONDS, **options)
@@ -69,6 +69,25 @@ def open_queue(database_url: str | None, data: Path) -> Huey:
         reason = str(error).strip().partition("\n")[0]
         raise ExportError(Problem("queue-unreachable", kind or str(data), {"reason": reason})) from error
     raise InputError([Problem("queue-kind", QUEUE_VARIABLE, {"kind": kind})])
+
+
+def _redis_at(url: str) -> Any:
+    """Return connections to Redis that give up soon; nothing is connected before the bell is first rung."""
+    try:
+        # an extra, as all of this module is; whoever has no queue there does without
+        from redis import ConnectionPool  # noqa: PLC0415
+        from redis.backoff import NoBackoff  # noqa: PLC0415
+        from redis.retry import Retry  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ConfigurationError from error
+    try:
+        # tried once more: a server that was started anew has closed the connections it had
+        return ConnectionPool.from_url(
+            url, socket_connect_timeout=_BUSY_SECONDS, socket_timeout=_BUSY_SECONDS, retry=Retry(NoBackoff(), 1)
+        )
+    except ValueError:
+        # its message may hold a piece of a password
+        raise InputError([Problem("queue-url", QUEUE_VARIABLE)]) from None
 
 
 def bell_of(queue: Huey, answer: Callable[[str], None] | None = None) -> Callable[[Job], None]:

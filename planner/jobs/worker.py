@@ -90,14 +90,20 @@ def run_worker(shop: Workshop, queue: Huey, name: str) -> None:
     bell_of(queue, answer)
     for lane in lanes:
         lane.start()
-    consumer = queue.create_consumer(
-        workers=1, periodic=False, initial_delay=_LOOK_SECONDS / 2, max_delay=_LOOK_SECONDS, backoff=1.2
-    )
+    consumer = queue.create_consumer(workers=1, periodic=False, scheduler_interval=60, **_pauses_of(queue))
     try:
         consumer.run()
     finally:
         for job in [lane.job for lane in lanes if lane.job is not None]:
             give_back(shop.store, job, shop.clock())
+
+
+def _pauses_of(queue: Huey) -> dict[str, float]:
+    """Return how often a queue is asked: a file for want of a bell, others only where they cannot be reached."""
+    if queue.storage.blocking:
+        # more and more seldom: a queue that is away for an hour must not fill the log
+        return {"initial_delay": _LOOK_SECONDS, "max_delay": _PAUSE_SECONDS, "backoff": 2.0}
+    return {"initial_delay": _LOOK_SECONDS / 2, "max_delay": _LOOK_SECONDS, "backoff": 1.2}
 
 
 def end_with_parent() -> None:

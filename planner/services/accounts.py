@@ -400,6 +400,8 @@ def disable_account(keeping: AccountKeeping, account_id: str, act: Act) -> None:
     """
     with keeping.writing() as unit:
         account = _account(unit.accounts, account_id)
+        if account.disabled_at is not None:
+            return
         others = [one for one in unit.accounts.accounts() if one.is_administrator and not one.disabled_at]
         if [one.id for one in others] == [account_id]:
             raise InputError([Problem("last-administrator", account.email)])
@@ -439,7 +441,7 @@ def give_role(keeping: AccountKeeping, membership: Membership, act: Act) -> None
 
 def take_role(keeping: AccountKeeping, account_id: str, engagement_id: str, act: Act) -> None:
     """
-    Take somebody out of an engagement.
+    Take somebody out of an engagement; no link into it that was sent to them before lets them in again.
 
     Raises:
         NotFoundError: they have no role in it.
@@ -452,6 +454,9 @@ def take_role(keeping: AccountKeeping, account_id: str, engagement_id: str, act:
             raise NotFoundError(Problem("no-such-member", account.email))
         _refuse_without_owner(unit.accounts, account_id, engagement_id)
         unit.accounts.remove_membership(account_id, engagement_id)
+        for link in unit.accounts.links_of(account.email):
+            if link.engagement_id == engagement_id and link.used_at is None:
+                unit.accounts.put_link(replace(link, used_at=act.at))
         unit.audit.append(act, "member.remove", engagement_id, account.email, held.role, None)
 
 

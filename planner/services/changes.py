@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from planner.services.keeping import AuditLine
-from planner.services.store import Store
+from planner.services.store import Store, StoreUnit
 from planner.services.visits import Visit, next_visit
 
 # the moment of a visit is written again only after this long: looking must not mean writing
@@ -42,6 +42,47 @@ class SinceLastVisit:
     changes: tuple[Change, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ChangesRead:
+    """
+    Changes after a moment or an entry of the audit trail, newest first; `since` None: from the beginning.
+
+    `number` is the last entry that was looked at: what comes later is asked for by it. `is_more` whether there are
+    others beyond, later ones where an entry was named and earlier ones otherwise.
+    """
+
+    since: datetime | None
+    changes: tuple[Change, ...]
+    number: int
+    is_more: bool
+
+
+def changes_since_visit(store: Store, account_id: str, engagement_id: str, at: datetime) -> ChangesRead:
+    """Return what `look_in` would tell somebody now, without noting that they looked."""
+    with store.reading() as unit:
+        last = unit.visits.visit(account_id, engagement_id)
+    return changes_since(store, account_id, engagement_id, next_visit(last, account_id, engagement_id, at).before_at)
+
+
+def changes_since(store: Store, account_id: str, engagement_id: str, since: datetime | None) -> ChangesRead:
+    """Return the latest changes after a moment, in the words of somebody; nothing is noted."""
+    with store.reading() as unit:
+        lines = unit.audit.lines(engagement_id, since, MOST_LINES)
+        newest = lines or unit.audit.lines(engagement_id, None, 1)
+        names = _names(unit, account_id)
+    number = newest[-1].number if newest else 0
+    return ChangesRead(since, in_a_row(_told(lines), names), number, len(lines) == MOST_LINES)
+
+
+def changes_after(store: Store, account_id: str, engagement_id: str, number: int) -> ChangesRead:
+    """Return the first changes after an entry of the audit trail, in the words of somebody; nothing is noted."""
+    with store.reading() as unit:
+        lines = unit.audit.lines_after(engagement_id, number, MOST_LINES)
+        names = _names(unit, account_id)
+    changes = in_a_row(_told(lines), names)
+    return ChangesRead(None, changes, lines[-1].number if lines else number, len(lines) == MOST_LINES)
+
+
 def look_in(store: Store, account_id: str, engagement_id: str, at: datetime) -> SinceLastVisit:
     """Note that somebody looks at an engagement, and return what changed since the visit before this one."""
     with store.reading() as unit:
@@ -55,10 +96,17 @@ def look_in(store: Store, account_id: str, engagement_id: str, at: datetime) -> 
 
 def _since(store: Store, visit: Visit) -> SinceLastVisit:
     with store.reading() as unit:
-        names = {one.email: (one.name, one.id == visit.account_id) for one in unit.accounts.accounts()}
+        names = _names(unit, visit.account_id)
         lines = unit.audit.lines(visit.engagement_id, visit.before_at, MOST_LINES)
-    told = [one for one in lines if not one.action.startswith(_LEFT_OUT)]
-    return SinceLastVisit(visit.before_at, in_a_row(told, names))
+    return SinceLastVisit(visit.before_at, in_a_row(_told(lines), names))
+
+
+def _names(unit: StoreUnit, account_id: str) -> dict[str, tuple[str, bool]]:
+    return {one.email: (one.name, one.id == account_id) for one in unit.accounts.accounts()}
+
+
+def _told(lines: Iterable[AuditLine]) -> list[AuditLine]:
+    return [one for one in lines if not one.action.startswith(_LEFT_OUT)]
 
 
 def in_a_row(lines: Iterable[AuditLine], names: dict[str, tuple[str, bool]]) -> tuple[Change, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from planner.domain.model.engagement import Engagement
+from planner.domain.model.plan_change import WhatIfScenario
+from planner.domain.model.work_calendar import WorkCalendar
 from planner.services.keeping import EngagementFile
 from planner.services.ports import ContentPacks
 from planner.services.run import EngagementResult
@@ -24,4 +26,12 @@ class Engines(Protocol):
 
     def run(self, files: Sequence[EngagementFile], on_stage: Callable[[str], None]) -> EngagementResult:
         """Run the engagement through all stages; `on_stage` is called with the stage word before each."""
+        ...
+
+    def scenarios(self, files: Sequence[EngagementFile]) -> tuple[WhatIfScenario, ...]:
+        """Return the what-if files that come with an engagement, by name."""
+        ...
+
+    def calendar(self, engagement: Engagement) -> WorkCalendar:
+        """Return the working days of an engagement."""
         ...

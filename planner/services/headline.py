@@ -74,7 +74,7 @@ def _done(result: EngagementResult) -> Iterator[str]:
         "profile": not answered.isdisjoint(_SIZED_BY),
         "pains": any(pain.respondents for pain in result.diagnosis.pains),
         "objectives": bool(engagement.objectives),
-        "weights": bool(engagement.weightings),
+        "weights": any(not one.has_interest for one in engagement.weightings),
         "products": bool(engagement.screening.product_ids) or len(new) >= ENOUGH_ALTERNATIVES,
         "alternatives": len(new) >= ENOUGH_ALTERNATIVES,
         "quotations": bool(new) and all(one.quotation for one in new),

@@ -271,6 +271,8 @@ def cancel(keeping: JobKeeping[JobUnit], job_id: str, act: Act) -> Job:
         job = _known(unit.jobs, job_id)
         if job.is_over:
             raise InputError([Problem("job-over", job.kind)])
+        if job.stop_asked:
+            return job
         if job.state == "waiting":
             changed = replace(job, state="cancelled", stop_asked=True, ended_at=act.at)
         else:
@@ -293,8 +295,9 @@ def retry(keeping: JobKeeping[JobUnit], job_id: str, act: Act) -> Job:
         if job.state not in {"failed", "cancelled"}:
             raise InputError([Problem("job-not-failed", job.kind)])
         again = replace(
-            job, state="waiting", attempts=0, stop_asked=False, ended_at=None, problems=(), progress=0.0, step=""
-        )
+            job, state="waiting", attempts=0, worker=None, stop_asked=False, ended_at=None, problems=(), progress=0.0,
+            step="",
+        )  # fmt: skip
         unit.jobs.put(again)
         unit.audit.append(act, "job.retry", job.engagement_id, job.kind, None, {"job": job.id})
         return again

@@ -222,6 +222,32 @@ def make_documents(
     return Outcome({"version": version, "documents": [paper.id for paper, _ in papers]}, leave)
 
 
+def print_now(
+    store: Store,
+    printer: Printer,
+    engagement_id: str,
+    findings: tuple[int, EngagementResult],
+    code: str,
+    language: Language,
+    act: Act,
+) -> Printed:
+    """
+    Make one file at once, for whoever takes it along; only what exchange files hand on to the next export is kept.
+
+    Args:
+        findings: the version of the engagement, and the result made from it.
+    """  # fmt: skip
+    version, result = findings
+    order = PrintOrder((), result, (code,), (language,), _state_of(store, engagement_id))
+    printed = tuple(printer.print(order, lambda _done, _of, _name: None))
+    state = next((one for one in printed if one.code == STATE), None)
+    if state is not None and state.content != order.state:
+        paper = _paper(state, engagement_id, version, {}, act.at, act.actor)
+        with store.writing() as unit:
+            _put_papers(unit, engagement_id, [(paper, state.content)], act)
+    return next(one for one in printed if one.code == code)
+
+
 def shelved(store: Store, printer: Printer, engagement: KeptEngagement) -> tuple[Shelved, ...]:
     """Return what there is of every document that can be made, with what changed since."""
     with store.reading() as unit:
@@ -236,6 +262,18 @@ def shelved(store: Store, printer: Printer, engagement: KeptEngagement) -> tuple
         earlier = tuple(one for one in standings if one not in latest.values())
         found.append(Shelved(offer, _in_order(latest.values(), offer), earlier))
     return tuple(found)
+
+
+def standing_of(
+    store: Store, printer: Printer, engagement: KeptEngagement, paper_id: str
+) -> tuple[PaperStanding, bool]:
+    """Return one document with what changed since, and whether it is the latest of its kind; NotFoundError for none."""
+    for shelf in shelved(store, printer, engagement):
+        for is_latest, standings in ((True, shelf.latest), (False, shelf.earlier)):
+            found = next((one for one in standings if one.paper.id == paper_id), None)
+            if found is not None:
+                return found, is_latest
+    raise NotFoundError(Problem("no-such-page", ""))
 
 
 def paper_of(store: Store, engagement_id: str, paper_id: str) -> Paper:

@@ -98,7 +98,8 @@ def _needs(result: EngagementResult) -> Iterator[PreparationCheck]:
 def _product(result: EngagementResult) -> Iterator[PreparationCheck]:
     engagement, selection = result.engagement, result.selection
     new = [a for a in engagement.alternatives if not a.keeps_current]
-    yield _check("weights", len(engagement.weightings), ENOUGH_WEIGHING, "selection", "selection rank", "weighting")
+    counted = sum(not one.has_interest for one in engagement.weightings)
+    yield _check("weights", counted, ENOUGH_WEIGHING, "selection", "selection rank", "weighting")
     yield _check("alternatives", len(new), ENOUGH_ALTERNATIVES, "selection", "selection screen", None)
     quoted = [a for a in new if a.quotation and all(line.amount is not None for line in a.quotation.lines)]
     yield _check("quotations", len(quoted), len(new), "selection", "selection cost", None)

@@ -7,6 +7,7 @@ from typing import Any
 
 from planner.errors import ContentError, InputError, Problem
 from planner.services.access import Permission
+from planner.services.deciding import DECISIONS
 from planner.services.engines import Engines
 from planner.services.keeping import EngagementFile, is_same
 from planner.services.rounds import ROUNDS_PLACE, SCORED_ALONE, place_of
@@ -53,6 +54,11 @@ def permissions_to_change(place: str, before: Any, after: Any) -> frozenset[Perm
 def is_scored_alone(place: str) -> bool:
     """Whether a file holds what people state without seeing the others."""
     return place in {place_of(one) for one in SCORED_ALONE}
+
+
+def is_on_record(place: str) -> bool:
+    """Whether a file tells what was decided, closed or reopened: another record adds to it, and nothing changes it."""
+    return place == ROUNDS_PLACE or place.startswith(f"{DECISIONS}/")
 
 
 def _changed(before: Any, after: Any) -> Iterator[str]:

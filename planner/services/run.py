@@ -36,7 +36,7 @@ from planner.domain.rollout.meetings import Meetings
 from planner.domain.rollout.plan import PlanInputs, plan_rollout
 from planner.domain.rollout.results import RolloutPlan, WorkPackage
 from planner.domain.rollout.steering.changes import with_approved_changes
-from planner.domain.rollout.steering.results import ChangeImpact
+from planner.domain.rollout.steering.results import ChangeImpact, Replanned
 from planner.domain.rollout.support import review_issues
 from planner.domain.rollout.waves import plan_waves
 from planner.domain.selection.analysis_results import DecisionAnalysis
@@ -101,6 +101,8 @@ class EngagementResult:
     configuration: ConfigurationBook = dataclasses.field(default_factory=ConfigurationBook)
     # what the change requests would do; only where somebody asked for it
     impacts: tuple[ChangeImpact, ...] = ()
+    # what planning the rest anew moved; only of a plan under way, and where somebody asked for it
+    replanned: Replanned | None = None
 
     @property
     def dates_given(self) -> frozenset[date]:

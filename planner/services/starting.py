@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from planner.domain.model.steering import ScheduleBaseline
 from planner.domain.model.text import Language, Text
 from planner.domain.model.vendor import Product
 from planner.errors import InputError, Problem
 from planner.services.accounts import Account, Membership
 from planner.services.keeping import Act, EngagementFile, KeptEngagement, KeptSheet
-from planner.services.rounds import may_see_results, rounds_of
+from planner.services.rounds import may_see_results, put_sheet, rounds_of
+from planner.services.steering_data import baseline_data
 from planner.services.store import Store, StoreUnit
 
 FRAME = "engagement.yaml"
+# how an example stands some weeks after its start: what is reported then, and records of its own beside it
+UNDER_WAY = "under_way.yaml"
 # the id of the first respondent of an engagement
 FIRST_RESPONDENT = "lead"
 _LONGEST_SLUG = 60
@@ -142,6 +146,68 @@ def copy_engagement(keeping: Store, engagement: KeptEngagement, owner: Membershi
             _own(unit, kept, account, owner.respondent_id, act)
         unit.audit.append(act, "engagement.copy", kept.id, kept.slug, None, {"of": engagement.slug})
         return unit.engagements.named(kept.id)
+
+
+def holds_under_way(keeping: Store, engagement_id: str) -> bool:
+    """Whether an engagement comes with records of how it stands some weeks after its start, as the examples do."""
+    with keeping.reading() as unit:
+        return UNDER_WAY in unit.engagements.places(engagement_id)
+
+
+def copy_under_way(
+    keeping: Store, engagement: KeptEngagement, baseline: ScheduleBaseline, owner: Membership, act: Act
+) -> KeptEngagement:
+    """
+    Keep a copy of an engagement as it stands under way: with the progress and the changes it comes with.
+
+    Args:
+        baseline: the plan as it stands, frozen.
+
+    Raises:
+        NotFoundError: it comes with no such records.
+        InputError: they cannot be read, or people still weigh or mark alone.
+    """
+    with keeping.writing() as unit:
+        _refuse_while_scored_alone(unit, engagement, owner)
+        title, report = _under_way(unit, engagement.id)
+        files = _with_own_records(unit.engagements.files(engagement.id))
+        kept = unit.engagements.add(_free_slug(unit, f"{engagement.slug}-under-way"), files, act.at)
+        frame = unit.engagements.sheet(kept.id, FRAME)
+        unit.engagements.save(kept.id, _brought_forward(frame, title, report["status_date"]), act.at)
+        put_sheet(unit, kept.id, "steering/progress.yaml", {"schema": "steering_progress/1", **report}, act)
+        put_sheet(unit, kept.id, f"steering/baselines/{baseline.id}.yaml", baseline_data(baseline), act)
+        account = unit.accounts.account(owner.account_id)
+        if account is not None:
+            _own(unit, kept, account, owner.respondent_id, act)
+        unit.audit.append(act, "engagement.copy", kept.id, kept.slug, None, {"of": engagement.slug})
+        return unit.engagements.named(kept.id)
+
+
+def _with_own_records(files: Sequence[EngagementFile]) -> list[EngagementFile]:
+    """Return the files of an engagement with the records beside its report in the place of its own."""
+    records = f"{UNDER_WAY.removesuffix('.yaml')}/"
+    moved = {one.place.removeprefix(records): one.content for one in files if one.place.startswith(records)}
+    held = {one.place: one.content for one in files if not one.place.startswith((records, UNDER_WAY))}
+    return [EngagementFile(place, content) for place, content in {**held, **moved}.items()]
+
+
+def _brought_forward(frame: KeptSheet, title: Mapping[str, str], status_date: str) -> KeptSheet:
+    """Return the frame of an engagement on the day of a report, called after it."""
+    own = {key: f"{frame.data['title'][key]}{colon}{title[key]}" for key, colon in (("zh", "："), ("en", ": "))}
+    today = max(str(frame.data["today"]), status_date)
+    return KeptSheet(FRAME, None, {**frame.data, "title": own, "today": today}, frame.version)
+
+
+def _under_way(unit: StoreUnit, engagement_id: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return the title and the report on progress in the records an engagement comes with."""
+    data = unit.engagements.sheet(engagement_id, UNDER_WAY).data
+    try:
+        report = next(one for one in data["changes"] if one["kind"] == "progress")
+        return {key: str(data["title"][key]) for key in ("zh", "en")}, {
+            "status_date": str(report["status_date"]), "packages": list(report["packages"]),
+        }  # fmt: skip
+    except (KeyError, TypeError, StopIteration) as error:
+        raise InputError([Problem("under-way-unreadable", UNDER_WAY)]) from error
 
 
 def take_out_engagement(

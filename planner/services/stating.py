@@ -72,7 +72,7 @@ def state_objective(
         ChangedRowError: somebody changed it in the meantime.
     """
     with store.reading() as unit:
-        answers = read_answers(unit, engagement_id, questionnaire.id, respondent_id)
+        answers = read_answers(unit, engagement_id, questionnaire, respondent_id)
     rows = list(objective_rows(answers))
     if before is None:
         row = {"id": _new_id(rows, taken), **{key: value for key, value in row.items() if key != "id"}}
@@ -100,7 +100,7 @@ def remove_objective(
 ) -> Answers:
     """Remove an objective; the audit trail keeps what it said. NotFoundError when there is none."""
     with store.reading() as unit:
-        answers = read_answers(unit, engagement_id, questionnaire.id, respondent_id)
+        answers = read_answers(unit, engagement_id, questionnaire, respondent_id)
     if row_of(answers, row_id) is None:
         raise NotFoundError(Problem("no-such-page", row_id))
     left = [row for row in objective_rows(answers) if row.get("id") != row_id]

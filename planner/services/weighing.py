@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from planner.domain.diagnosis.answers import answer_value, check_values
@@ -63,6 +63,7 @@ def weigh(
         raise InputError(faults)
     table = answer_value(questionnaire.questions[stated], values[stated])
     weighting = weighting_from(WEIGHTING_QUESTIONS[stated], respondent_id, table)
+    interest = values.get("weighting_conflict") is True
     alone = Stakeholder(respondent_id, Text.same(respondent_id), Text.same(""), 1.0)
     try:
         found = combine_weights((weighting,), (alone,), catalogue, None, aggregation)
@@ -70,7 +71,7 @@ def weigh(
         raise InputError(_inside(problem, stated, respondent_id) for problem in error.problems) from error
     shares = found.shares[respondent_id]
     unweighed = tuple(point for point in catalogue.points if point not in shares)
-    return Weighed(weighting, shares, unweighed, found.consistency.get(respondent_id))
+    return Weighed(replace(weighting, has_interest=interest), shares, unweighed, found.consistency.get(respondent_id))
 
 
 def weigh_together(
@@ -137,9 +138,10 @@ def answers_with(values: Mapping[str, Any], method: WeightingMethod, table: Any)
 
 
 def _aggregation(frame: Any, offered: OwnEntry) -> WeightAggregation:
-    """Return how the group's weights are made, for those who have a say in them; the others are free."""
+    """Return how the group's weights are made, for those who count in them; the others are free."""
     people = frame.get("stakeholders") or ()
-    heard = any(one.get("id") == offered.respondent_id and (one.get("say") or 0) > 0 for one in people)
+    says = {str(one.get("id")): one.get("say") or 0 for one in people}
+    heard = says.get(offered.respondent_id, 0) > 0 and offered.values.get("weighting_conflict") is not True
     found: WeightAggregation = frame.get("weight_aggregation") or "aip_arithmetic"
     return found if heard else "aip_arithmetic"
 

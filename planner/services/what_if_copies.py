@@ -11,7 +11,7 @@ from planner.domain.selection.results import Selection
 from planner.domain.selection.what_if_outcome import WhatIfOutcome, compare_what_if
 from planner.domain.selection.what_if_reader import read_what_if
 from planner.errors import InputError, Problem, StaleSaveError
-from planner.services.keeping import Act, Keeping, KeptSheet, Unit, remove_file
+from planner.services.keeping import Act, Keeping, KeptSheet, Unit, is_same, remove_file
 from planner.services.ports import ContentPacks
 from planner.services.rounds import put_sheet, save_sheet
 from planner.services.single_stage import run_ranking
@@ -81,6 +81,8 @@ def rename_copy(keeping: Keeping, engagement_id: str, copy_id: str, version: int
         offered = KeptSheet(kept.place, None, {**kept.data, "title": named}, version)
         if kept.version != version:
             raise StaleSaveError(kept.place, kept, offered)
+        if is_same(kept.data, offered.data):
+            return
         save_sheet(unit, engagement_id, offered, act)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from planner.errors import LostLeaseError, Problem
-from planner.services import findings, papers
+from planner.services import findings, papers, scenarios
 from planner.services.engines import Engines
 from planner.services.findings import Shelf
 from planner.services.jobs import Job, Outcome, Tell, fail, finish, give_back, report, sweep, take
@@ -16,7 +16,7 @@ from planner.services.papers import Printer
 from planner.services.store import Store
 
 # what is worked on side by side: findings, which people wait for, never stand behind documents
-LANES: tuple[tuple[str, ...], ...] = ((findings.KIND,), (papers.KIND,))
+LANES: tuple[tuple[str, ...], ...] = ((findings.KIND,), (papers.KIND, scenarios.KIND))
 KINDS: tuple[str, ...] = tuple(kind for lane in LANES for kind in lane)
 
 
@@ -106,4 +106,6 @@ def _note(shop: Workshop, job: Job, problem: Problem) -> None:
 def _outcome_of(shop: Workshop, job: Job, tell: Tell) -> Outcome:
     if job.kind == papers.KIND:
         return papers.make_documents(shop.store, shop.engines, shop.shelf, shop.printer, job, tell, shop.clock)
+    if job.kind == scenarios.KIND:
+        return scenarios.try_scenarios(shop.store, shop.engines, shop.shelf, job, tell, shop.clock)
     return findings.make_findings(shop.store, shop.engines, shop.shelf, job, tell, shop.clock)

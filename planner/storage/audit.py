@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from planner.services.keeping import Act, AuditEntry, AuditFinding, AuditLine
@@ -15,6 +15,7 @@ from planner.storage.tables import AuditRow
 
 # what the first entry is chained to
 BEGINNING = "0" * 64
+_LINES = select(AuditRow.at, AuditRow.actor, AuditRow.action, AuditRow.subject, AuditRow.number)
 
 
 class StoredAudit:
@@ -59,14 +60,19 @@ class StoredAudit:
 
     def lines(self, engagement_id: str, since: datetime | None, most: int) -> tuple[AuditLine, ...]:
         """Return the latest entries of an engagement after a moment, at most so many, oldest first."""
-        query = select(AuditRow.at, AuditRow.actor, AuditRow.action, AuditRow.subject)
-        query = query.where(AuditRow.engagement_id == engagement_id).order_by(AuditRow.number.desc()).limit(most)
+        query = _LINES.where(AuditRow.engagement_id == engagement_id).order_by(AuditRow.number.desc()).limit(most)
         if since is not None:
             query = query.where(AuditRow.at > since)
-        found = [
-            AuditLine(Act(actor, at), action, subject) for at, actor, action, subject in self._session.execute(query)
-        ]
-        return tuple(reversed(found))
+        return tuple(reversed(self._lines(query)))
+
+    def lines_after(self, engagement_id: str, number: int, most: int) -> tuple[AuditLine, ...]:
+        """Return the first entries of an engagement after a number, at most so many, oldest first."""
+        query = _LINES.where(AuditRow.engagement_id == engagement_id, AuditRow.number > number)
+        return tuple(self._lines(query.order_by(AuditRow.number).limit(most)))
+
+    def _lines(self, query: Select[datetime, str, str, str, int]) -> list[AuditLine]:
+        rows = self._session.execute(query)
+        return [AuditLine(Act(actor, at), action, subject, number) for at, actor, action, subject, number in rows]
 
     def verify(self) -> AuditFinding:
         """Walk the chain from its beginning and return where it breaks first."""

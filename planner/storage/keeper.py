@@ -66,6 +66,14 @@ class StoredEngagements:
             raise NotFoundError(Problem("no-such-engagement", name, {"near": tuple(near)}))
         return found
 
+    def of_slug(self, slug: str) -> KeptEngagement | None:
+        """Return the engagement of a name; None where there is none. The others are not read."""
+        # not every database can be asked for it, and none keeps it
+        if "\0" in slug:
+            return None
+        row = self._session.scalars(select(EngagementRow).where(EngagementRow.slug == slug)).one_or_none()
+        return None if row is None else _kept(row)
+
     def files(self, engagement_id: str) -> tuple[EngagementFile, ...]:
         """Return the files of an engagement folder, by place."""
         row = self._row(engagement_id)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from planner.content.writer import YamlSheets
 from planner.errors import ExportError, InputError
 from planner.jobs.child import ChildWorker
 from planner.jobs.queue import QUEUE_VARIABLE, bell_of, open_queue
@@ -24,13 +25,16 @@ from planner.jobs.worker import Lane
 from planner.services import findings, papers
 from planner.services.findings import current_result
 from planner.services.jobs import ask_for, free_jobs_of, retry, take
-from planner.services.keeping import Act, keep_engagement
+from planner.services.keeping import Act, EngagementFile, keep_engagement
 from planner.services.work import settle, work_off
+from planner.storage.connecting import connect
 from tests.databases import postgres_server
 from tests.integration.commands import call
 from tests.integration.jobs.conftest import ACT, FILES
 
 KILLS, AT_ONCE = 30, 2
+# jobs that wait or run as long as workers are killed
+ALWAYS_THERE = 6
 FORKS = Path(__file__).with_name("forked_workers.py")
 # the last argument makes what the worker seals and what the tests seal one and the same
 WORDS = ("--attached", "--program", program_digest())
@@ -45,9 +49,23 @@ def surroundings():
     return {**os.environ, "PLANNER_SECRET": "a secret of the tests"}
 
 
-def start(place, name):
-    command = [sys.executable, "-m", "planner", *words(place, name)]
+def start(place, name, *more):
+    command = [sys.executable, "-m", "planner", *words(place, name), *more]
     return subprocess.Popen(command, env=surroundings(), stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+
+@contextmanager
+def workers(place, *names, database=None):
+    """Run workers as they run on other machines; each ends with the block."""
+    started = [start(place, name, *(["--database", database] if database else ())) for name in names]
+    try:
+        yield
+    finally:
+        for one in started:
+            one.kill()
+        for one in started:
+            one.wait()
+            one.stdin.close()
 
 
 @contextmanager
@@ -85,6 +103,10 @@ def state_of(store, job):
         return unit.jobs.job(job.id)
 
 
+def is_over(store, *jobs):
+    return all(state_of(store, job).is_over for job in jobs)
+
+
 def wait_until(condition, seconds=PATIENCE):
     end = time.monotonic() + seconds
     while not condition():
@@ -116,14 +138,13 @@ def busy(store, workers):
 def test_thirty_kills_lose_no_job_and_leave_nothing_half_made(store, shop, engagement, tmp_path):
     """Workers are killed while they start, read, run the engines, write documents and keep them."""
     chance, ring = random.Random(7), bell_of(open_queue(None, tmp_path))
-    ask(store, findings.KIND, engagement)
-    work_off(shop)
-    # the quick ones write a table of a plan that is there; these run the engines
-    others = [keep_engagement(store, f"other-{number}", FILES, ACT) for number in range(2)]
-    jobs = [ask(store, findings.KIND, one) for one in others]
-    jobs += [ask(store, papers.KIND, engagement, codes=["CSV"], languages=["en"]) for _ in range(6)]
     alive, kills, in_the_middle = {}, 0, 0
     with forks(tmp_path) as fork:
+        ask(store, findings.KIND, engagement)
+        work_off(shop)
+        # the quick ones write a table of a plan that is there; these run the engines
+        others = [keep_engagement(store, f"other-{number}", FILES, ACT) for number in range(2)]
+        jobs = [ask(store, findings.KIND, one) for one in others]
         while kills < KILLS:
             while len(alive) < AT_ONCE:
                 name = f"w{kills + len(alive):03}-{chance.randrange(1000):03}"
@@ -131,11 +152,13 @@ def test_thirty_kills_lose_no_job_and_leave_nothing_half_made(store, shop, engag
             name = chance.choice([*alive])
             # as a rule one that works on something, and now and then one that is only starting
             if chance.random() < 0.8:
-                jobs.append(ask(store, papers.KIND, engagement, codes=["CSV"], languages=["zh-CN"]))
+                while sum(not state_of(store, job).is_over for job in jobs) < ALWAYS_THERE:
+                    jobs.append(ask(store, papers.KIND, engagement, codes=["CSV"], languages=["zh-CN"]))
                 ring(jobs[-1])
                 wait_until(lambda: busy(store, alive))
                 name = busy(store, alive) or name
-            time.sleep(chance.uniform(0, 0.2))
+            # hardly begun as a rule, and now and then about to end
+            time.sleep(chance.uniform(0, 0.2) if chance.random() < 0.8 else chance.uniform(0.2, 0.8))
             in_the_middle += busy(store, [name]) is not None
             kill(alive.pop(name))
             kills += 1
@@ -295,3 +318,21 @@ def test_jobs_of_a_process_that_has_gone_too_often_are_given_up_and_said(shop, e
     assert state_of(shop.store, job).state == "failed"
     with shop.store.reading() as unit:
         assert unit.findings.latest(engagement.id).problems[0][0] == "job-begun-too-often"
+
+
+def test_two_workers_at_one_postgresql_do_every_job_once(postgres_url, tmp_path):
+    frame = EngagementFile("engagement.yaml", "title: {zh: 项目, en: Engagement}\n".encode())
+    store = connect(postgres_url, tmp_path, YamlSheets())
+    try:
+        engagement = keep_engagement(store, "unready", [frame], ACT)
+        ring = bell_of(open_queue(postgres_url, tmp_path))
+        with workers(tmp_path, "one", "two", database=postgres_url):
+            jobs = [ask(store, findings.KIND, engagement) for _ in range(12)]
+            for job in jobs:
+                ring(job)
+            wait_until(lambda: is_over(store, *jobs))
+        ended = [state_of(store, job) for job in jobs]
+    finally:
+        store.database.close()
+    assert {(job.attempts, job.state) for job in ended} == {(1, "failed")}
+    assert {job.worker[:3] for job in ended} <= {"one", "two"}

@@ -281,3 +281,25 @@ def test_every_role_may_look_and_only_owners_may_do_everything():
 )
 def test_what_only_some_roles_may_do(permission, roles):
     assert {role for role in ROLES if may(role, permission)} == roles
+
+
+def test_whoever_was_taken_out_does_not_come_back_by_a_link_sent_before(keeping, passwords, owner, engagement_id):
+    give_role(keeping, Membership(owner.id, engagement_id, "owner"), ACT)
+    person = invited(keeping, passwords, "ben@example.com", engagement_id, "evaluator")
+    back = issue_link(keeping, "invitation", person.email, ACT, engagement_id, "consultant")
+    answering = issue_link(keeping, "answer", person.email, ACT, engagement_id, None, "ben", ["pain_points"])
+    elsewhere = issue_link(keeping, "sign_in", person.email, ACT)
+    take_role(keeping, person.id, engagement_id, ACT)
+    for token in (back, answering):
+        with pytest.raises(NotFoundError):
+            look_at_link(keeping, token, NOW)
+    assert look_at_link(keeping, elsewhere, NOW).purpose == "sign_in"
+
+
+def test_an_account_that_is_disabled_twice_was_disabled_the_first_time(keeping, passwords, owner):
+    person = invited(keeping, passwords, "ben@example.com")
+    disable_account(keeping, person.id, ACT)
+    disable_account(keeping, person.id, Act("owner@example.com", NOW + timedelta(days=1)))
+    with keeping.reading() as unit:
+        assert unit.accounts.account(person.id).disabled_at == NOW
+        assert [one.action for one in unit.audit.entries()].count("account.disable") == 1

@@ -193,3 +193,15 @@ def test_a_job_given_back_again_and_again_is_not_held_for_one_that_ends_its_work
     for _ in range(ATTEMPTS + 2):
         give_back(keeping, take(keeping, KINDS, NOW), NOW)
     assert take(keeping, KINDS, NOW).attempts == 1
+
+
+def test_a_job_that_is_stopped_twice_is_told_once_and_one_that_is_tried_again_belongs_to_nobody(keeping):
+    asked(keeping)
+    job = take(keeping, KINDS, NOW)
+    first = cancel(keeping, job.id, ACT)
+    assert cancel(keeping, job.id, ACT) == first
+    fail(keeping, job, [Problem("job-unexpected", "")], NOW)
+    again = retry(keeping, job.id, ACT)
+    assert (again.state, again.worker, again.stop_asked) == ("waiting", None, False)
+    with keeping.reading() as unit:
+        assert [one.action for one in unit.audit.entries()] == ["job.ask", "job.cancel", "job.retry"]

@@ -15,6 +15,7 @@ from planner.services.keeping import (
     Act,
     EngagementFile,
     add_entry,
+    add_file,
     change_sheet,
     drop_engagement,
     keep_engagement,
@@ -186,6 +187,28 @@ def test_an_engagement_nobody_knows_is_told_with_similar_names(keeping):
     with keeping.reading() as unit, pytest.raises(NotFoundError) as refused:
         unit.engagements.named("harvst")
     assert refused.value.problem.params["near"] == ("harvest",)
+
+
+def test_an_engagement_is_found_by_its_name_and_by_nothing_else(keeping):
+    kept = keep_engagement(keeping, *small(), ACT)
+    with keeping.reading() as unit:
+        assert unit.engagements.of_slug("small") == kept
+        assert {unit.engagements.of_slug(name) for name in (kept.id, "Small", "smal_", "%", "", "\0")} == {None}
+
+
+def test_entries_after_a_number_come_in_their_order_with_nothing_of_other_engagements(keeping):
+    kept, other = (keep_engagement(keeping, *small(slug), ACT) for slug in ("small", "other"))
+    for place in ("a.txt", "b.txt", "c.txt"):
+        for one in (kept, other):
+            add_file(keeping, one.id, EngagementFile(place, b"x"), ACT)
+    with keeping.reading() as unit:
+        whole = unit.audit.entries(kept.id)
+        found = unit.audit.lines_after(kept.id, 0, 3)
+        assert [(one.number, one.subject) for one in found] == [(one.number, one.subject) for one in whole[:3]]
+        assert [one.number for one in unit.audit.lines_after(kept.id, found[-1].number, 3)] == [whole[3].number]
+        assert unit.audit.lines_after(kept.id, whole[-1].number, 3) == ()
+        # the latest come oldest first too
+        assert [one.number for one in unit.audit.lines(kept.id, None, 2)] == [one.number for one in whole[-2:]]
 
 
 def test_the_audit_trail_tells_who_when_what_before_and_after(keeping):

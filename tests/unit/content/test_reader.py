@@ -29,6 +29,21 @@ def test_plain_data_is_read_as_written():
     }
 
 
+def test_whoever_changes_what_was_read_changes_it_for_nobody_else():
+    first = read_yaml_bytes(b"rows: [{id: a}]\n", "one.yaml").data
+    first["rows"][0]["id"] = "changed"
+    first["rows"].append({"id": "b"})
+    again = read_yaml_bytes(b"rows: [{id: a}]\n", "two.yaml")
+    assert (again.name, again.data) == ("two.yaml", {"rows": [{"id": "a"}]})
+
+
+def test_a_text_that_is_refused_is_refused_again_under_the_name_of_each_file():
+    for name in ("one.yaml", "two.yaml"):
+        with pytest.raises(ContentError) as caught:
+            read_yaml_bytes(b"at: 1:30\n", name)
+        assert [problem.where.partition(":")[0] for problem in caught.value.problems] == [name]
+
+
 def test_a_byte_order_mark_is_accepted():
     assert read_yaml_bytes("﻿a: 1".encode(), "p").data == {"a": 1}
 

@@ -13,7 +13,7 @@ from planner.domain.model.document import FigureBlock, Heading, OpenItems, Table
 from planner.domain.model.text import LANGUAGES, Text
 from planner.wording import load_wording
 from planner.wording.catalogue import load_entries
-from tests.builders import make_alternative, make_decision, make_line, make_quotation
+from tests.builders import make_alternative, make_decision, make_line, make_quotation, make_weighting
 
 NOT_MET = {"F-CUS-01": ("not_supported", "whole", "trial")}
 KEEPING = {"keeps_current": True, "name": Text("维持现状", "Keep what we have")}
@@ -250,6 +250,23 @@ def test_marks_are_shown_as_the_engagement_says(marks_shown, head):
     heads = [column.head for column in block(document, "weights-table").columns]
     assert (head in heads) == (head is not None)
     assert ("王gm" in text_of(every_block(document))) == (marks_shown == "named")
+
+
+def test_who_declared_an_interest_is_named_and_marked_where_weights_are_shown():
+    gm = make_weighting("gm", {"CP01": "高", "CP05": "低"})
+    it = dataclasses.replace(make_weighting("it", {"CP01": "低", "CP05": "高"}), has_interest=True)
+    result = make_result(weightings=(gm, it))
+    document = build_selection_report(result, "zh-CN")
+    assert "角色it" in text_of([block(document, "process-interest-0")])
+    assert "不计入合成结果" in text_of([block(document, "process-interest-0")])
+    table = block(document, "weights-table")
+    assert [column.head for column in table.columns][2:] == ["角色gm", "角色it（不计入）", "合成"]
+    # 高 5 and 低 1 of the one who counts: what the other wants is shown beside it and moves nothing
+    assert [[one.text for one in row.cells[2:]] for row in table.rows] == [
+        ["83.3%", "16.7%", "83.3%"],
+        ["16.7%", "83.3%", "16.7%"],
+    ]
+    assert "计入的权重不足两人" in text_of([block(document, "dissent-list")])
 
 
 def test_a_date_without_an_award_is_provisional(report):

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from planner.bootstrap import run_folder
+from planner.content.starter import write_starter
 from planner.documents.builders.training_calendars import CALENDAR_WEEKS, calendar_periods
 from planner.documents.builders.training_plan import build_training_document
 from planner.documents.builders.training_sessions import class_numbers
@@ -346,3 +348,13 @@ def test_the_one_user_among_the_project_team_is_told_in_the_singular(run_example
     said = str(document.opening)
     assert "one of whom is a key user or administrator" in said
     assert "1 are" not in said
+
+
+def test_where_there_is_nothing_to_place_nobody_is_told_that_everything_is_placed(tmp_path):
+    write_starter(tmp_path / "new", "2026-07-01")
+    result = run_folder(tmp_path / "new")
+    for language, title in (("zh-CN", "还没有课次可排"), ("en", "There is no session to place yet")):
+        document = build_training_document(result, language)
+        opening = block_of(document, "opening-scheduled")
+        assert (opening.mark, opening.title) == ("watch", title)
+        assert title in block_of(document, "timetable-none").text

@@ -1,7 +1,9 @@
+import dataclasses
+
 import pytest
 
 from planner.domain.selection.criteria import build_criteria, leaf_weights
-from planner.domain.selection.weights import combine_weights, spread_of
+from planner.domain.selection.weights import combine_weights, interest_warnings, spread_of
 from planner.errors import InputError
 from planner.wording import load_wording
 from tests.builders import (
@@ -157,3 +159,57 @@ def test_points_that_apply_but_weigh_nothing_are_refused():
     with pytest.raises(InputError) as caught:
         build_criteria(TWO_POINTS, decisions, {"CP01": 0.0, "CP07": 1.0})
     assert _codes(caught.value) == {"weights-sum-to-zero"}
+
+
+def interested(weighting):
+    return dataclasses.replace(weighting, has_interest=True)
+
+
+def test_weights_of_somebody_with_an_interest_in_a_vendor_are_shown_and_do_not_count():
+    people = (make_stakeholder("gm"), make_stakeholder("it", 9.0))
+    weightings = (make_weighting("gm", {"CP01": 1.0, "CP07": 3.0}), interested(make_weighting("it", {"CP01": 1.0})))
+    group = combine_weights(weightings, people, TWO_POINTS)
+    assert group.combined == pytest.approx({"CP01": 0.25, "CP07": 0.75})
+    assert (group.heard, group.interested) == (("gm",), ("it",))
+    assert group.shares["it"] == pytest.approx({"CP01": 0.5})
+    first, _ = spread_of(group)
+    assert (first.low, first.high) == pytest.approx((0.25, 0.25))
+
+
+def test_whoever_declares_an_interest_counts_like_somebody_without_a_say():
+    weightings = (
+        make_weighting("gm", {"CP01": 2.0, "CP07": 1.0}),
+        make_weighting("it", {"CP01": 1.0, "CP07": 4.0}),
+        make_weighting("qa", {"CP01": 0.0, "CP07": 4.0}),
+    )
+    declared = (*weightings[:2], interested(weightings[2]))
+    everybody = [make_stakeholder(id_) for id_ in ("gm", "it", "qa")]
+    silent = [*everybody[:2], make_stakeholder("qa", 0.0)]
+    for aggregation in ("aip_arithmetic", "aip_geometric"):
+        # the zero of the third would strike a point out of a geometric mean: it is not asked
+        first = combine_weights(declared, everybody, TWO_POINTS, aggregation=aggregation)
+        second = combine_weights(weightings, silent, TWO_POINTS, aggregation=aggregation)
+        assert first.combined == second.combined
+
+
+def test_where_everybody_has_an_interest_the_default_classes_stand_in_and_nobody_is_heard():
+    group = combine_weights((interested(make_weighting("gm", {"CP01": 1.0})),), (make_stakeholder("gm"),), TWO_POINTS)
+    # default classes 高 5 and 低 1
+    assert group.combined == pytest.approx({"CP01": 5 / 6, "CP07": 1 / 6})
+    assert group.heard == ()
+    assert group.unweighed == ("CP01", "CP07")
+
+
+@pytest.mark.parametrize(
+    ("marks_shown", "said"),
+    [("named", "王it"), ("by_role", "角色it"), ("anonymous", "有 1 人的权重不计入")],
+)
+def test_who_is_not_counted_is_said_as_the_engagement_shows_people(marks_shown, said):
+    people = (make_stakeholder("gm"), make_stakeholder("it"))
+    weightings = (make_weighting("gm", {"CP01": 1.0}), interested(make_weighting("it", {"CP07": 1.0})))
+    group = combine_weights(weightings, people, TWO_POINTS)
+    (statement,) = interest_warnings(group, people, marks_shown)
+    sentence = load_wording("zh-CN").say(statement)
+    assert said in sentence
+    assert ("王it" in sentence) == (marks_shown == "named")
+    assert not list(interest_warnings(combine_weights(weightings[:1], people, TWO_POINTS), people, marks_shown))
