@@ -20,8 +20,9 @@ from planner.domain.diagnosis.answers import (
     check_values,
     fact_value,
     facts_of,
+    values_in_force,
 )
-from planner.domain.model.condition import FactValue, holds
+from planner.domain.model.condition import FactValue
 from planner.domain.model.objective import Contradiction, StatedValue
 from planner.domain.model.questionnaire import (
     Answer,
@@ -126,6 +127,9 @@ def check_aggregation(sheets: AnswerSheets, aggregation: str) -> Iterator[Proble
         for question_id, method in WEIGHTING_QUESTIONS.items():
             if method == "pairwise" or not entry.values.get(question_id) or says[entry.respondent_id] <= 0:
                 continue
+            if entry.values.get("weighting_conflict") is True:
+                # these weights do not count, so they need not be combined either
+                continue
             place = (*entry.path, "values", question_id)
             used = Statement(f"weights.method-{method}")
             yield entry.file.problem("aggregation-needs-pairs", place, respondent=entry.respondent_id, method=used)
@@ -191,8 +195,9 @@ def contradictions_of(sheets: AnswerSheets) -> tuple[Contradiction, ...]:
 def weightings_of(sheets: AnswerSheets) -> tuple[Weighting, ...]:
     """Return each stakeholder's weighting of the points, by the method this person chose."""
     order = [stakeholder.id for stakeholder in sheets.stakeholders]
+    interested = {who for who, value in sheets.statements("weighting_conflict") if value is True}
     given = [
-        weighting_from(method, who, table)
+        dataclasses.replace(weighting_from(method, who, table), has_interest=who in interested)
         for question_id, method in WEIGHTING_QUESTIONS.items()
         for who, table in sheets.statements(question_id)
         if table
@@ -228,25 +233,14 @@ def _entries(file: YamlFile, questionnaire: Questionnaire) -> Iterator[Entry]:
 
 
 def _in_force(entries: Sequence[Entry]) -> Iterator[Entry]:
-    """
-    Yield one entry per person and questionnaire: what was answered last, with what was not answered again.
-
-    An earlier answer to a question that later answers have made pointless (another method of weighting) is dropped.
-    """
+    """Yield one entry per person and questionnaire: what was answered last, with what was not answered again."""
     by_person: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         by_person.setdefault((entry.respondent_id, entry.questionnaire.id), []).append(entry)
     for own in by_person.values():
         *earlier, last = sorted(own, key=lambda entry: entry.answered_on or date.min)
-        values = {id_: value for entry in (*earlier, last) for id_, value in entry.values.items()}
-        facts = facts_of(last.questionnaire, values)
-        questions = last.questionnaire.questions
-        kept = {
-            id_: value
-            for id_, value in values.items()
-            if id_ in last.values or id_ not in questions or holds(questions[id_].ask_if, facts)
-        }
-        yield dataclasses.replace(last, values=kept) if earlier else last
+        values = values_in_force(last.questionnaire, [entry.values for entry in (*earlier, last)])
+        yield dataclasses.replace(last, values=values) if earlier else last
 
 
 def _date_or_none(written: str | None) -> date | None:

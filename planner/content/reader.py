@@ -9,7 +9,9 @@ be quoted, then every reader agrees.
 from __future__ import annotations
 
 import functools
+import pickle
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +24,10 @@ from planner.errors import ContentError, Problem
 MAXIMUM_BYTES = 1_000_000
 MAXIMUM_DEPTH = 40
 MAXIMUM_NODES = 50_000
+
+# the files of some engagements, those first read going first; larger ones would fill the memory
+_KEPT_FILES = 1000
+_LONGEST_KEPT = 100_000
 
 KeyPath = tuple[str | int, ...]
 
@@ -42,6 +48,11 @@ _AMBIGUOUS = re.compile(
     |[-+]?\.(inf|nan)""",
     re.VERBOSE | re.IGNORECASE,
 )
+
+
+# text -> its data; what is refused is read anew, since where it stands is part of why
+_READ: dict[str, bytes] = {}
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -114,7 +125,24 @@ def read_yaml_bytes(content: bytes, name: str) -> YamlFile:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise ContentError([Problem("not-utf8", f"{name}:{line}")]) from error
-    return YamlFile(name, _Builder(text, name).build(), text)
+    return YamlFile(name, _data_of(text, name), text)
+
+
+def _data_of(text: str, name: str) -> Any:
+    """Return what a text says; a save reads the whole engagement anew, of which next to nothing has changed."""
+    kept = _READ.get(text)
+    if kept is None:
+        data = _Builder(text, name).build()
+        if len(text) > _LONGEST_KEPT:
+            return data
+        # kept as bytes: whoever changes what was read changes it for nobody else
+        kept = pickle.dumps(data, pickle.HIGHEST_PROTOCOL)
+        with _ONE_AT_A_TIME:
+            _READ[text] = kept
+            while len(_READ) > _KEPT_FILES:
+                del _READ[next(iter(_READ))]
+        return data
+    return pickle.loads(kept)  # noqa: S301  # our own, made above
 
 
 class _Builder:

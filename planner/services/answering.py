@@ -10,6 +10,7 @@ back is taken out of every entry in which it would come into force again. The au
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -86,19 +87,24 @@ class Sound:
 
 
 def cleaned(value: Any) -> Any:
-    """Return what somebody sent without the signs that no text needs; whole numbers beyond all measure become text."""
+    """Return what somebody sent without the signs that no text needs; numbers beyond all measure become text."""
     match value:
         case str():
             return _UNWRITABLE.sub("", value)
         case bool():
             return value
-        case int():
-            return value if len(str(abs(value))) <= _MOST_DIGITS else str(value)
+        case int() | float():
+            return value if _is_measurable(value) else str(value)
         case list():
             return [cleaned(part) for part in value]
         case dict():
             return {cleaned(str(key)): cleaned(part) for key, part in value.items()}
     return value
+
+
+def _is_measurable(number: float) -> bool:
+    # what is no number or has no end stands in no file, and not in every database
+    return len(str(abs(number))) <= _MOST_DIGITS if isinstance(number, int) else math.isfinite(number)
 
 
 def answer_place(questionnaire_id: str) -> str:

@@ -61,6 +61,11 @@ def is_on_record(place: str) -> bool:
     return place == ROUNDS_PLACE or place.startswith(f"{DECISIONS}/")
 
 
+def changes_award(place: str, before: Any, after: Any) -> bool:
+    """Whether new data would state or clear the award, which only a decision and its withdrawal do, each on record."""
+    return place == FRAME and "award" in set(_changed(before, after))
+
+
 def _changed(before: Any, after: Any) -> Iterator[str]:
     old = before if isinstance(before, dict) else {}
     new = after if isinstance(after, dict) else {}

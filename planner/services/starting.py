@@ -170,12 +170,18 @@ def copy_under_way(
     with keeping.writing() as unit:
         _refuse_while_scored_alone(unit, engagement, owner)
         title, report = _under_way(unit, engagement.id)
-        files = _with_own_records(unit.engagements.files(engagement.id))
+        progress, frozen = "steering/progress.yaml", f"steering/baselines/{baseline.id}.yaml"
+        # what somebody froze or recorded in the original gives way to what the copy is shown with
+        files = [
+            one
+            for one in _with_own_records(unit.engagements.files(engagement.id))
+            if one.place not in {progress, frozen}
+        ]
         kept = unit.engagements.add(_free_slug(unit, f"{engagement.slug}-under-way"), files, act.at)
         frame = unit.engagements.sheet(kept.id, FRAME)
         unit.engagements.save(kept.id, _brought_forward(frame, title, report["status_date"]), act.at)
-        put_sheet(unit, kept.id, "steering/progress.yaml", {"schema": "steering_progress/1", **report}, act)
-        put_sheet(unit, kept.id, f"steering/baselines/{baseline.id}.yaml", baseline_data(baseline), act)
+        put_sheet(unit, kept.id, progress, {"schema": "steering_progress/1", **report}, act)
+        put_sheet(unit, kept.id, frozen, baseline_data(baseline), act)
         account = unit.accounts.account(owner.account_id)
         if account is not None:
             _own(unit, kept, account, owner.respondent_id, act)

@@ -99,7 +99,7 @@ def figure(slug: str, code: str, block_id: str) -> Response:
     if found.result is None or code not in DELIVERABLES or (code != BEFORE_RESULTS and not sees_results(opened)):
         raise NotFoundError(Problem("no-such-page", ""))
     language: Language = "en" if request.args.get("language") == "en" else "zh-CN"
-    svg = _drawn(_Same(found.result), code, language, block_id)
+    svg = draw_figure(found.result, code, language, block_id)
     if svg is None:
         raise NotFoundError(Problem("no-such-page", ""))
     answer = Response(svg, mimetype="image/svg+xml")
@@ -107,6 +107,11 @@ def figure(slug: str, code: str, block_id: str) -> Response:
     answer.headers["Cache-Control"] = "private, max-age=3600" if "v" in request.args else "no-cache"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
     return answer
+
+
+def draw_figure(result: EngagementResult, code: str, language: Language, block_id: str) -> str | None:
+    """Return one figure of a document as SVG; None where it has none of this id. Those drawn last are kept."""
+    return _drawn(_Same(result), code, language, block_id)
 
 
 def figure_address(part: Shown, block: FigureBlock, slug: str, version: int) -> str:

@@ -206,7 +206,7 @@ def open_engagement(slug: str, permission: Permission = "view") -> Opened:
 
 def _found(slug: str) -> Opened:
     with floor().keeping.reading() as unit:
-        found = next((one for one in unit.engagements.all() if one.slug == slug), None)
+        found = unit.engagements.of_slug(slug)
         membership = unit.accounts.membership(account().id, found.id) if found else None
     if found is None or membership is None:
         raise NotFoundError(Problem("no-such-page", ""))

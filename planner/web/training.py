@@ -95,7 +95,7 @@ def timetable(slug: str) -> str:
     weeks = sorted({week_of(session.day) for session in sessions})
     who, week = request.args.get("who", ""), _chosen_week(weeks, found.result.engagement.today)
     own = [one for one in sessions if (_is_of(one, who) if who else week_of(one.day) == week)]
-    lessons = tuple(_lesson(found.result, one) for one in sorted(own, key=lambda one: (one.day, one.start_hour)))
+    lessons = tuple(lesson_of(found.result, one) for one in sorted(own, key=lambda one: (one.day, one.start_hour)))
     return show(
         TRAINING, "timetable", opened, found, "training/timetable.html", weeks=weeks, week=week, who=who, monday=monday,
         days=tuple(_by_day(lessons)), choices=_choices(found.result),
@@ -108,7 +108,7 @@ def courses(slug: str) -> str:
     """Show the courses."""
     opened = open_engagement(slug)
     found = findings(opened)
-    listed = tuple(_course(found.result, one) for one in found.result.training.courses) if found.result else ()
+    listed = tuple(course_of(found.result, one) for one in found.result.training.courses) if found.result else ()
     return show(TRAINING, "courses", opened, found, "training/courses.html", courses=listed)
 
 
@@ -122,8 +122,8 @@ def course(slug: str, course_id: str) -> str:
     own = next((one for one in planned if one.course_id == course_id), None)
     if found.result is None or own is None:
         raise NotFoundError(Problem("no-such-page", ""))
-    shown = _course(found.result, own)
-    lessons = tuple(_lesson(found.result, one) for one in shown.sessions)
+    shown = course_of(found.result, own)
+    lessons = tuple(lesson_of(found.result, one) for one in shown.sessions)
     return show(TRAINING, "courses", opened, found, "training/course.html", one=shown, days=tuple(_by_day(lessons)))
 
 
@@ -189,7 +189,8 @@ def _sites(result: EngagementResult) -> dict[str, Text]:
     return {site.id: site.name for site in result.engagement.company.sites}
 
 
-def _lesson(result: EngagementResult, session: Session) -> Lesson:
+def lesson_of(result: EngagementResult, session: Session) -> Lesson:
+    """Return a session with its hours by the clock, its people, its place and its room."""
     plan = result.engagement.plan
     begins, ends = TrainingClock(plan.training_begins, plan.day_hours).times(session)
     titles = {cohort.id: cohort.title for cohort in result.training.cohorts}
@@ -206,7 +207,8 @@ def _by_day(lessons: Sequence[Lesson]) -> Iterator[tuple[date, tuple[Lesson, ...
         yield day, tuple(lesson for lesson in lessons if lesson.session.day == day)
 
 
-def _course(result: EngagementResult, planned: PlannedCourse) -> Course:
+def course_of(result: EngagementResult, planned: PlannedCourse) -> Course:
+    """Return a course with what is taught in it, its sessions, and when it is given again."""
     own = [one for one in result.training.sessions if one.course_id == planned.course_id]
     return Course(
         planned,

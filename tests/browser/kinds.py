@@ -14,7 +14,8 @@ CHOICE = re.compile(r"<any\(([^)]*)\):(\w+)>")
 LINK = re.compile(r"""<(?:a|form)\s[^>]*?(?:href|action)="([^"#]+)""")
 # answers that are no pages: files, programs' answers, and what only tells whether something is there
 NO_PAGES = ("/api/", "/static/", "/bootstrap/", "/healthz", "/readyz")
-NO_PAGE_ENDS = ("/standing", "/progress", ".zip", ".svg", ".png", ".xlsx", "/file")
+NO_PAGE_ENDS = ("/standing", "/documents/progress", ".zip", ".svg", ".png", ".xlsx", "/file")
+NO_PAGE_PARTS = ("/rollout/files/",)
 # what somebody would have to do first: `test_people_at_work` does it and examines these pages on its way
 AT_WORK = frozenset({
     "people.link",  # an invitation
@@ -24,6 +25,13 @@ AT_WORK = frozenset({
     "documents.view", "documents.page", "documents.remove",  # a document that was made
     "setup.alternative",  # an alternative that was made on the pages
 })  # fmt: skip
+
+
+def is_page(place: str) -> bool:
+    """Whether an address, or the rule of one, is that of a page."""
+    return not (
+        place.startswith(NO_PAGES) or place.endswith(NO_PAGE_ENDS) or any(part in place for part in NO_PAGE_PARTS)
+    )
 
 
 @dataclass(frozen=True, order=True)
@@ -52,13 +60,13 @@ class AddressBook:
         return sorted(
             Kind(rule.endpoint, chosen)
             for rule in self._map.iter_rules()
-            if "GET" in rule.methods and not rule.rule.startswith(NO_PAGES) and not rule.rule.endswith(NO_PAGE_ENDS)
+            if "GET" in rule.methods and is_page(rule.rule)
             for chosen in self._choices(rule.rule)
         )
 
     def kind_of(self, path: str) -> Kind | None:
         """Return the kind of page at an address, None where there is no page to open."""
-        if path.startswith(NO_PAGES) or path.endswith(NO_PAGE_ENDS) or not self._adapter.test(path, "GET"):
+        if not is_page(path) or not self._adapter.test(path, "GET"):
             return None
         endpoint, values = self._adapter.match(path, "GET")
         return Kind(endpoint, values.get(self._chosen.get(endpoint, ""), ""))

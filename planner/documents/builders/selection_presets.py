@@ -73,7 +73,8 @@ def _ranking_row(view: View, ranking: PresetRanking) -> Row:
 def _label(view: View, ranking: PresetRanking) -> str:
     prose = _prose(view)
     if ranking.preset_id is None:
-        return prose.text("own-weights" if view.result.engagement.weightings else "own-by-default")
+        counted = any(not one.has_interest for one in view.result.engagement.weightings)
+        return prose.text("own-weights" if counted else "own-by-default")
     preset = view.result.packs.catalogue.presets[ranking.preset_id]
     key = "preset-of-industry" if preset.kind == "industry" else "preset-of-article"
     chosen = view.result.engagement.industry_profile == ranking.preset_id

@@ -58,6 +58,7 @@ SIGNATORIES = ("sponsor", "project_manager", "procurement", "consultant")
 # how firm the order is: the margin and the probability of the lead
 _ORDER = ("selection.verdict-margin", "selection.verdict-probability")
 _GROUP = "selection.group-"
+_NOT_COUNTED = "selection.weights-not-counted"
 
 
 def build_selection_report(result: EngagementResult, language: Language) -> Document:
@@ -107,6 +108,9 @@ def _process(view: View) -> Iterator[Block]:
             "process-screening", prose.text("process-screening", count=len(view.selection.screened), **counts)
         )
     yield participants_table(view)
+    # who does not count is told where the reader meets those who weighed, not only among the warnings
+    for number, said in enumerate(view.says(s for s in view.selection.warnings if s.code.startswith(_NOT_COUNTED))):
+        yield Paragraph(f"process-interest-{number}", said)
 
 
 def _method(view: View) -> Iterator[Block]:
@@ -219,8 +223,10 @@ def _dissent(view: View) -> Iterator[Block]:
     statements = view.selection.verdict.statements
     order = view.says(s for s in statements if s.code.startswith(_ORDER))
     said = view.says(s for s in statements if s.code.startswith(_GROUP))
-    alone = len(view.result.engagement.weightings) <= 1
-    none = prose.text("dissent-one" if alone else "dissent-none")
+    weightings = view.result.engagement.weightings
+    counted = sum(not one.has_interest for one in weightings)
+    alone = "dissent-one" if len(weightings) <= 1 else "dissent-one-counts"
+    none = prose.text(alone if counted <= 1 else "dissent-none")
     yield Bullets("dissent-list", (*order, *(said or (none,)), *preset_summary(view), prose.text("sensitivity-see")))
     yield from contradictions_blocks(view.result, prose)
 

@@ -88,7 +88,12 @@ def _participant_row(view: View, person: Stakeholder) -> Row:
     # roles are no marks: who took part is stated even where marks are anonymous
     anonymous = engagement.marks_shown == "anonymous"
     who = prose.value(person.role) if anonymous else person_shown(view.result, person.id, prose)
-    return row(who, _answered(view, {answer.questionnaire_id for answer in own}), when, prose.value(person.say))
+    counted = prose.value(person.say)
+    group = view.selection.group
+    # an interest was declared as a part of the marks: where those are anonymous, nobody is named by it
+    if group is not None and person.id in group.interested and not anonymous:
+        counted = prose.text("column-not-counted", who=counted)
+    return row(who, _answered(view, {answer.questionnaire_id for answer in own}), when, counted)
 
 
 def _answered(view: View, answered: set[str]) -> str:
@@ -110,7 +115,8 @@ def _answered(view: View, answered: set[str]) -> str:
 def weights_table(view: View) -> Table:
     """Return the combined weights by point, with each respondent's own where that may be shown."""
     prose, engagement = view.prose, view.result.engagement
-    people = [] if engagement.marks_shown == "anonymous" else [w.stakeholder_id for w in engagement.weightings]
+    weightings = () if engagement.marks_shown == "anonymous" else engagement.weightings
+    people = [one.stakeholder_id for one in weightings]
     spreads = {spread.point_id: spread for spread in view.selection.weight_spread}
     rows = []
     for dimension in view.criteria("dimension"):
@@ -121,7 +127,8 @@ def weights_table(view: View) -> Table:
             combined = cell(prose.value(point.weight, "percent1"), strong=True)
             rows.append(row(label, f"{point.id} {prose.value(point.text)}", *marks, combined))
             label = ""
-    shown = (person_shown(view.result, p, prose) for p in people)
+    named = ((person_shown(view.result, one.stakeholder_id, prose), one.has_interest) for one in weightings)
+    shown = (prose.text("column-not-counted", who=who) if interest else who for who, interest in named)
     heads = (*_heads(view, "dimension", "point"), *shown, prose.text("column-combined"))
     widths = (1.6, 3.8, *(0.9 for _ in people), 0.8)
     kept = columns(heads, widths, tuple(range(2, len(heads))))

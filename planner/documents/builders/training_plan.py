@@ -147,6 +147,8 @@ def _opening(result: EngagementResult, prose: Prose) -> Iterator[Block]:
     unscheduled = prose.says(training.unscheduled)
     if unscheduled:
         yield Callout("opening-unscheduled", "bad", prose.text("unscheduled-title"), unscheduled)
+    elif not training.sessions:
+        yield Callout("opening-scheduled", "watch", prose.text("scheduled-none-title"), (prose.text("scheduled-none"),))
     elif any(warning.code == EARLY for warning in training.warnings):
         yield Callout("opening-scheduled", "watch", prose.text("scheduled-early-title"), (prose.text("scheduled"),))
     elif any(warning.code == OVER_SHARE for warning in training.warnings):
@@ -398,9 +400,9 @@ def _content_table(result: EngagementResult, prose: Prose) -> Table:
 
 
 def _timetable(result: EngagementResult, prose: Prose) -> Iterator[Block]:
-    sessions = result.training.sessions
-    if not sessions:
-        yield Paragraph("timetable-none", prose.text("timetable-none"))
+    training = result.training
+    if not training.sessions:
+        yield Paragraph("timetable-none", prose.text("timetable-none" if training.unscheduled else "timetable-nothing"))
         return
     yield from proof_blocks(result, prose)
     yield from calendar_figures(result, prose)

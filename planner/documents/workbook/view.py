@@ -415,7 +415,10 @@ def _respondents(result: EngagementResult, prose: Prose, group: GroupWeights | N
         shares = group.shares[weighting.stakeholder_id]
         by_classes, stated = _stated(weighting, shares, prose, len(result.packs.catalogue.points))
         label = person_shown(result, weighting.stakeholder_id, prose)
-        found.append(Respondent(label, says[weighting.stakeholder_id], by_classes, stated, shares))
+        counted = says[weighting.stakeholder_id]
+        if weighting.has_interest:
+            label, counted = prose.label("d4", "column-not-counted", who=label), 0.0
+        found.append(Respondent(label, counted, by_classes, stated, shares))
     return tuple(found)
 
 

@@ -50,6 +50,8 @@ class Weighting:
 
     Classes (高/中/低); points or swings (non-negative numbers, both in `points`); ranks (1 is the most important, ties
     allowed); comparisons of pairs (only those that were answered); or comparisons with the best and the worst.
+    `has_interest`: the stakeholder declared an interest in a vendor considered, so the weights are shown and do not
+    count.
     """
 
     stakeholder_id: str
@@ -59,6 +61,7 @@ class Weighting:
     ranks: Mapping[str, int] = field(default_factory=dict)
     comparisons: tuple[Comparison, ...] = ()
     best_worst: Mapping[str, BestWorstJudgement] = field(default_factory=dict)
+    has_interest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,25 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from planner.web.api import (
+    answer_books,
     answers,
     choosing,
     deciding,
+    details,
     documents,
     engagements,
+    evidence,
     files,
+    happenings,
     members,
+    objectives,
     own_account,
+    parts,
     scoring,
     setting_up,
     stages,
+    steering,
+    surveys,
     trail,
     work,
 )
@@ -26,8 +34,8 @@ from planner.web.api.reference import reference
 
 # the modules whose operations there are: importing them declares those
 TOPICS = (
-    engagements, setting_up, files, answers, stages, choosing, scoring, deciding, documents, members, work, trail,
-    own_account,
+    engagements, happenings, setting_up, files, surveys, answers, answer_books, objectives, stages, details, steering,
+    choosing, evidence, scoring, deciding, documents, parts, members, work, trail, own_account,
 )  # fmt: skip
 
 

@@ -121,9 +121,9 @@ def change_entry(slug: str, questionnaire: str, position: int, body: EntryOffere
 def show_answers(slug: str, questionnaire: str, respondent: str) -> Sent[AnswersShown]:
     """Show what one person answered to a questionnaire; the ETag is what a change has to name."""
     opened = open_engagement(slug, "answer")
-    _asked(opened, questionnaire, respondent)
+    _, found = _asked(opened, questionnaire, respondent)
     with floor().keeping.reading() as unit:
-        kept = read_answers(unit, opened.engagement.id, questionnaire, respondent)
+        kept = read_answers(unit, opened.engagement.id, found, respondent)
     return Sent(AnswersShown(questionnaire, respondent, kept.values), kept.version)
 
 
@@ -137,7 +137,7 @@ def answer_now(
     opened = open_engagement(slug, "answer")
     rules, found = _asked(opened, questionnaire, respondent)
     with floor().keeping.reading() as unit:
-        base = replace(read_answers(unit, opened.engagement.id, questionnaire, respondent), version=version)
+        base = replace(read_answers(unit, opened.engagement.id, found, respondent), version=version)
     sound = sort_answers(rules, found, respondent, base.values, body.values)
     if sound.problems:
         raise InputError(
@@ -179,8 +179,16 @@ def _may_see(unit: StoreUnit, opened: Opened, questionnaire: str, kept: KeptShee
     if own is not None and respondent == own:
         return True
     if is_scored_alone(kept.place):
-        return not round_of(unit, opened.engagement.id, questionnaire).is_open
+        is_over = not round_of(unit, opened.engagement.id, questionnaire).is_open
+        # an entry names whose it is: where people are not named, it is for those who hold the files anyway
+        return is_over and (opened.may("export") or _are_named(unit, opened))
     return may_answer_for(opened.membership, respondent or "")
+
+
+def _are_named(unit: StoreUnit, opened: Opened) -> bool:
+    """Whether the engagement tells marks and weights with the names of those who gave them."""
+    frame = unit.engagements.sheet(opened.engagement.id, "engagement.yaml").data
+    return isinstance(frame, dict) and frame.get("marks_shown") == "named"
 
 
 def _require_writable(opened: Opened, questionnaire: str, respondent: str) -> None:

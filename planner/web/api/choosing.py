@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, TypeVar
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 from planner.domain.model.estimate import Estimate
 from planner.domain.model.text import Text
@@ -29,6 +29,8 @@ from planner.web.api.shapes import Limits
 from planner.web.api.stages import NONE_YET, Found, page_of, part_of
 from planner.web.found import sees_results
 from planner.web.guard import open_engagement
+from planner.web.selection.desk import Desk, sit_down
+from planner.web.selection.sliders import Whose, start_weights
 
 Part = TypeVar("Part")
 _SAMPLES = 10_000
@@ -67,6 +69,32 @@ class Costs:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstWeights:
+    """Weights of all points as shares of 1, and whose they are."""
+
+    whose: Whose
+    weights: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedShown:
+    """
+    A product of the long list, and why it stays or goes.
+
+    What the group's weights enter, `evidenced_weight` and `dimension_ranges`, is null until nobody weighs alone.
+    """
+
+    product_id: str
+    decision: Literal["short_list", "set_aside", "ask_first"]
+    reasons: tuple[Statement, ...]
+    must_haves: tuple[MustHaveResult, ...]
+    evidenced_weight: float | None
+    answered: int
+    oldest_evidence: str | None
+    dimension_ranges: Mapping[str, Estimate] | None
+
+
+@dataclass(frozen=True, slots=True)
 class WeightsTried:
     """Weights of all points in any unit, and how often to draw for the shares of first ranks (0: not at all)."""
 
@@ -77,11 +105,12 @@ class WeightsTried:
 
 def _seen(slug: str, part: Callable[[EngagementResult], Part]) -> Sent[Found[Part]]:
     """Return a part of the selection, unless people are still scoring alone."""
-    _require_closed(slug)
+    require_closed(slug)
     return part_of(slug, part)
 
 
-def _require_closed(slug: str) -> None:
+def require_closed(slug: str) -> None:
+    """Refuse what tells how the alternatives compare as long as others are weighing or marking alone."""
     if not sees_results(open_engagement(slug)):
         raise ForbiddenError(Problem("round-still-open", slug))
 
@@ -123,21 +152,47 @@ def show_costs(slug: str) -> Sent[Found[Costs]]:
 
 
 @operation("GET", "/engagements/{slug}/selection/screening", "selection", "view", also=NONE_YET)
-def list_screened(slug: str, asked: Asked) -> Page[ScreenedProduct]:
+def list_screened(slug: str, asked: Asked) -> Page[ScreenedShown]:
     """List the products of the long list with the reasons why each stays or goes."""
-    return page_of(slug, asked, lambda result: result.selection.screened)
+    sees = sees_results(open_engagement(slug))
+    return page_of(
+        slug,
+        asked,
+        lambda result: tuple(_screened(one, sees=sees) for one in result.selection.screened),
+    )
 
 
 @operation("GET", "/engagements/{slug}/selection/recheck", "selection", "view", also=NONE_YET)
 def list_recheck(slug: str, asked: Asked) -> Page[RecheckItem]:
     """List the evidence to check again, the most urgent first."""
+    require_closed(slug)
     return page_of(slug, asked, lambda result: result.selection.recheck)
 
 
 @operation("POST", "/engagements/{slug}/selection/ranking", "selection", "view", rerank, scope="read", also=NONE_YET)
 def rank_under_weights(slug: str, body: WeightsTried) -> Sent[Found[tuple[Reranked, ...]]]:
     """Rank the alternatives under other weights of the points; nothing is kept."""
-    return _seen(slug, lambda result: _reranked(result, body))
+    # nobody's weights are in it but those that are sent: like the sliders, it waits for no round
+    return part_of(slug, lambda result: _reranked(result, body))
+
+
+@operation("GET", "/engagements/{slug}/selection/ranking/weights", "selection", "view", also=NONE_YET)
+def show_first_weights(slug: str) -> Sent[Found[FirstWeights]]:
+    """Show the weights that trying others begins with: the group's, one's own before the reveal, or the catalogue's."""
+    desk = sit_down(open_engagement(slug))
+    return part_of(slug, lambda result: _first(desk, result))
+
+
+def _first(desk: Desk, result: EngagementResult) -> FirstWeights:
+    weights, whose = start_weights(desk, result)
+    return FirstWeights(whose, weights)
+
+
+def _screened(one: ScreenedProduct, *, sees: bool) -> ScreenedShown:
+    return ScreenedShown(
+        one.product_id, one.decision, one.reasons, one.must_haves, one.evidenced_weight if sees else None,
+        one.answered, one.oldest_evidence, one.dimension_ranges if sees else None,
+    )  # fmt: skip
 
 
 def _reranked(result: EngagementResult, tried: WeightsTried) -> tuple[Reranked, ...]:

@@ -7,18 +7,24 @@ from typing import Annotated, ClassVar
 
 from flask import url_for
 
+from planner.domain.model.estimate import Estimate
+from planner.domain.model.text import Text
 from planner.domain.selection.what_if_outcome import WhatIfOutcome
 from planner.errors import NotFoundError, Problem
 from planner.services.deciding import (
     Condition,
     Decision,
+    Despite,
     Dissent,
     Recorded,
     Signature,
     decisions_of,
     record_decision,
+    stands_against,
+    verify_frozen,
     withdraw_decision,
 )
+from planner.services.run import EngagementResult
 from planner.services.what_if_copies import (
     WhatIfCopy,
     compare_copy,
@@ -28,6 +34,7 @@ from planner.services.what_if_copies import (
     rename_copy,
 )
 from planner.web.api.bearer import ForbiddenError
+from planner.web.api.choosing import require_closed
 from planner.web.api.operations import NoFindingsError, Sent, SentFile, operation
 from planner.web.api.paging import Asked, Page, in_their_order
 from planner.web.api.shapes import Limits
@@ -110,6 +117,27 @@ class TitleWanted:
     title: _TITLE
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What can be decided for: rank, overall value (0-1) as a range, evidenced share, and what speaks against it."""
+
+    alternative_id: str
+    name: Text
+    rank: int
+    eligible: bool
+    value: Estimate
+    evidenced_weight: float
+    against: tuple[Despite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenChecked:
+    """Whether what a decision was made on is whole, and which inputs of the engagement have changed since."""
+
+    is_whole: bool
+    changed: tuple[str, ...]
+
+
 @operation("GET", "/engagements/{slug}/decisions", "selection", "view")
 def list_decisions(slug: str, asked: Asked) -> Page[Recorded]:
     """List the decisions on record, newest first, with what changed since in what they were made on."""
@@ -118,6 +146,26 @@ def list_decisions(slug: str, asked: Asked) -> Page[Recorded]:
         raise ForbiddenError(Problem("round-still-open", slug))
     with floor().keeping.reading() as unit:
         return in_their_order(decisions_of(unit, opened.engagement.id), asked)
+
+
+@operation("GET", "/engagements/{slug}/decisions/candidates", "selection", "view", stands_against, also=NONE_YET)
+def list_candidates(slug: str) -> Sent[Found[tuple[Candidate, ...]]]:
+    """List what can be decided for, by rank, with what speaks against each: a reason has to be given in spite of it."""
+    require_closed(slug)
+    return part_of(slug, _candidates)
+
+
+@operation("GET", "/engagements/{slug}/decisions/{record}/check", "selection", "view", verify_frozen)
+def check_frozen(slug: str, record: str) -> FrozenChecked:
+    """Check that what a decision was made on is there and is what it was, byte for byte."""
+    require_closed(slug)
+    opened = open_engagement(slug)
+    with floor().keeping.reading() as unit:
+        found = next((one for one in decisions_of(unit, opened.engagement.id) if one.id == record), None)
+        files = unit.engagements.files(opened.engagement.id)
+    if found is None:
+        raise NotFoundError(Problem("no-such-page", ""))
+    return FrozenChecked(verify_frozen(found.data, files), found.changed)
 
 
 @operation("POST", "/engagements/{slug}/decisions", "selection", "decide", record_decision,
@@ -209,6 +257,17 @@ def remove_what_if(slug: str, copy: str) -> None:
     """Remove a copy; the audit trail keeps what it assumed."""
     _copy(slug, copy)
     remove_copy(floor().keeping, open_engagement(slug).engagement.id, copy, act())
+
+
+def _candidates(result: EngagementResult) -> tuple[Candidate, ...]:
+    names = {one.id: one.name for one in result.engagement.alternatives}
+    return tuple(
+        Candidate(
+            one.alternative_id, names[one.alternative_id], one.rank, one.eligible, one.overall_value,
+            one.evidenced_weight, stands_against(result.selection, one.alternative_id),
+        )
+        for one in result.selection.scored
+    )  # fmt: skip
 
 
 def _copy(slug: str, copy_id: str) -> WhatIfCopy:

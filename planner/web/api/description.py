@@ -7,7 +7,7 @@ import importlib.metadata
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from planner.domain.model.text import Language
 from planner.web.api.operations import BASE, JSON, OPERATIONS, Operation, SentFile
@@ -37,6 +37,15 @@ _PATH_KINDS: Mapping[str, Any] = {
     "record": Annotated[str, Limits(pattern="^[A-Za-z0-9_-]{1,80}$")],
     "invitation": Annotated[str, Limits(pattern="^[0-9a-f]{8,64}$")],
     "token": Annotated[str, Limits(pattern="^[0-9a-f]{16}$")],
+    "number": Annotated[int, Limits(minimum=1, maximum=100_000)],
+    "package": Annotated[str, Limits(pattern="^[A-Za-z0-9_.-]{1,120}$")],
+    "kpi": Annotated[str, Limits(pattern="^[A-Za-z0-9_-]{1,80}$")],
+    "profile": Annotated[str, Limits(pattern="^[a-z0-9_-]{1,80}$")],
+    "objective": Annotated[str, Limits(pattern="^[A-Za-z0-9_-]{1,80}$")],
+    "course": Annotated[str, Limits(pattern="^[A-Za-z0-9_.-]{1,80}$")],
+    "what": Literal["project", "calendars", "workbook", "tables"],
+    "product": Annotated[str, Limits(pattern="^[a-z0-9_-]{1,80}$")],
+    "figure": Annotated[str, Limits(pattern="^[A-Za-z0-9_.-]{1,120}$")],
 }
 _ID: Any = Annotated[str, Limits(pattern="^[0-9a-f]{32}$")]
 
@@ -100,6 +109,8 @@ def _parameters(one: Operation, shapes: Shapes) -> Iterator[dict[str, Any]]:
             yield {"name": field.name, "in": "query", "required": needed, "schema": described["properties"][field.name]}
     if "version" in one.arguments:
         yield {"name": "If-Match", "in": "header", "required": True, "schema": _ETAG}
+    if one.is_kept:
+        yield {"name": "If-None-Match", "in": "header", "required": False, "schema": {"type": "string"}}
 
 
 def _responses(one: Operation, shapes: Shapes, problem: Schema, say: Wording) -> dict[str, Any]:
@@ -109,6 +120,10 @@ def _responses(one: Operation, shapes: Shapes, problem: Schema, say: Wording) ->
             "description": say.label(f"page-api.problem-{status}"),
             "content": {MEDIA_TYPE: {"schema": problem}},
         }
+    if one.is_kept:
+        answers["304"] = {
+            "description": say.label("page-api.status-304"), "headers": {"ETag": {"schema": _ETAG, "required": True}}
+        }  # fmt: skip
     answers["401"]["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}, "required": True}}
     answers["429"]["headers"] = {"Retry-After": {"schema": {"type": "string"}, "required": True}}
     return answers
@@ -121,7 +136,7 @@ def _answer(one: Operation, shapes: Shapes, say: Wording) -> dict[str, Any]:
     elif one.answer is not type(None):
         answer["content"] = {JSON: {"schema": shapes.of(one.answer)}}
     headers = {}
-    if one.has_headers and one.has_version:
+    if (one.has_headers and one.has_version) or one.is_kept:
         headers["ETag"] = {"schema": _ETAG, "required": True}
     if one.status in {201, 202} and one.has_headers and one.has_location:
         headers["Location"] = {"schema": {"type": "string"}, "required": True}

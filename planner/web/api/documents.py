@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 from flask import url_for
 
 from planner.domain.model.text import Language
+from planner.errors import NotFoundError, Problem
 from planner.services.papers import (
     Change,
     Offer,
@@ -18,15 +19,20 @@ from planner.services.papers import (
     content_of,
     remove_paper,
     shelved,
+    standing_of,
 )
 from planner.web.api.operations import Sent, SentFile, operation
 from planner.web.api.paging import Asked, Page, in_their_order
 from planner.web.api.shapes import Limits
 from planner.web.api.work import JobShown, job_shown
+from planner.web.documents.pictures import draw_page, has_page
 from planner.web.found import readable_paper
 from planner.web.guard import act, floor, open_engagement
 
 BYTES = "application/octet-stream"
+PNG = "image/png"
+# enough of a digest to tell two documents of one engagement apart
+_TELLING = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,22 @@ class DocumentShown:
     is_current: bool
     is_latest: bool
     changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InputShown:
+    """A file a document was made from; `crm-planner` stands for the program itself."""
+
+    place: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOrigin:
+    """A document, and every file it was made from."""
+
+    document: DocumentShown
+    inputs: tuple[InputShown, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +106,32 @@ def make_documents(slug: str, body: DocumentsWanted) -> Sent[JobShown]:
     return Sent(job_shown(job), None, url_for("api.show_job", slug=slug, job=job.id))
 
 
-@operation("GET", "/engagements/{slug}/documents/{document}", "documents", "download", content_of, gives=BYTES)
+@operation("GET", "/engagements/{slug}/documents/{document}", "documents", "download", content_of, gives=BYTES,
+           is_kept=True)  # fmt: skip
 def get_document(slug: str, document: str) -> SentFile:
     """Get the file of a document."""
     paper = _paper(slug, document)
-    return SentFile(content_of(floor().keeping, paper), paper.name, BYTES)
+    return SentFile(lambda: content_of(floor().keeping, paper), paper.name, BYTES, paper.digest[:_TELLING])
+
+
+@operation("GET", "/engagements/{slug}/documents/{document}/origin", "documents", "view", standing_of)
+def show_document_origin(slug: str, document: str) -> DocumentOrigin:
+    """Show one document: what it was made from, and what changed since."""
+    opened = open_engagement(slug)
+    one, is_latest = standing_of(floor().keeping, floor().printer, opened.engagement, document)
+    inputs = tuple(InputShown(place, digest) for place, digest in one.paper.inputs.items())
+    return DocumentOrigin(_shown(one, is_latest=is_latest), inputs)
+
+
+@operation("GET", "/engagements/{slug}/documents/{document}/pages/{number}", "documents", "download", draw_page,
+           gives=PNG, is_kept=True)  # fmt: skip
+def get_document_page(slug: str, document: str, number: int) -> SentFile:
+    """Get one page of a document as a picture; documents that have no pages have no pictures."""
+    paper = _paper(slug, document)
+    if not has_page(paper, number):
+        raise NotFoundError(Problem("no-such-page", ""))
+    name = f"{paper.name.rpartition('.')[0]}.{number}.png"
+    return SentFile(lambda: draw_page(paper, number), name, PNG, f"{paper.digest[:_TELLING]}p{number}")
 
 
 @operation("DELETE", "/engagements/{slug}/documents/{document}", "documents", "generate", remove_paper, status=204)

@@ -9,10 +9,13 @@ from typing import Annotated, ClassVar
 from flask import url_for
 
 from planner.domain.model.text import Language, Text
-from planner.errors import StaleSaveError
-from planner.services.access import Permission, Role, permissions_of
+from planner.errors import NotAllowedError, StaleSaveError
+from planner.services.access import ROLES, Permission, Role, permissions_of
+from planner.services.headline import Headline
 from planner.services.keeping import KeptEngagement, drop_engagement
+from planner.services.own_engagements import kept_headline, list_own_engagements
 from planner.services.starting import (
+    Choices,
     NewEngagement,
     bring_in_engagement,
     copy_engagement,
@@ -31,12 +34,25 @@ _NAME = Limits(min_length=1, max_length=200, pattern=r"\S")
 
 @dataclass(frozen=True, slots=True)
 class EngagementShown:
-    """An engagement as whoever asks may see it: their role there, and what it lets them do."""
+    """
+    An engagement as whoever asks may see it: their role there, and what it lets them do.
+
+    `headline` is where it stood when it was worked out last: stage, next step, open items; null where it never was.
+    """
 
     slug: str
     title: Text
     version: int
     changed_at: datetime
+    role: Role
+    permissions: tuple[Permission, ...]
+    headline: Headline | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleShown:
+    """A role, and what it lets somebody do in an engagement."""
+
     role: Role
     permissions: tuple[Permission, ...]
 
@@ -82,13 +98,23 @@ class ImportAsked:
     name: Annotated[str, Limits(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")] = "engagement.zip"
 
 
-@operation("GET", "/engagements", "engagements", "account")
+@operation("GET", "/engagements", "engagements", "account", list_own_engagements)
 def list_engagements(asked: Asked) -> Page[EngagementShown]:
     """List the engagements in which the owner of the token has a role."""
-    with floor().keeping.reading() as unit:
-        roles = {one.engagement_id: one.role for one in unit.accounts.memberships(account().id)}
-        own = [one for one in unit.engagements.all() if one.id in roles]
-    return page(own, asked, lambda one: one.slug, lambda one: _shown(one, roles[one.id]))
+    own = list_own_engagements(floor().keeping, account().id)
+    return page(own, asked, lambda one: one.engagement.slug, lambda one: _told(one.engagement, one.role, one.headline))
+
+
+@operation("GET", "/choices", "engagements", "account")
+def list_choices() -> Choices:
+    """List what an engagement can be made of: templates of the plan, and industries."""
+    return floor().folders.choices()
+
+
+@operation("GET", "/roles", "people", "account")
+def list_roles() -> tuple[RoleShown, ...]:
+    """List the roles there are in an engagement, and what each may do."""
+    return tuple(RoleShown(role, tuple(sorted(permissions_of(role)))) for role in ROLES)
 
 
 @operation("POST", "/engagements", "engagements", "administrator", start_engagement_kept, status=201)
@@ -140,6 +166,9 @@ def export_engagement(slug: str) -> SentFile:
 def copy_engagement_now(slug: str) -> Sent[EngagementShown]:
     """Copy an engagement as it is now; nobody but the owner of the token has a role in the copy."""
     opened = open_engagement(slug, "export")
+    if not account().is_administrator:
+        # a copy is a new engagement, and only administrators begin those
+        raise NotAllowedError("start")
     return _made(copy_engagement(floor().keeping, opened.engagement, opened.membership, act()))
 
 
@@ -158,5 +187,9 @@ def _made(kept: KeptEngagement) -> Sent[EngagementShown]:
 
 
 def _shown(kept: KeptEngagement, role: Role) -> EngagementShown:
+    return _told(kept, role, kept_headline(floor().keeping, kept.id))
+
+
+def _told(kept: KeptEngagement, role: Role, headline: Headline | None) -> EngagementShown:
     may = tuple(sorted(permissions_of(role)))
-    return EngagementShown(kept.slug, kept.title, kept.version, kept.changed_at, role, may)
+    return EngagementShown(kept.slug, kept.title, kept.version, kept.changed_at, role, may, headline)

@@ -14,6 +14,8 @@ from planner.errors import InputError, NotAllowedError, NotFoundError, Problem
 from planner.services.access import Permission
 from planner.services.keeping import EngagementFile, KeptSheet, add_file, change_sheet, remove_file
 from planner.services.raw_access import (
+    changes_award,
+    is_on_record,
     is_scored_alone,
     permission_to_change,
     permissions_to_change,
@@ -87,9 +89,7 @@ def add_new_file(slug: str, place: str, body: bytes) -> Sent[FileShown]:
     """Keep a new file in an engagement; one that is there already is never written over."""
     opened = open_engagement(slug, "export")
     _require(opened, permission_to_change(place))
-    if is_scored_alone(place):
-        # what people state alone comes in by their own entries only
-        raise ForbiddenError(Problem("api-own-entries-only", place))
+    _require_raw(place)
     file = EngagementFile(_sound_place(place), body)
     require_no_worse(floor().engines, opened.files(), {place: body})
     add_file(floor().keeping, opened.engagement.id, file, act())
@@ -102,8 +102,9 @@ def remove_file_now(slug: str, place: str) -> None:
     """Remove a file from an engagement; the audit trail keeps what a sheet held."""
     opened = open_engagement(slug, "export")
     _require(opened, permission_to_change(place))
-    if is_scored_alone(place) or place == _FRAME:
-        raise ForbiddenError(Problem("api-own-entries-only" if place != _FRAME else "api-frame-stays", place))
+    _require_raw(place)
+    if place == _FRAME:
+        raise ForbiddenError(Problem("api-frame-stays", place))
     require_no_worse(floor().engines, opened.files(), {place: None})
     remove_file(floor().keeping, opened.engagement.id, place, act())
 
@@ -122,12 +123,13 @@ def change_sheet_now(slug: str, place: str, body: SheetOffered, version: int) ->
     """Put new data in the place of a sheet, changed from the version named; a stale one is answered with both."""
     opened = open_engagement(slug, "export")
     engagement_id = opened.engagement.id
-    if is_scored_alone(place):
-        raise ForbiddenError(Problem("api-own-entries-only", place))
+    _require_raw(place)
     with floor().keeping.reading() as unit:
         kept = unit.engagements.sheet(engagement_id, place)
     for permission in permissions_to_change(place, kept.data, body.data):
         _require(opened, permission)
+    if changes_award(place, kept.data, body.data):
+        raise ForbiddenError(Problem("api-award-decided", place))
     offered = KeptSheet(place, None, dict(body.data), version)
     if kept.version == version:
         require_no_worse(floor().engines, opened.files(), {place: as_file(offered.data)})
@@ -160,6 +162,14 @@ def _file_shown(unit: StoreUnit, opened: Opened, file: EngagementFile) -> FileSh
 def _require(opened: Opened, permission: Permission) -> None:
     if not opened.may(permission):
         raise NotAllowedError(permission)
+
+
+def _require_raw(place: str) -> None:
+    """Refuse to write what people state alone, which comes in by their own entries, and what is on record."""
+    if is_scored_alone(place):
+        raise ForbiddenError(Problem("api-own-entries-only", place))
+    if is_on_record(place):
+        raise ForbiddenError(Problem("api-record-stays", place))
 
 
 def _require_shown(unit: StoreUnit, opened: Opened, place: str) -> None:

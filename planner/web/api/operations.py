@@ -31,7 +31,7 @@ Item = TypeVar("Item")
 _View = TypeVar("_View", bound=Callable[..., Any])
 _IF_MATCH = re.compile(r'"([0-9a-z]{1,40})"')
 _ETAG = '"{version}"'
-_DIGITS = 9
+_DIGITS = 12
 
 api = Blueprint("api", __name__, url_prefix=BASE)
 
@@ -47,11 +47,16 @@ class Sent(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
-    """A file as an answer."""
+    """
+    A file as an answer, or how to make it.
 
-    content: bytes
+    Whoever has the file of this `version` already is told so and nothing is made; it is theirs alone to keep.
+    """
+
+    content: bytes | Callable[[], bytes]
     name: str
     media_type: str
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,8 @@ class Operation:
 
     `needs` is the permission in the engagement named by the path, or that anybody with a token may; `scope` what the
     token must be for. `service` is the use case behind it, `also` are statuses it can answer beside those its form
-    brings with it, `largest` how many bytes may be sent where that is more than elsewhere.
+    brings with it, `largest` how many bytes may be sent where that is more than elsewhere; `is_kept` whether its file
+    comes with a version by which it can be asked for again.
     """
 
     id: str
@@ -79,6 +85,7 @@ class Operation:
     has_version: bool = True
     has_location: bool = True
     largest: int | None = None
+    is_kept: bool = False
 
     @property
     def arguments(self) -> Mapping[str, Any]:
@@ -128,7 +135,7 @@ def operation(
 
 
 def _converter(arguments: Mapping[str, Any], name: str) -> str:
-    kinds = {"place": "path:", "position": "int:"}
+    kinds = {"place": "path:", "position": "int:", "number": "int:"}
     assert name in arguments
     return f"<{kinds.get(name, '')}{name}>"
 
@@ -172,7 +179,7 @@ def _no_query() -> dict[str, Any]:
 
 
 def _query(kind: Any) -> Any:
-    hints = typing.get_type_hints(kind, include_extras=True)
+    hints = _hints(kind)
     unknown = sorted(set(request.args) - set(hints))
     if unknown:
         raise InputError([_unknown(name) for name in unknown])
@@ -300,10 +307,8 @@ def _written(made: Operation, told: Any) -> Response:
         case None:
             response = Response(status=made.status)
             response.headers.pop("Content-Type", None)
-        case SentFile(content, name, media_type):
-            response = Response(content, made.status, content_type=media_type)
-            # a browser that is led here saves it: nothing of a client is ever run as a page
-            response.headers.set("Content-Disposition", "attachment", filename=name)
+        case SentFile():
+            response = _file(made, sent.value)
         case value:
             text = json.dumps(plain(value, say()), ensure_ascii=False, allow_nan=False)
             response = Response(text, made.status, content_type=JSON)
@@ -314,6 +319,22 @@ def _written(made: Operation, told: Any) -> Response:
     return response
 
 
+def _file(made: Operation, sent: SentFile) -> Response:
+    if sent.version is not None and request.if_none_match.contains(sent.version):
+        response = Response(status=304)
+        response.headers.pop("Content-Type", None)
+    else:
+        content = sent.content if isinstance(sent.content, bytes) else sent.content()
+        response = Response(content, made.status, content_type=sent.media_type)
+        # a browser that is led here saves it: nothing of a client is ever run as a page
+        response.headers.set("Content-Disposition", "attachment", filename=sent.name)
+    if sent.version is not None:
+        response.headers["ETag"] = _ETAG.format(version=sent.version)
+        response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
 @functools.cache
-def _hints(view: Callable[..., Any]) -> dict[str, Any]:
-    return typing.get_type_hints(view, include_extras=True)
+def _hints(of: Callable[..., Any]) -> dict[str, Any]:
+    """Return the types of the arguments of a view, or of the values of a record."""
+    return typing.get_type_hints(of, include_extras=True)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
 from planner.domain.diagnosis.answers import KnownIds
 from planner.errors import InputError, NotFoundError, Problem
-from planner.services.marking import TABLES, TRIAL, feedback_on, save_feedback
+from planner.services.marking import TABLES, TRIAL, feedback_on, progress, save_feedback, spreads
 from planner.services.rounds import (
     SCORED_ALONE,
     OwnEntry,
     Round,
     close_round,
     entries_of,
+    may_see_results,
     own_entry,
     reopen_round,
     state_of,
@@ -25,6 +26,7 @@ from planner.web.api.operations import Sent, operation
 from planner.web.api.shapes import Limits
 from planner.web.guard import act, floor, open_engagement
 from planner.web.selection.desk import Desk, sit_down
+from planner.web.selection.weighing import PointSpread, weigh_as_asked, weight_spreads
 
 RoundName = Literal["weighting", "trial_feedback"]
 _REASON = Annotated[str, Limits(min_length=1, max_length=2000, pattern=r"\S")]
@@ -81,6 +83,54 @@ class MarksOffered:
     tables: Mapping[str, tuple[Mapping[str, Any], ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What one person stated; `who` as the engagement lets people be named: by name, by role, or not at all."""
+
+    who: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class WeightSpread:
+    """
+    How people weigh one point, as shares of all weight, lowest first; then the group's.
+
+    `combined` is null where there is none yet. `not_counted` are those who declared an interest in a vendor considered:
+    what they stated is told, and counts neither in the spread nor in the group's weight.
+    """
+
+    point_id: str
+    by_person: tuple[Stated, ...]
+    low: float
+    median: float
+    high: float
+    combined: float | None
+    not_counted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSpread:
+    """How one alternative was marked on one rating (0-5), lowest first; the mean hides who differs."""
+
+    alternative_id: str
+    rating_id: str
+    by_person: tuple[Stated, ...]
+    low: float
+    median: float
+    high: float
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class MarksGiven:
+    """Of how many ratings somebody has marked each alternative, and how many ratings there are."""
+
+    respondent_id: str
+    given: Mapping[str, int]
+    ratings: int
+
+
 @operation("GET", "/engagements/{slug}/rounds", "scoring", "view")
 def list_rounds(slug: str) -> Sent[tuple[RoundShown, ...]]:
     """List the rounds in which people score alone; the ETag is what closing or reopening one has to name."""
@@ -130,6 +180,43 @@ def state_own_weights(slug: str, body: ValuesOffered, version: str) -> Sent[OwnW
     return Sent(OwnWeights(own_id, kept, weighed), state_of(kept))
 
 
+@operation("POST", "/engagements/{slug}/weights/own/try", "scoring", "weigh", weigh, scope="read")
+def try_own_weights(slug: str, body: ValuesOffered) -> OwnWeights:
+    """Say what weights come to, as shares of each point and how consistent they are; nothing is kept."""
+    desk = sit_down(open_engagement(slug, "weigh"))
+    return OwnWeights(_own_id(desk), body.values, weigh_as_asked(desk, body.values))
+
+
+@operation("GET", "/engagements/{slug}/weights", "scoring", "view")
+def show_weight_spreads(slug: str) -> tuple[WeightSpread, ...]:
+    """Show how people weigh each point, those on which they differ most first; once the round is closed."""
+    desk = sit_down(open_engagement(slug))
+    _require_seen(desk, WEIGHTING)
+    return tuple(_weight_spread(desk, one) for one in weight_spreads(desk))
+
+
+@operation("GET", "/engagements/{slug}/marks", "scoring", "view", spreads)
+def show_mark_spreads(slug: str) -> tuple[MarkSpread, ...]:
+    """Show how people marked each alternative, those on which they differ most first; once the round is closed."""
+    desk = sit_down(open_engagement(slug))
+    _require_seen(desk, TRIAL)
+    found = spreads(desk.visible(TRIAL), tuple(desk.offers), desk.packs.trials.ratings)
+    return tuple(
+        MarkSpread(
+            one.alternative_id, one.rating_id, _called(desk, one.by_person), one.low, one.median, one.high, one.mean
+        )
+        for one in found
+    )
+
+
+@operation("GET", "/engagements/{slug}/marks/own", "scoring", "mark", progress)
+def show_marks_given(slug: str) -> MarksGiven:
+    """Show of how many ratings one has marked each alternative so far, and how many there are."""
+    desk = sit_down(open_engagement(slug, "mark"))
+    own_id, kit = _own_id(desk), desk.packs.trials
+    return MarksGiven(own_id, progress(desk.own(TRIAL), desk.tried, kit), len(kit.ratings))
+
+
 @operation("GET", "/engagements/{slug}/marks/own/{alternative}", "scoring", "mark")
 def show_own_marks(slug: str, alternative: str) -> Sent[OwnMarks]:
     """Show one's own feedback on an alternative."""
@@ -175,6 +262,23 @@ def _now(slug: str, questionnaire: str) -> Sent[RoundShown]:
 def _round(desk: Desk, questionnaire: str) -> RoundShown:
     standing = desk.standing(questionnaire)
     return RoundShown(standing.round, standing.expected, standing.unfinished)
+
+
+def _require_seen(desk: Desk, questionnaire: str) -> None:
+    found = desk.rounds[questionnaire]
+    if found.is_open or not may_see_results(desk.opened.role, found, desk.own_id):
+        raise ForbiddenError(Problem("round-still-open", questionnaire))
+
+
+def _weight_spread(desk: Desk, one: PointSpread) -> WeightSpread:
+    called = _called(desk, one.by_person)
+    people = zip(one.by_person, called, strict=True)
+    not_counted = tuple(said.who for (who, _), said in people if who in one.not_counted)
+    return WeightSpread(one.point_id, called, one.low, one.median, one.high, one.combined, not_counted)
+
+
+def _called(desk: Desk, by_person: Sequence[tuple[str, float]]) -> tuple[Stated, ...]:
+    return tuple(Stated(desk.called(who, place), value) for place, (who, value) in enumerate(by_person))
 
 
 def _own_id(desk: Desk) -> str:

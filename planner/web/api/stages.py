@@ -24,12 +24,14 @@ from planner.services.findings import Findings
 from planner.services.obstacles import Obstacle, obstacles
 from planner.services.preparation import Preparation, check_preparation
 from planner.services.run import EngagementResult
+from planner.web.api.bearer import ForbiddenError
 from planner.web.api.operations import NoFindingsError, Sent, operation
 from planner.web.api.paging import Asked, Page, in_their_order
 from planner.web.api.shapes import Limits
 from planner.web.found import findings
 from planner.web.guard import open_engagement, say
 from planner.web.problem_details import ProblemShown
+from planner.web.stage_pages import scores_alone
 
 Part = TypeVar("Part")
 Item = TypeVar("Item")
@@ -121,6 +123,24 @@ def page_of(slug: str, asked: Asked, part: Callable[[EngagementResult], tuple[It
     return in_their_order(part(result_of(slug)[1]), asked)
 
 
+def later(slug: str, part: Callable[[EngagementResult], Part]) -> Sent[Found[Part]]:
+    """Return a part of what comes after the selection: whoever scores alone is not told which alternative leads."""
+    require_not_alone(slug)
+    return part_of(slug, part)
+
+
+def later_page(slug: str, asked: Asked, part: Callable[[EngagementResult], tuple[Item, ...]]) -> Page[Item]:
+    """Return a page of a list in what comes after the selection."""
+    require_not_alone(slug)
+    return page_of(slug, asked, part)
+
+
+def require_not_alone(slug: str) -> None:
+    """Refuse whoever still scores alone what comes after the selection; ForbiddenError."""
+    if scores_alone(open_engagement(slug)):
+        raise ForbiddenError(Problem("round-still-open", slug))
+
+
 @operation("GET", "/engagements/{slug}/findings", "findings", "view")
 def show_findings(slug: str) -> FindingsShown:
     """Say how the findings stand to the engagement as it is now; newer ones are worked out where needed."""
@@ -159,115 +179,115 @@ def show_obstacles(slug: str) -> Sent[Found[tuple[Obstacle, ...]]]:
 @operation("GET", "/engagements/{slug}/rollout/dates", "rollout", "view", also=NONE_YET)
 def show_plan_dates(slug: str) -> Sent[Found[PlanDates]]:
     """Show the dates of the roll-out plan."""
-    return part_of(slug, _plan_dates)
+    return later(slug, _plan_dates)
 
 
 @operation("GET", "/engagements/{slug}/rollout/work-packages", "rollout", "view", also=NONE_YET)
 def list_work_packages(slug: str, asked: Asked) -> Page[PackageShown]:
     """List the work packages of the roll-out plan with their dates."""
-    return page_of(slug, asked, _packages)
+    return later_page(slug, asked, _packages)
 
 
 @operation("GET", "/engagements/{slug}/rollout/effort", "rollout", "view", also=NONE_YET)
 def show_effort(slug: str) -> Sent[Found[PlanScheduling]]:
     """Show load and assignments by role, what levelling moved, how sure the dates are, and what the plan costs."""
-    return part_of(slug, lambda result: result.rollout.scheduling)
+    return later(slug, lambda result: result.rollout.scheduling)
 
 
 @operation("GET", "/engagements/{slug}/rollout/people", "rollout", "view", also=NONE_YET)
 def list_role_assignments(slug: str, asked: Asked) -> Page[RoleAssignment]:
     """List the roles of the plan, who holds each, and for how many days of effort."""
-    return page_of(slug, asked, lambda result: result.rollout.roles)
+    return later_page(slug, asked, lambda result: result.rollout.roles)
 
 
 @operation("GET", "/engagements/{slug}/rollout/risks", "rollout", "view", also=NONE_YET)
 def list_risks(slug: str, asked: Asked) -> Page[Risk]:
     """List the risks of the roll-out."""
-    return page_of(slug, asked, lambda result: result.rollout.risks)
+    return later_page(slug, asked, lambda result: result.rollout.risks)
 
 
 @operation("GET", "/engagements/{slug}/rollout/gates", "rollout", "view", also=NONE_YET)
 def list_gates(slug: str, asked: Asked) -> Page[Gate]:
     """List the gates of the roll-out."""
-    return page_of(slug, asked, lambda result: result.rollout.gates)
+    return later_page(slug, asked, lambda result: result.rollout.gates)
 
 
 @operation("GET", "/engagements/{slug}/rollout/configuration", "rollout", "view", also=NONE_YET)
 def show_configuration(slug: str) -> Sent[Found[ConfigurationBook]]:
     """Show what is to be configured."""
-    return part_of(slug, lambda result: result.configuration)
+    return later(slug, lambda result: result.configuration)
 
 
 @operation("GET", "/engagements/{slug}/rollout/adoption", "rollout", "view", also=NONE_YET)
 def show_adoption(slug: str) -> Sent[Found[AdoptionPlan]]:
     """Show how people are won over and supported."""
-    return part_of(slug, lambda result: result.adoption)
+    return later(slug, lambda result: result.adoption)
 
 
 @operation("GET", "/engagements/{slug}/migration", "migration", "view", also=NONE_YET)
 def show_migration(slug: str) -> Sent[Found[MigrationPlan]]:
     """Show the plan of the data migration."""
-    return part_of(slug, lambda result: result.migration)
+    return later(slug, lambda result: result.migration)
 
 
 @operation("GET", "/engagements/{slug}/training", "training", "view", also=NONE_YET)
 def show_training(slug: str) -> Sent[Found[TrainingPlan]]:
     """Show the training plan: courses, cohorts, sessions, proof, records."""
-    return part_of(slug, lambda result: result.training)
+    return later(slug, lambda result: result.training)
 
 
 @operation("GET", "/engagements/{slug}/training/sessions", "training", "view", also=NONE_YET)
 def list_sessions(slug: str, asked: Asked) -> Page[Session]:
     """List the sessions of the training timetable."""
-    return page_of(slug, asked, lambda result: result.training.sessions)
+    return later_page(slug, asked, lambda result: result.training.sessions)
 
 
 @operation("GET", "/engagements/{slug}/acceptance", "acceptance", "view", also=NONE_YET)
 def show_acceptance(slug: str) -> Sent[Found[AcceptanceBook]]:
     """Show the acceptance book: items, counts, preconditions, verdicts, walk-throughs."""
-    return part_of(slug, lambda result: result.acceptance)
+    return later(slug, lambda result: result.acceptance)
 
 
 @operation("GET", "/engagements/{slug}/acceptance/items", "acceptance", "view", also=NONE_YET)
 def list_acceptance_items(slug: str, asked: Asked) -> Page[AcceptanceItem]:
     """List the acceptance items."""
-    return page_of(slug, asked, lambda result: result.acceptance.items)
+    return later_page(slug, asked, lambda result: result.acceptance.items)
 
 
 @operation("GET", "/engagements/{slug}/outcomes", "outcomes", "view", also=NONE_YET)
 def show_outcomes(slug: str) -> Sent[Found[OutcomeSheet]]:
     """Show the outcome sheet: KPIs, reviews, benefits."""
-    return part_of(slug, lambda result: result.outcomes)
+    return later(slug, lambda result: result.outcomes)
 
 
 @operation("GET", "/engagements/{slug}/outcomes/kpis", "outcomes", "view", also=NONE_YET)
 def list_kpis(slug: str, asked: Asked) -> Page[KpiSheet]:
     """List the KPI sheets."""
-    return page_of(slug, asked, lambda result: result.outcomes.kpis)
+    return later_page(slug, asked, lambda result: result.outcomes.kpis)
 
 
 @operation("GET", "/engagements/{slug}/chain/nodes", "chain", "view", also=NONE_YET)
 def list_chain_nodes(slug: str, asked: Asked) -> Page[Node]:
     """List the nodes of the chain, from pain to KPI."""
-    return page_of(slug, asked, lambda result: tuple(result.chain.nodes.values()))
+    return later_page(slug, asked, lambda result: tuple(result.chain.nodes.values()))
 
 
 @operation("GET", "/engagements/{slug}/chain/links", "chain", "view", also=NONE_YET)
 def list_chain_links(slug: str, asked: Asked) -> Page[ChainLink]:
     """List the links of the chain."""
-    return page_of(slug, asked, lambda result: result.chain.links)
+    return later_page(slug, asked, lambda result: result.chain.links)
 
 
 @operation("GET", "/engagements/{slug}/chain/breaks", "chain", "view", also=NONE_YET)
 def list_chain_breaks(slug: str, asked: Asked) -> Page[Break]:
     """List where the chain is broken."""
-    return page_of(slug, asked, lambda result: result.chain.breaks)
+    return later_page(slug, asked, lambda result: result.chain.breaks)
 
 
 @operation("GET", "/engagements/{slug}/chain/walk", "chain", "view", walk, also=NONE_YET)
 def walk_chain(slug: str, asked: WalkAsked) -> Sent[Found[tuple[NodesOfKind, ...]]]:
     """Walk the chain both ways from one node."""
-    return part_of(slug, lambda result: _walked(result, asked.node))
+    return later(slug, lambda result: _walked(result, asked.node))
 
 
 def _walked(result: EngagementResult, node: str) -> tuple[NodesOfKind, ...]:

@@ -106,12 +106,12 @@ def way(slug: str) -> str:
     both = len(first) == len(last) == 1
     return render_template(
         "chain/way.html", found=found, names=names, first=first[:NEAR], last=last[:NEAR],
-        path=tuple(whole.nodes[one] for one in _way(whole, first[0], last[0])) if both else None,
+        path=tuple(whole.nodes[one] for one in way_between(whole, first[0], last[0])) if both else None,
     )  # fmt: skip
 
 
-def _way(whole: Chain, first: Node, last: Node) -> Sequence[str]:
-    """Return the way in whichever direction the chain joins the two."""
+def way_between(whole: Chain, first: Node, last: Node) -> Sequence[str]:
+    """Return the way between two nodes, by reference, in whichever direction the chain joins them; () for none."""
     down = paths(whole, first.reference, last.reference)
     return down or tuple(reversed(paths(whole, last.reference, first.reference)))
 

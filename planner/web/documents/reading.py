@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import io
 import re
-import threading
 
-import pypdfium2
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from planner.errors import NotFoundError, Problem
 from planner.services.papers import Paper, content_of, remove_paper
 from planner.web.documents.blueprint import documents
+from planner.web.documents.pictures import draw_page, has_page
 from planner.web.found import readable_paper
 from planner.web.guard import act, floor, needs, open_engagement, say
 
@@ -26,11 +24,6 @@ _TYPES = {
 }
 # a page of a document is a page of its own: no script, nothing loaded, and nothing of ours within its reach
 _SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
-# dots for a point of the page: A4 becomes some 1,240 dots wide, which is sharp on a screen
-_SCALE = 1.5
-_KEPT_PICTURES = 48
-# the library must not be used by two threads at once
-_ONE_AT_A_TIME = threading.Lock()
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 _LONGEST_TITLE = 60
 
@@ -79,7 +72,7 @@ def picture(slug: str, paper_id: str, number: int) -> AnyResponse:
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.make_conditional(request)
     if answer.status_code != 304:  # noqa: PLR2004 - what the standard calls "not modified"
-        answer.set_data(_drawn(_Content(paper.id, paper.digest), number))
+        answer.set_data(draw_page(paper, number))
     return answer
 
 
@@ -95,36 +88,13 @@ def remove(slug: str, paper_id: str) -> AnyResponse | str:
     return redirect(url_for("documents.start", slug=slug))
 
 
-class _Content:
-    """A document as a key of the pictures kept: its bytes are fetched only where a picture is drawn."""
-
-    def __init__(self, id_: str, digest: str) -> None:
-        self.id, self.digest = id_, digest
-
-    def __hash__(self) -> int:
-        return hash(self.digest)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Content) and other.digest == self.digest
-
-
-@functools.lru_cache(maxsize=_KEPT_PICTURES)
-def _drawn(of: _Content, number: int) -> bytes:
-    with floor().keeping.reading() as unit:
-        content = unit.papers.content(of.id)
-    held = io.BytesIO()
-    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(content) as document:
-        document[number - 1].render(scale=_SCALE).to_pil().save(held, "PNG")
-    return held.getvalue()
-
-
 def _paper(slug: str, paper_id: str) -> Paper:
     return readable_paper(open_engagement(slug), paper_id)
 
 
 def _with_page(slug: str, paper_id: str, number: int) -> Paper:
     paper = _paper(slug, paper_id)
-    if paper.pages is None or not 1 <= number <= paper.pages:
+    if not has_page(paper, number):
         raise NotFoundError(Problem("no-such-page", ""))
     return paper
 

@@ -32,8 +32,11 @@ def notice(slug: str) -> str:
 def look_at_notice(slug: str) -> _Answered:
     """Show which days a notice changes; nothing is kept yet."""
     sent = request.files.get("file")
-    content = sent.stream.read(_LARGEST) if sent is not None else b""
+    # read one byte more than may be: a larger file is refused, not cut off
+    content = sent.stream.read(_LARGEST + 1) if sent is not None else b""
     opened = open_engagement(slug)
+    if len(content) > _LARGEST:
+        return _asked(slug, [say().explanation(Problem("file-too-large", "", {"limit": _LARGEST}))]), 422
     try:
         days = check_notice(floor().keeping, floor().engines, opened.engagement.id, content)
     except InputError as error:

@@ -19,6 +19,7 @@ from planner.errors import InputError, NotAllowedError, Problem, StaleSaveError
 from planner.exchange.mspdi.come_back import ComeBack, come_back
 from planner.exchange.mspdi.difference import TOPICS, Difference
 from planner.exchange.mspdi.reader import LARGEST_FILE
+from planner.services.answering import cleaned
 from planner.services.baselines import (
     LONGEST_TITLE,
     BaselineWanted,
@@ -230,7 +231,7 @@ def _sheets(written: str) -> SteeringSheets:
         InputError: somebody changed it on the way.
     """
     try:
-        data = json.loads(written)
+        data = cleaned(json.loads(written))
         return SteeringSheets(_sheet(data["progress"]), _sheet(data["settings"]))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError([Problem("project-file-missing", "")]) from error
@@ -243,5 +244,5 @@ def _sheet(data: Any) -> Mapping[str, Any] | None:
 
 
 def _said(written: str | None) -> Text | None:
-    told = " ".join((written or "").split())
+    told = " ".join(cleaned(written or "").split())
     return Text.same(told) if told else None

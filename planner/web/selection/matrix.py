@@ -266,12 +266,12 @@ def _cell_of_one(view: View, scored: ScoredAlternative, requirement_id: str) -> 
         rating,
         answer,
         shown_facts(view, alternative.product, rating.fact_ids),
-        _marks(view, answer),
+        marks_shown(view, answer),
         states.get(requirement_id, ""),
     )
 
 
-def _marks(view: View, answer: ProductAnswer | None) -> tuple[tuple[str, float], ...]:
+def marks_shown(view: View, answer: ProductAnswer | None) -> tuple[tuple[str, float], ...]:
     """Return the marks of the evaluation team, each with whom it may be shown as; anonymous ones by size."""
     if answer is None:
         return ()

@@ -98,7 +98,7 @@ def compare(slug: str) -> str:
 
 
 def _products(view: View, words: str) -> Mapping[str, object]:
-    every = tuple(_every(view))
+    every = tuple(every_profile(view))
     asked = words.strip().casefold()
     shown = [one for one in every if asked in _said(view, one)]
     return {
@@ -114,7 +114,7 @@ def _said(view: View, one: Profiled) -> str:
     return f"{view.prose.value(one.name)} {view.prose.value(one.product.vendor)} {one.key}".casefold()
 
 
-def _every(view: View) -> Iterator[Profiled]:
+def every_profile(view: View) -> Iterator[Profiled]:
     """Yield the alternatives in the order of the engagement, then the market: the long list first."""
     names = short_names(view.result.engagement.alternatives)
     for alternative in view.result.engagement.alternatives:
@@ -141,7 +141,7 @@ def find(view: View, key: str) -> Profiled:
     Raises:
         NotFoundError: there is none.
     """
-    found = next((one for one in _every(view) if one.key == key), None)
+    found = next((one for one in every_profile(view) if one.key == key), None)
     if found is None:
         raise nothing_here()
     return found
@@ -204,7 +204,7 @@ def _conflicts(view: View, found: Product) -> Iterator[tuple[EvidenceConflict, t
 
 
 def _compare(view: View, keys: tuple[str, str]) -> Mapping[str, object]:
-    every = tuple(_every(view))
+    every = tuple(every_profile(view))
     by_key = {one.key: one for one in every}
     if any(key and key not in by_key for key in keys):
         raise nothing_here()

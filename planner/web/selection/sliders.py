@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Literal
 
 from flask import jsonify, render_template, request
 from werkzeug.datastructures import MultiDict
@@ -22,6 +23,7 @@ from planner.web.selection.blueprint import selection
 from planner.web.selection.desk import Desk, sit_down
 
 _FIELD = "w-"
+Whose = Literal["group", "own", "default"]
 # «100 %» would claim more than draws can know
 _NEARLY_ALWAYS = 0.9999
 
@@ -101,7 +103,7 @@ def slider_shares(slug: str) -> AnyResponse:
     )
 
 
-def start_weights(desk: Desk, result: EngagementResult) -> tuple[dict[str, float], str]:
+def start_weights(desk: Desk, result: EngagementResult) -> tuple[dict[str, float], Whose]:
     """
     Return the weights to begin with, and whose they are: the group's, one's own, or the catalogue's.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,8 @@ class PointSpread:
     """
     How people weigh one point, as shares of all weight: by person, then low, median, high, then the group's.
 
-    `combined` is None where there is no result to take it from.
+    `combined` is None where there is no result to take it from. `not_counted` are those who declared an interest in a
+    vendor: their weights are among those by person, and count neither in the spread nor in the group's.
     """
 
     point_id: str
@@ -34,6 +36,7 @@ class PointSpread:
     median: float
     high: float
     combined: float | None
+    not_counted: tuple[str, ...] = ()
 
 
 @selection.get("/e/<slug>/selection/weights")
@@ -66,7 +69,7 @@ def save_weights(slug: str) -> AnyResponse | tuple[str, int] | str:
         return _page(desk, form, state), 422
     try:
         if "preview" in request.form:
-            return _page(desk, form, state, own=_must_weigh(desk, values), is_preview=True)
+            return _page(desk, form, state, own=weigh_as_asked(desk, values), is_preview=True)
         offered = OwnEntry(desk.own_id, None, 0, None, values)
         save_weighting(
             floor().keeping, desk.opened.engagement.id, desk.packs.questionnaires[WEIGHTING],
@@ -112,11 +115,30 @@ def _page(
         is_seen=is_seen,
         earlier=earlier,
         consistency_limit=CONSISTENCY_LIMIT,
-        spreads=_spreads(desk) if is_seen else (),
+        coming=_coming(desk, form),
+        spreads=weight_spreads(desk) if is_seen else (),
     )
 
 
-def _must_weigh(desk: Desk, values: Mapping[str, Any]) -> Weighed | None:
+def _coming(desk: Desk, form: WeightForm) -> str | None:
+    """Return what a script needs to weigh while somebody fills in the form; None for a method that needs the server."""
+    if form.method == "best_worst":
+        return None
+    settings: dict[str, Any] = {
+        "points": list(desk.packs.catalogue.points),
+        "class_points": dict(desk.packs.catalogue.class_points),
+        "limit": CONSISTENCY_LIMIT,
+    }
+    if form.method == "pairwise":
+        # numpy is loaded only where somebody compares pairs
+        from planner.domain.selection.methods.ahp import DEFAULT_TABLE, RANDOM_INDEX  # noqa: PLC0415
+
+        settings["random_index"] = RANDOM_INDEX[DEFAULT_TABLE]
+    return json.dumps(settings)
+
+
+def weigh_as_asked(desk: Desk, values: Mapping[str, Any]) -> Weighed | None:
+    """Return what answers come to, the way the engagement has weights put together; None as long as there are none."""
     aggregation: WeightAggregation = desk.frame.get("weight_aggregation") or "aip_arithmetic"
     packs = desk.packs
     return weigh(packs.questionnaires[WEIGHTING], packs.catalogue, desk.own_id or "", values, aggregation)
@@ -125,12 +147,12 @@ def _must_weigh(desk: Desk, values: Mapping[str, Any]) -> Weighed | None:
 def _weighed(desk: Desk, values: Mapping[str, Any]) -> Weighed | None:
     """Return what kept answers come to; those an older file states wrongly come to nothing."""
     try:
-        return _must_weigh(desk, values) if desk.own_id else None
+        return weigh_as_asked(desk, values) if desk.own_id else None
     except InputError:
         return None
 
 
-def _spreads(desk: Desk) -> tuple[PointSpread, ...]:
+def weight_spreads(desk: Desk) -> tuple[PointSpread, ...]:
     """Return the spread of every point somebody weighed, those on which people differ most first."""
     packs = desk.packs
     found: list[Weighed] = []
@@ -142,13 +164,14 @@ def _spreads(desk: Desk) -> tuple[PointSpread, ...]:
         found += [weighed] if weighed else []
     group = _together(desk, found)
     spreads = []
+    interested = {one.weighting.stakeholder_id for one in found if one.weighting.has_interest}
     for point in packs.catalogue.points:
         own = sorted(
             ((one.weighting.stakeholder_id, one.shares[point]) for one in found if point in one.shares),
             key=lambda one: one[1],
         )
         if own:
-            spreads.append(_spread(point, own, group.get(point)))
+            spreads.append(_spread(point, own, group.get(point), interested))
     return tuple(sorted(spreads, key=lambda one: one.low - one.high))
 
 
@@ -163,8 +186,12 @@ def _together(desk: Desk, found: list[Weighed]) -> Mapping[str, float]:
         return {}
 
 
-def _spread(point: str, own: list[tuple[str, float]], combined: float | None) -> PointSpread:
-    numbers = [share for _, share in own]
+def _spread(
+    point: str, own: list[tuple[str, float]], combined: float | None, interested: Collection[str]
+) -> PointSpread:
+    # where nobody counts, the spread is that of those who advise
+    numbers = [share for who, share in own if who not in interested] or [share for _, share in own]
     middle = len(numbers) // 2
     median = numbers[middle] if len(numbers) % 2 else (numbers[middle - 1] + numbers[middle]) / 2
-    return PointSpread(point, tuple(own), numbers[0], median, numbers[-1], combined)
+    not_counted = tuple(who for who, _ in own if who in interested)
+    return PointSpread(point, tuple(own), numbers[0], median, numbers[-1], combined, not_counted)

@@ -53,7 +53,7 @@ def why(slug: str) -> str:
 def _why(view: View, keys: tuple[str, str]) -> Mapping[str, object]:
     if any(key and view.scored_by(key) is None for key in keys):
         raise nothing_here()
-    pair = _pair(view, keys)
+    pair = pair_of(view, keys)
     if pair is None:
         return {"choice": view.scored, "pair": None, "same": bool(keys[0]) and keys[0] == keys[1]}
     ids = (pair[0].alternative_id, pair[1].alternative_id)
@@ -78,7 +78,7 @@ def _why(view: View, keys: tuple[str, str]) -> Mapping[str, object]:
     }
 
 
-def _pair(view: View, keys: tuple[str, str]) -> tuple[ScoredAlternative, ScoredAlternative] | None:
+def pair_of(view: View, keys: tuple[str, str]) -> tuple[ScoredAlternative, ScoredAlternative] | None:
     """Return the two asked for with the better placed first; nothing where there are no two."""
     chosen = [scored for scored in view.scored if scored.alternative_id in keys]
     if not any(keys):

@@ -17,7 +17,7 @@ from planner.content.writer import YamlSheets
 from planner.exchange.answer_books import read_answer_book, write_answer_book
 from planner.places import EXAMPLES
 from planner.services.accounts import Membership, give_role, use_link
-from planner.services.keeping import KeptSheet, is_same, keep_engagement
+from planner.services.keeping import KeptSheet, change_sheet, is_same, keep_engagement
 from planner.web.diagnosis.standing import INDIVIDUAL
 from planner.wording import load_wording
 from tests.integration.web.conftest import ACT, Office
@@ -304,7 +304,7 @@ def test_a_row_saved_by_a_script_keeps_its_id_when_it_is_sent_again(services):
     asks = {"Accept": "application/json"}
     first = browser.client.post(path, data=form, headers=asks).json
     assert first["rows"]["departments"][-1] == "departments_1"
-    form["version"], form["i.departments.new"] = first["version"], "departments_1"
+    form["version"], form["base"], form["i.departments.new"] = first["version"], first["base"], "departments_1"
     form["a.departments.new.name"] = "财务部"
     assert browser.client.post(path, data=form, headers=asks).json["rows"]["departments"][-1] == "departments_1"
     rows = entry(services, "services", "company_profile", "md")["values"]["departments"]
@@ -409,45 +409,245 @@ def test_an_entry_of_which_nothing_is_left_goes_and_its_sheet_with_the_last(serv
 # --- two people --------------------------------------------------------------------------------------------------
 
 
-def test_a_stale_save_shows_both_versions_and_loses_neither(services):
-    path = address("services", "company_profile", "md")
+COMPANY = ("services", "company_profile", "md")
+JSON = {"Accept": "application/json"}
+
+
+def test_what_each_of_two_people_changed_alone_is_taken_over_and_told(services):
+    path = address(*COMPANY)
+    first, second = browser_of(services), person(services, "services", "consultant")
+    form = sent_by(text(second.get(path)))
+    post(first, path, {"a.employees": "30", "a.departments.0.name": "客户服务中心"})
+    form["a.reports"], form["a.departments.new.name"] = "9", "财务部"
+    answer = second.client.post(path, data=form)
+    assert answer.status_code == 302
+    values = entry(services, *COMPANY)["values"]
+    assert (values["employees"], values["reports"]) == (30, 9)
+    # tables come together row by row
+    assert [row["name"] for row in values["departments"]][0::2] == [
+        {"zh": "客户服务中心", "en": "Client service"},
+        "财务部",
+    ]
+    questions = ENGINES.packs(files_of(services, "services")).questionnaires["company_profile"].questions
+    told = html.unescape(text(second.get(path)))
+    said = load_wording("zh-CN").label(
+        "page-diagnosis.theirs-hold", questions=(questions["employees"].text, questions["departments"].text)
+    )
+    assert said in told
+
+
+def test_only_an_answer_that_both_changed_is_asked_for_and_nothing_is_chosen(services):
+    path = address(*COMPANY)
     first, second = browser_of(services), person(services, "services", "consultant")
     form = sent_by(text(second.get(path)))
     post(first, path, {"a.employees": "30", "a.reports": "9"})
-    form["a.employees"] = "40"
+    form["a.employees"], form["a.industry"] = "40", "education"
     answer = second.client.post(path, data=form)
     page = text(answer)
     assert answer.status_code == 409
+    assert re.findall(r'type="radio" name="take\.([^"]+)"', page) == ["employees"] * 2
     assert ">30<" in page
     assert ">40<" in page
-    assert entry(services, "services", "company_profile", "md")["values"]["employees"] == 30
-    # nothing is chosen for anybody: what only the other person changed must not go unread
+    # what only the other person changed is told with what it says now
+    assert re.search(r'<dl class="taken-over"><dt>[^<]+</dt><dd class="version-text">9</dd></dl>', page)
+    assert entry(services, *COMPANY)["values"]["employees"] == 30
     assert not re.search(r'type="radio"[^>]*checked', page)
-    unread = second.client.post(path, data=conflict_form(page) | {"take.employees": "mine"})
+    unread = second.client.post(path, data=conflict_form(page))
     assert unread.status_code == 409
     assert load_wording("zh-CN").label("page-diagnosis.conflict-choose") in text(unread)
-    chosen = conflict_form(page) | {"take.employees": "mine", "take.reports": "kept"}
+    chosen = conflict_form(page) | {"take.employees": "mine"}
     assert second.client.post(path, data=chosen).status_code == 302
-    values = entry(services, "services", "company_profile", "md")["values"]
+    values = entry(services, *COMPANY)["values"]
+    assert (values["employees"], values["reports"], values["industry"]) == (40, 9, "education")
+
+
+def test_a_choice_holds_for_the_versions_that_were_shown_and_for_no_newer_one(services):
+    path = address(*COMPANY)
+    first, second = browser_of(services), person(services, "services", "consultant")
+    form = sent_by(text(second.get(path)))
+    post(first, path, {"a.employees": "30"})
+    form["a.employees"] = "40"
+    page = text(second.client.post(path, data=form))
+    post(first, path, {"a.employees": "31"})
+    again = second.client.post(path, data=conflict_form(page) | {"take.employees": "mine"})
+    assert again.status_code == 409
+    assert ">31<" in text(again)
+    assert entry(services, *COMPANY)["values"]["employees"] == 31
+
+
+def test_a_form_that_does_not_say_what_it_was_made_from_is_asked_for_every_difference(services):
+    path = address(*COMPANY)
+    first, second = browser_of(services), person(services, "services", "consultant")
+    form = sent_by(text(second.get(path)))
+    form["base"] = form["base"][:-3] + "xyz"
+    post(first, path, {"a.employees": "30", "a.reports": "9"})
+    form["a.employees"] = "40"
+    answer = second.client.post(path, data=form)
+    assert answer.status_code == 409
+    assert re.findall(r'name="take\.([^"]+)" value="kept"', text(answer)) == ["employees", "reports"]
+    chosen = conflict_form(text(answer)) | {"take.employees": "mine", "take.reports": "kept"}
+    assert second.client.post(path, data=chosen).status_code == 302
+    values = entry(services, *COMPANY)["values"]
     assert (values["employees"], values["reports"]) == (40, 9)
 
 
 def conflict_form(page):
-    names = re.findall(r'<input type="(?:hidden|radio)" name="([^"]+)" value="([^"]*)"', page)
-    return {name: html.unescape(value) for name, value in names if name in {"csrf_token", "version", "mine"}}
+    names = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    return {name: html.unescape(value) for name, value in names if name in {"csrf_token", "version", "base", "mine"}}
 
 
 def test_a_script_is_told_of_the_same_things_in_json(services):
-    path = address("services", "company_profile", "md")
-    browser, asks = browser_of(services), {"headers": {"Accept": "application/json"}}
-    saved = post(browser, path, {"a.employees": "31", "a.reports": "many"}, **asks)
+    path = address(*COMPANY)
+    browser = browser_of(services)
+    form = sent_by(text(browser.get(path)))
+    saved = post(browser, path, {"a.employees": "31", "a.reports": "many"}, headers=JSON)
     assert saved.status_code == 200
     assert "{at}" in saved.json["said"]
     assert [one["place"] for one in saved.json["faults"]] == [["reports"]]
-    assert entry(services, "services", "company_profile", "md")["values"]["employees"] == 31
-    stale = post(browser, path, {"version": "1", "a.employees": "32"}, **asks)
-    assert stale.status_code == 409
-    assert entry(services, "services", "company_profile", "md")["values"]["employees"] == 31
+    assert entry(services, *COMPANY)["values"]["employees"] == 31
+    form["a.employees"] = "32"
+    assert browser.client.post(path, data=form, headers=JSON).status_code == 409
+    assert entry(services, *COMPANY)["values"]["employees"] == 31
+
+
+def test_a_form_that_stays_open_does_not_put_back_what_somebody_else_changed(services):
+    path = address(*COMPANY)
+    first, second = browser_of(services), person(services, "services", "consultant")
+    form = sent_by(text(second.get(path)))
+    post(first, path, {"a.employees": "30"})
+    form["a.reports"] = "9"
+    told = second.client.post(path, data=form, headers=JSON).json
+    assert told["theirs"] == ["employees"]
+    # the form still shows the old number of employees, and saves itself again with another answer changed
+    form["version"], form["base"], form["a.industry"] = told["version"], told["base"], "education"
+    told = second.client.post(path, data=form, headers=JSON).json
+    assert told["theirs"] == ["employees"]
+    values = entry(services, *COMPANY)["values"]
+    assert (values["employees"], values["reports"], values["industry"]) == (30, 9, "education")
+    # only what somebody now types over it is asked about
+    form["version"], form["base"], form["a.employees"] = told["version"], told["base"], "44"
+    assert second.client.post(path, data=form, headers=JSON).status_code == 409
+
+
+def test_what_is_wrong_in_a_table_somebody_else_changed_too_stays_a_change_until_it_is_saved(services):
+    path = address(*COMPANY)
+    first, second = browser_of(services), person(services, "services", "consultant")
+    form = sent_by(text(second.get(path)))
+    post(first, path, {"a.user_groups.0.headcount": "21"})
+    form["a.user_groups.0.key_users"], form["a.user_groups.1.max_absent_fraction"] = "99", "45"
+    told = second.client.post(path, data=form, headers=JSON).json
+    assert [one["place"][:2] for one in told["faults"]] == [["user_groups", "0"]]
+    form["version"], form["base"], form["a.user_groups.0.key_users"] = told["version"], told["base"], "1"
+    assert second.client.post(path, data=form, headers=JSON).json["faults"] == []
+    rows = entry(services, *COMPANY)["values"]["user_groups"]
+    assert (rows[0]["headcount"], rows[0]["key_users"], rows[1]["max_absent_fraction"]) == (21, 1, 0.45)
+
+
+# --- several days ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def twice(services):
+    """Somebody answered on two days: the later entry leaves out most of what the earlier one says."""
+    data = sheet(services, "services", "company_profile")
+    own = next(one for one in data["entries"] if one["respondent"] == "md")
+    earlier = {**own, "date": "2026-03-02"}
+    later = {"respondent": "md", "date": "2026-05-04", "values": {"employees": 28}}
+    others = [one for one in data["entries"] if one["respondent"] != "md"]
+    with services.store.writing() as unit:
+        kept = unit.engagements.named("services")
+        now = unit.engagements.sheet(kept.id, "answers/company_profile.yaml")
+        changed = {**data, "entries": [*others, earlier, later]}
+        unit.engagements.save(kept.id, KeptSheet(now.place, None, changed, now.version), ACT.at)
+    return services
+
+
+def entries_of_md(office):
+    return [one for one in sheet(office, "services", "company_profile")["entries"] if one["respondent"] == "md"]
+
+
+def test_the_form_shows_what_is_in_force_and_says_what_is_from_an_earlier_day(twice):
+    browser = browser_of(twice)
+    page = text(browser.get(address(*COMPANY)))
+    sent = dict(Fields(page).sent)
+    assert sent["a.employees"] == "28"
+    assert sent["a.departments.0.name"]
+    before = files_of(twice, "services")
+    said = load_wording("zh-CN").label("page-diagnosis.from-earlier", count=len(entries_of_md(twice)[0]["values"]) - 1)
+    assert said in html.unescape(page)
+    assert page.count('class="note stated-on"') == len(entries_of_md(twice)[0]["values"]) - 1
+    # saved untouched, everything is as it was
+    assert post(browser, address(*COMPANY)).status_code == 302
+    assert files_of(twice, "services") == before
+
+
+def test_a_changed_answer_goes_to_the_latest_day_and_the_earlier_entry_keeps_what_it_said(twice):
+    earlier = entries_of_md(twice)[0]
+    assert post(browser_of(twice), address(*COMPANY), {"a.reports": "9"}).status_code == 302
+    first, last = entries_of_md(twice)
+    assert first == earlier
+    assert last["values"] == {"employees": 28, "reports": 9}
+    engagement, _ = ENGINES.open(files_of(twice, "services"))
+    assert engagement.company.employees == 28
+
+
+def test_an_answer_taken_back_does_not_come_back_from_an_earlier_day(twice):
+    browser = browser_of(twice)
+    assert post(browser, address(*COMPANY), {"a.employees": ""}).status_code == 302
+    assert [one["date"] for one in entries_of_md(twice)] == ["2026-03-02"]
+    assert "employees" not in entries_of_md(twice)[0]["values"]
+    assert dict(Fields(text(browser.get(address(*COMPANY)))).sent)["a.employees"] == ""
+    with twice.store.reading() as unit:
+        actions = [one.action for one in unit.audit.entries(unit.engagements.named("services").id)[-2:]]
+    assert actions == ["sheet.change", "entry.remove"]
+
+
+def test_two_entries_have_one_version_and_a_stale_one_is_refused_to_programs_too(twice):
+    path = address(*COMPANY)
+    form = sent_by(text(browser_of(twice).get(path)))
+    with twice.store.reading() as unit:
+        kept = unit.engagements.named("services")
+        place = "answers/company_profile.yaml"
+        position = len(unit.engagements.sheet(kept.id, place).data["entries"]) - 2
+        earlier = unit.engagements.sheet(kept.id, place, position)
+    changed = {**earlier.data, "values": {**earlier.data["values"], "reports": 7}}
+    change_sheet(twice.store, kept.id, KeptSheet(place, position, changed, earlier.version), ACT)
+    again = sent_by(text(browser_of(twice).get(path)))
+    assert again["version"] != form["version"]
+    assert again["a.reports"] == "7"
+
+
+# --- choices from rows of the same form --------------------------------------------------------------------------
+
+
+def test_a_new_row_can_be_chosen_in_other_rows_as_soon_as_it_is_saved(services):
+    path, browser = address(*COMPANY), browser_of(services)
+    form = sent_by(text(browser.get(path)))
+    form["a.departments.new.name"] = "财务部"
+    told = browser.client.post(path, data=form, headers=JSON).json
+    assert {"id": "departments_1", "text": "departments_1 财务部"} in told["choices"]["departments"]
+    form["version"], form["base"], form["i.departments.new"] = told["version"], told["base"], "departments_1"
+    # nothing changed in those rows: nothing is sent
+    form["a.reports"] = "8"
+    assert browser.client.post(path, data=form, headers=JSON).json["choices"] == {}
+    page = text(browser.get(path))
+    assert re.search(r'<select[^>]+data-offers="departments"[^>]*>.*?value="departments_1"', page, re.DOTALL)
+
+
+def test_without_a_script_a_new_row_can_be_chosen_even_where_something_else_has_to_be_corrected(services):
+    answer = post(
+        browser_of(services), address(*COMPANY), {"a.departments.new.name": "财务部", "a.employees": "twenty"}
+    )
+    assert answer.status_code == 422
+    assert re.search(r'data-offers="departments"[^>]*>.*?value="departments_1"', text(answer), re.DOTALL)
+
+
+def test_rows_can_be_chosen_in_a_questionnaire_nobody_has_answered_yet(services):
+    with services.store.writing() as unit:
+        kept = unit.engagements.named("services")
+        unit.engagements.remove_file(kept.id, "answers/company_profile.yaml", ACT.at)
+    page = text(browser_of(services).get(address(*COMPANY)))
+    assert 'data-offers="departments"' in page
 
 
 @pytest.mark.parametrize(

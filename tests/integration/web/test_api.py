@@ -223,6 +223,16 @@ def test_a_consultant_changes_the_frame_but_not_the_decision_nor_who_has_a_say(o
     assert statuses == [403, 403, 200]
 
 
+def test_not_even_the_owner_states_an_award_without_a_decision(office):
+    office.engagement("one")
+    program = Program(office, office.owner)
+    data = program.get(SHEET).json["data"]
+    sent = {"headers": {"If-Match": '"1"'}, "json": {"data": {**data, "award": {"alternative": "x"}}}}
+    answer = program.ask("PUT", SHEET, **sent)
+    assert (answer.status_code, code_of(answer)) == (403, ["api-award-decided"])
+    assert program.get(SHEET).json["data"] == data
+
+
 def test_nobody_reads_what_others_weigh_while_they_weigh_alone_not_even_the_owner(office):
     engagement = office.engagement("one")
     entries = "- {respondent: ann, date: '2026-06-01', values: {weighting_method: classes}}\n"
@@ -356,6 +366,25 @@ def test_an_address_that_is_none_and_a_method_that_is_none_are_told_as_problems(
     assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))
 
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")
+
+
+def test_every_address_tells_which_methods_it_has_to_whoever_asks_by_another(office):
+    office.engagement("one")
+    program, known = Program(office, office.owner), {}
+    for operation in OPERATIONS.values():
+        known.setdefault(path_of(operation), set()).add(operation.method)
+    for path, named in known.items():
+        own = named | ({"HEAD"} if "GET" in named else set())
+        for method in sorted({*METHODS} - own):
+            answer = program.ask(method, path)
+            assert set(answer.headers["Allow"].split(", ")) == {*own, "OPTIONS"}, (method, path)
+            assert answer.status_code == (200 if method == "OPTIONS" else 405), (method, path)
+            if method not in {"OPTIONS", "HEAD"}:
+                assert code_of(answer) == ["api-method"], (method, path)
+                assert answer.content_type == "application/problem+json", (method, path)
+
+
 def test_an_engagement_goes_out_as_a_zip_file_and_comes_in_again(office):
     office.engagement("one")
     program = Program(office, office.owner)
@@ -397,6 +426,22 @@ def test_an_engagement_that_makes_no_sense_comes_in_and_breaks_nothing(office, f
                 body = {"json": BODIES.get(operation.id, {})} if "body" in operation.arguments else {}
                 answer = program.ask(operation.method, path, headers={"If-Match": '"1"'}, **body)
                 assert answer.status_code < 500, operation.id
+
+
+@pytest.mark.parametrize("place", ["rounds.yaml", "decisions/2026-07-01.yaml", "decisions/2026-07-01.zip"])
+def test_what_is_on_record_is_neither_written_nor_removed_as_a_file(office, place):
+    kept = office.engagement("one")
+    program = Program(office, office.owner)
+    forged = program.ask(
+        "POST", f"/engagements/one/files/{place}", data=b"a: 1\n", content_type="application/octet-stream"
+    )
+    add_file(office.store, kept.id, EngagementFile(place, b"a: 1\n"), ACT)
+    removed = program.ask("DELETE", f"/engagements/one/files/{place}")
+    changed = program.ask("PUT", f"/engagements/one/sheets/{place}", headers={"If-Match": '"1"'}, json={"data": {}})
+    for answer in (forged, removed, changed):
+        assert (answer.status_code, code_of(answer)) == (403, ["api-record-stays"])
+    with office.store.reading() as unit:
+        assert EngagementFile(place, b"a: 1\n") in unit.engagements.files(kept.id)
 
 
 def test_only_administrators_make_engagements(office):

@@ -1,15 +1,25 @@
 """Scoring alone: marks and weights that nobody else sees before the round is closed, and everybody after it."""
 
+import html
+import itertools
 import json
+import random
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 
 import pytest
 
+from planner import places
+from planner.domain.selection.methods.ahp import DEFAULT_TABLE, RANDOM_INDEX
+from planner.errors import InputError
 from planner.services.access import ROLES, may
 from planner.services.keeping import EngagementFile, change_sheet, keep_engagement
 from planner.services.rounds import ROUNDS_PLACE, round_of
 from planner.services.single_stage import run_selection
+from planner.services.weighing import answers_with, weigh
+from planner.web.selection.weight_forms import read_form
 from tests.integration.web.conftest import ACT, Office
 from tests.integration.web.evaluation_team import ALONE, EXAMPLE, FRESH, POINTS, Team
 from tests.kept_examples import ENGINES
@@ -341,6 +351,120 @@ def test_weights_shown_and_kept_are_those_of_the_engine(fresh, method, fields):
     )
     assert dict(shown) == {code: f"{100 * share:.1f}" for code, share in group.shares["service_head"].items()}
     assert engagement.weightings[0].method == method
+
+
+def _filled_in(draw, method):
+    """Return fields of a form as people fill them in: points left out, zeros, ties, incomplete comparisons."""
+    points = [code for code in POINTS if draw.random() < 0.8] or POINTS[:1]
+    if method == "pairwise":
+        pairs = [(first, second) for at, first in enumerate(points) for second in points[at + 1 :]]
+        chain = list(itertools.pairwise(points))
+        rows = pairs if draw.random() < 0.5 else chain + [pair for pair in pairs if draw.random() < 0.2]
+        rows = [draw.sample(pair, 2) for pair in dict.fromkeys(rows)]
+        return {
+            f"{key}-{number}": value
+            for number, (more, less) in enumerate(rows)
+            for key, value in (("more", more), ("less", less), ("times", str(draw.choice([1, 1.5, 2, 3, 5, 9]))))
+        }
+    written = {
+        "classes": lambda: draw.choice("高中低"),
+        "points": lambda: str(draw.choice([0, 1, 12.5, 40, 100])),
+        "swing": lambda: str(draw.randint(0, 100)),
+        "ranks": lambda: str(draw.randint(1, 6)),
+    }[method]
+    column = {"classes": "class", "ranks": "rank"}.get(method, method)
+    return {f"{column}-{code}": written() for code in points}
+
+
+def test_the_form_brings_what_a_browser_needs_to_weigh_and_shows_nothing_of_it_without_a_script(fresh):
+    for method, _ in FORMS:
+        text = fresh.text("evaluator", f"/weights?method={method}")
+        sections = re.findall(r'<section class="coming-weights" data-weights="([^"]*)"[^>]* hidden>', text)
+        # best and worst points need the server
+        assert len(sections) == (method != "best_worst"), method
+        for section in sections:
+            settings = json.loads(html.unescape(section))
+            assert settings["points"] == POINTS
+            assert ("random_index" in settings) == (method == "pairwise")
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node runs what a browser would run")
+def test_browser_and_server_weigh_alike(closed, tmp_path):
+    packs = ENGINES.packs(closed.files())
+    questionnaire, catalogue = packs.questionnaires["weighting"], packs.catalogue
+    draw = random.Random(5)
+    methods = [method for method, _ in FORMS if method != "best_worst"]
+    cases = [(method, _filled_in(draw, method)) for method in methods for _ in range(25)]
+    cases += [(method, fields) for method, fields in FORMS if method != "best_worst"]
+    # what gives no weights here gives none there
+    cases += [
+        ("points", {"points-CP01": "0"}),
+        ("points", {"points-CP01": "-3"}),
+        ("classes", {}),
+        ("ranks", {"rank-CP01": "0"}),
+    ]
+    apart = [("CP01", "CP02", "3"), ("CP03", "CP04", "2")]
+    cases.append(("pairwise", {f"{key}-{number}": value for number, row in enumerate(apart)
+                               for key, value in zip(("more", "less", "times"), row, strict=True)}))  # fmt: skip
+    module = tmp_path / "weights.mjs"
+    module.write_bytes((places.PAGES.parent.parent / "planner/web/static/weights.js").read_bytes())
+    settings = {"class_points": catalogue.class_points, "random_index": RANDOM_INDEX[DEFAULT_TABLE]}
+    script = (
+        f'import {{ weigh }} from {json.dumps(module.as_uri())}; import {{ readFileSync }} from "node:fs";'
+        'const { cases, points, settings } = JSON.parse(readFileSync(0, "utf-8"));'
+        "console.log(JSON.stringify(cases.map(([method, cells]) => weigh(method, cells, points, settings))));"
+    )
+    sent = json.dumps({"cases": cases, "points": list(catalogue.points), "settings": settings}).encode()
+    run = subprocess.run(["node", "--input-type=module", "-e", script], input=sent, capture_output=True, check=False)
+    assert run.returncode == 0, run.stderr.decode()
+    consistent = 0
+    for (method, fields), found in zip(cases, json.loads(run.stdout), strict=True):
+        table, form = read_form(fields, method, tuple(catalogue.points))
+        try:
+            ours = None if form.wrong else weigh(questionnaire, catalogue, "md", answers_with({}, method, table))
+        except InputError:
+            ours = None
+        if ours is None:
+            assert found is None, (method, fields)
+            continue
+        assert found["shares"] == pytest.approx(dict(ours.shares), abs=1e-9), (method, fields)
+        if ours.consistency is not None:
+            consistent += ours.consistency.ratio is not None
+            assert found["ratio"] == (
+                None if ours.consistency.ratio is None else pytest.approx(ours.consistency.ratio, abs=1e-9)
+            )
+            worst = None if found["worst"] is None else (found["worst"]["more"], found["worst"]["less"])
+            assert worst == ours.consistency.worst
+    assert consistent > 5
+
+
+def test_whoever_declares_an_interest_is_told_at_once_and_shown_as_not_counted_after_the_reveal(fresh):
+    page = "/weights?method=points"
+    fields = {"points-CP01": "100", "points-CP02": "0", "conflict": "yes", "method": "points"}
+    answer = fresh.send("evaluator", page, "/weights", state=fresh.state("evaluator", page), save="1", **fields)
+    assert answer.status_code == 302
+    assert "您申明与候选厂商有利益关系" in fresh.text("evaluator", "/weights")
+    fresh.weigh("decision_maker", CP01="25", CP02="75")
+    fresh.close("owner", "weighting")
+    text = fresh.text("viewer", "/weights")
+    rows = re.findall(r'<tr><th scope="row">(CP\d\d) .*?</tr>', text, re.DOTALL)
+    assert rows[:2] == ["CP01", "CP02"] or rows[:2] == ["CP02", "CP01"]
+    assert text.count("不计入：申明与候选厂商有利益关系") == 2
+    engagement, packs = ENGINES.open(fresh.files())
+    group = run_selection(engagement, packs).group
+    assert (group.heard, group.interested) == (("md",), ("service_head",))
+    assert engagement.weightings[0].has_interest != engagement.weightings[1].has_interest
+    # two points of eleven were weighed: they share 2/11 as the one who counts shares them out, before scaling
+    assert group.combined["CP02"] == pytest.approx(3 * group.combined["CP01"])
+
+
+def test_an_interest_of_one_and_none_of_another_is_no_contradiction(fresh):
+    for role, conflict in (("evaluator", "yes"), ("decision_maker", "no")):
+        page = "/weights?method=points"
+        fields = {"points-CP01": "100", "conflict": conflict, "method": "points"}
+        fresh.send(role, page, "/weights", state=fresh.state(role, page), save="1", **fields)
+    engagement, _ = ENGINES.open(fresh.files())
+    assert "weighting_conflict" not in {one.question_id for one in engagement.contradictions}
 
 
 def test_comparisons_that_do_not_fit_name_the_worst_pair(fresh):

@@ -1,6 +1,7 @@
 """The plan under way on pages and for programs: freezing it, progress that comes back, what moved, files to take along."""
 
 import io
+import json
 import re
 import zipfile
 from datetime import date, timedelta
@@ -284,6 +285,8 @@ changes:
 def test_an_example_that_comes_with_later_records_is_looked_at_in_a_copy(house, small):
     house.with_files(small, "later", EngagementFile("under_way.yaml", UNDER_WAY.encode()),
                      EngagementFile("under_way/steering/changes.yaml", REQUEST.encode()))  # fmt: skip
+    # somebody may have frozen the plan already: the copy is shown with a baseline of its own all the same
+    assert freeze(house, "later", title="批准的计划").status_code == 302
     before = files_of(house, "later")
     assert "另存一份" in house.words("later", "/rollout/progress")
     assert "另存一份" not in house.words(small, "/rollout/progress")
@@ -341,6 +344,18 @@ def test_what_was_changed_on_the_way_is_not_kept(house, small):
         answer = house.browser.send(f"/e/{small}/rollout/progress", f"/e/{small}/rollout/progress/keep", **values)
         assert answer.status_code == 422, sheets
     assert not [one for one in files_of(house, small) if one.startswith("steering/")]
+
+
+def test_what_no_database_keeps_is_not_kept_with_progress_that_comes_back(house, small):
+    package, dates = next(iter(house.result(small).rollout.schedule.items()))
+    done = {"work_package": package, "actual_start": dates.start.isoformat(), "fraction_done": 0.5, "note": "…"}
+    report = {"schema": "steering_progress/1", "status_date": dates.finish.isoformat(), "packages": [done]}
+    whole = json.dumps({"progress": report, "settings": None}, ensure_ascii=False)
+    for written, status in ((r"\ud800", 422), (r"a\u0000b", 302)):
+        values = {"version": str(version_of(house, small)), "sheets": whole.replace("…", written)}
+        answer = house.browser.send(f"/e/{small}/rollout/progress", f"/e/{small}/rollout/progress/keep", **values)
+        assert answer.status_code == status, written
+    assert "note: ab" in files_of(house, small)["steering/progress.yaml"]
 
 
 # --- files to take along ------------------------------------------------------------------------------------------
@@ -469,3 +484,6 @@ def test_a_holiday_notice_is_looked_at_on_its_page_and_kept_when_asked_for(house
     refused = house.browser.send(place, file=(io.BytesIO(b"x: ["), "<b>.yaml"))
     assert refused.status_code == 422
     assert "<b>.yaml" not in refused.get_data(as_text=True)
+    # one that is too large is refused, not cut off and read as far as it goes
+    large = house.browser.send(place, file=(io.BytesIO(NOTICE.encode() + b"# " + b"x" * 100_000), "2027.yaml"))
+    assert (large.status_code, 'name="content"' in large.get_data(as_text=True)) == (422, False)

@@ -247,3 +247,17 @@ def test_an_evaluator_who_scores_alone_is_not_told_who_leads(house):
     overview = evaluator.get("/e/alone").get_data(as_text=True)
     assert leader not in overview
     assert "尚不公布" in overview
+
+
+def test_the_pages_of_every_stage_fold_out_on_top_of_a_phone_as_they_stand_at_the_left(house):
+    paths = ["/setup/products", "/diagnosis/results", "/selection/matrix", *(f"/{stage.id}" for stage in STAGES)]
+    for path in paths:
+        page = house.page("sample_services", path)
+        links = page.xpath("//main/nav[@class='parts-phone']/details//a")
+        left = page.xpath("//nav[@class='stages']/ul/li/ul//a")
+        assert len(links) > 1, path
+        assert [one.get("href") for one in links] == [one.get("href") for one in left], path
+        # the first page of a stage is the stage itself: that one is marked among the stages
+        marked = [one.get("href") for one in links if one.get("aria-current") == "page"]
+        assert marked in ([], [f"/e/sample_services{path}"]), path
+        assert marked or path.count("/") == 1, path
