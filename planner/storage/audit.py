@@ -15,6 +15,8 @@ from planner.storage.tables import AuditRow
 
 # what the first entry is chained to
 BEGINNING = "0" * 64
+# what a whole number can be in every database
+_GREATEST = 2**31 - 1
 _LINES = select(AuditRow.at, AuditRow.actor, AuditRow.action, AuditRow.subject, AuditRow.number)
 
 
@@ -67,7 +69,9 @@ class StoredAudit:
 
     def lines_after(self, engagement_id: str, number: int, most: int) -> tuple[AuditLine, ...]:
         """Return the first entries of an engagement after a number, at most so many, oldest first."""
-        query = _LINES.where(AuditRow.engagement_id == engagement_id, AuditRow.number > number)
+        # a greater number than a row can have is no error: there is nothing after it
+        beyond = AuditRow.number > min(number, _GREATEST)
+        query = _LINES.where(AuditRow.engagement_id == engagement_id, beyond)
         return tuple(self._lines(query.order_by(AuditRow.number).limit(most)))
 
     def _lines(self, query: Select[datetime, str, str, str, int]) -> list[AuditLine]:

@@ -27,6 +27,7 @@ from planner.web.api.operations import Sent, operation
 from planner.web.api.paging import Asked, Page
 from planner.web.api.shapes import Limits
 from planner.web.api.stages import NONE_YET, Found, page_of, part_of
+from planner.web.api.veils import veiled
 from planner.web.found import sees_results
 from planner.web.guard import open_engagement
 from planner.web.selection.desk import Desk, sit_down
@@ -104,9 +105,10 @@ class WeightsTried:
 
 
 def _seen(slug: str, part: Callable[[EngagementResult], Part]) -> Sent[Found[Part]]:
-    """Return a part of the selection, unless people are still scoring alone."""
+    """Return a part of the selection, unless people are still scoring alone; nobody is named who is not to be."""
     require_closed(slug)
-    return part_of(slug, part)
+    opened = open_engagement(slug)
+    return part_of(slug, lambda result: veiled(opened, result.engagement, part(result)))
 
 
 def require_closed(slug: str) -> None:

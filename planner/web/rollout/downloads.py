@@ -27,7 +27,7 @@ _LONGEST_TITLE = 60
 
 
 @rollout.get("/e/<slug>/rollout/files/<any(project, calendars, workbook, tables):what>")
-@needs("view")
+@needs("download")
 def plan_file(slug: str, what: str) -> Response:
     """Send the plan as a file for another program, as the findings have it."""
     opened = open_engagement(slug)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -595,3 +596,21 @@ def test_weights_are_tried_by_oneself_without_being_kept(house):
     assert wrong.status_code in {200, 422}
     assert program.get("/weights/own")["values"] == own["values"]
     assert house.program("viewer", "open").status("/weights/own/try", "POST", json={"values": {}}) == 403
+
+
+def test_where_people_are_not_named_only_ones_own_id_is_told_and_the_numbers_stay(house):
+    path = "/selection/agreement"
+    told = house.program().get(path)["found"]
+    veiled = house.program("viewer").get(path)["found"]
+    ids = {one["stakeholder_id"] for one in told["respondents"]}
+    assert {"md", "service_head"} <= ids
+    shown = {one["stakeholder_id"] for one in veiled["respondents"]}
+    # the viewer of this house is the head of service
+    assert shown & ids == {"service_head"}
+    assert all(re.fullmatch(r"R\d+", one) for one in shown - {"service_head"})
+    # the same person has the same number everywhere, and no figure is another
+    for before, after in zip(told["points"], veiled["points"], strict=True):
+        assert set(after["by_stakeholder"]) == shown
+        assert sorted(after["by_stakeholder"].values()) == sorted(before["by_stakeholder"].values())
+    whole = house.program("viewer").get("/selection")["found"]
+    assert set(whole["group"]["shares"]) <= shown | {f"R{number}" for number in range(1, 9)}
