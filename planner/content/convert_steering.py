@@ -35,6 +35,7 @@ from planner.domain.model.steering import (
     PackageProgress,
     ScheduleBaseline,
     SteeringRecords,
+    age_of_baseline,
 )
 from planner.domain.model.text import Text
 
@@ -50,7 +51,9 @@ def steering_from(files: Mapping[str, YamlFile], baselines: tuple[YamlFile, ...]
     settings: Data = files["settings"].data if "settings" in files else {}
     progress: Data = files["progress"].data if "progress" in files else {}
     changes: Data = files["changes"].data if "changes" in files else {}
-    frozen = sorted((baseline_from(file.data) for file in baselines), key=lambda each: (each.frozen_on, each.id))
+    frozen = sorted(
+        (baseline_from(file.data) for file in baselines), key=lambda each: age_of_baseline(each.frozen_on, each.id)
+    )
     return SteeringRecords(
         status_date=_day(progress.get("status_date")),
         progress={item["work_package"]: progress_from(item) for item in progress.get("packages") or ()},

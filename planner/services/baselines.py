@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from planner.domain.model.steering import BaselineDates, ScheduleBaseline
+from planner.domain.model.steering import BaselineDates, ScheduleBaseline, age_of_baseline
 from planner.domain.model.text import Text
 from planner.domain.rollout.steering.baseline import freeze_plan
 from planner.domain.rollout.steering.results import ScenarioOutcome
@@ -130,7 +130,7 @@ def baselines_kept(keeping: Keeping, engagement_id: str) -> tuple[BaselineKept, 
         places = [one for one in unit.engagements.places(engagement_id) if one.startswith(f"{BASELINES}/")]
         sheets = [unit.engagements.sheet(engagement_id, one) for one in places if one.endswith(".yaml")]
     found = [one for sheet in sheets if (one := _read(sheet.data, sheet.version)) is not None]
-    return tuple(sorted(found, key=lambda one: (one.frozen_on, one.id)))
+    return tuple(sorted(found, key=lambda one: age_of_baseline(one.frozen_on, one.id)))
 
 
 def baseline_of(result: EngagementResult, id_: str | None) -> ScheduleBaseline | None:

@@ -156,8 +156,12 @@ def _data(line: ScenarioLine) -> dict[str, Any]:
     return told | {key: told[key] and told[key].isoformat() for key in ("go_live", "p80", "end")}
 
 
-def _tried(data: Any) -> ScenariosTried:
-    return ScenariosTried(data["version"], tuple(_revived(one) for one in data["lines"]))
+def _tried(data: Any) -> ScenariosTried | None:
+    """Return what a job has found; None where another version of the program wrote it down otherwise."""
+    try:
+        return ScenariosTried(data["version"], tuple(_revived(one) for one in data["lines"]))
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _revived(data: Any) -> ScenarioLine:

@@ -8,6 +8,8 @@ HEIGHT, HIGHEST = 900, 12_000
 FIND = """async (options) => (await axe.run(document, options)).violations.map((one) =>
   `${one.id} (${one.help}): ` + one.nodes.slice(0, 4).map((node) => node.target.join(" ")).join(", "))"""
 OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": TAGS}, "preload": False}
+# in the dark a page has the same parts in the same places: what may differ are the rules about colours
+COLOURS = OPTIONS | {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 WIDTHS = """() => {
   const most = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= most) return [];
@@ -29,9 +31,9 @@ def examine(page) -> dict[str, list[str]]:
         # so high that no bar at the foot of the window lies over anything
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": width, "height": min(height + 100, HIGHEST)})
-        for scheme in ("dark", "light"):
+        for scheme, options in (("dark", COLOURS), ("light", OPTIONS)):
             page.emulate_media(color_scheme=scheme)
-            found[f"{width} px, {scheme}"] = page.evaluate(FIND, OPTIONS)
+            found[f"{width} px, {scheme}"] = page.evaluate(FIND, options)
     return {place: what for place, what in found.items() if what}
 
 

@@ -184,6 +184,11 @@ class Person:
             assert time.monotonic() < until, self.server.said()
             time.sleep(0.3)
 
+    def complained(self) -> list[str]:
+        """Return what there was to complain about since this was asked last."""
+        said, self.complaints = self.complaints, []
+        return said
+
     def leave(self) -> list[str]:
         """Close the browser and return what there was to complain about."""
         self.context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -80,6 +81,12 @@ class ScheduleBaseline:
     approved_by: Text | None
     packages: Mapping[str, BaselineDates]
     currency: str | None = None
+
+
+def age_of_baseline(frozen_on: date, id_: str) -> tuple[date, tuple[tuple[int, str], ...]]:
+    """Return what baselines are sorted by, the oldest first: of one day B9 comes before B10."""
+    parts = re.split(r"([0-9]+)", id_)
+    return frozen_on, tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

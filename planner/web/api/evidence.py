@@ -20,7 +20,8 @@ from planner.web.api.operations import Sent, operation
 from planner.web.api.paging import Asked, Page, in_their_order
 from planner.web.api.shapes import Limits
 from planner.web.api.stages import NONE_YET, Found, page_of, part_of, result_of
-from planner.web.guard import floor
+from planner.web.api.veils import veiled
+from planner.web.guard import floor, open_engagement
 from planner.web.selection.facts import ShownFact, shown_facts
 from planner.web.selection.matrix import marks_shown
 from planner.web.selection.products import Profiled, every_profile, find
@@ -143,7 +144,8 @@ def explain_lead(slug: str, asked: PairAsked) -> Sent[Found[Explanation | None]]
 def list_information(slug: str, asked: Asked) -> Page[Information]:
     """List what it is worth to know, the most valuable first."""
     require_closed(slug)
-    return page_of(slug, asked, lambda result: result.analysis.information)
+    opened = open_engagement(slug)
+    return page_of(slug, asked, lambda result: veiled(opened, result.engagement, result.analysis.information))
 
 
 def _line(one: Profiled) -> ProfileLine:

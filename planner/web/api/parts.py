@@ -83,7 +83,8 @@ def get_figure(slug: str, code: str, figure: str, asked: LanguageAsked) -> SentF
     return SentFile(content, f"{code}.{figure}.svg", SVG, hashlib.sha256(content).hexdigest()[:_TELLING])
 
 
-@operation("GET", "/engagements/{slug}/rollout/files/{what}", "rollout", "view", print_now, also=NONE_YET, gives=BYTES)
+@operation("GET", "/engagements/{slug}/rollout/files/{what}", "rollout", "download", print_now, also=NONE_YET,
+           gives=BYTES)  # fmt: skip
 def get_plan_file(slug: str, what: str, asked: LanguageAsked) -> SentFile:
     """Get the plan as a file for another program, as the findings have it: project, calendars, workbook or tables."""
     _require_seen(slug, PLAN)

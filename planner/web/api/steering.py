@@ -113,6 +113,7 @@ class ProgressKept:
 @operation("GET", "/engagements/{slug}/rollout/baselines", "rollout", "view", baselines_kept)
 def list_baselines(slug: str, asked: Asked) -> Page[BaselineKept]:
     """List the baselines, the oldest first."""
+    require_not_alone(slug)
     return in_their_order(baselines_kept(floor().keeping, open_engagement(slug).engagement.id), asked)
 
 
@@ -121,6 +122,9 @@ def list_baselines(slug: str, asked: Asked) -> Page[BaselineKept]:
 def freeze_plan_now(slug: str, body: FreezeWanted, version: int) -> Sent[BaselineKept]:
     """Freeze the plan of the version of the engagement named as a baseline."""
     opened = open_engagement(slug, "plan")
+    if opened.engagement.version != version:
+        # the plan at hand is that of the version opened here
+        raise StaleSaveError(slug, {"version": opened.engagement.version}, {"version": version})
     result = _current(slug)
     title, approver = (one.text() if one else None for one in (body.title, body.approved_by))
     wanted = BaselineWanted(title, approver, body.id)

@@ -13,8 +13,10 @@ from planner.web.guard import Opened
 Part = TypeVar("Part")
 # fields of results that hold ids of people: one id, several, or a mapping by id
 _ONE = frozenset({"stakeholder_id", "respondent_id"})
-_SEVERAL = frozenset({"heard", "interested"})
+_SEVERAL = frozenset({"heard", "interested", "testers"})
 _BY_ID = frozenset({"by_stakeholder", "shares", "consistency"})
+# fields that hold a record of every person, in the order of the engagement
+_RECORDS = frozenset({"respondents", "weight_log"})
 
 
 def veiled(opened: Opened, engagement: Engagement, part: Part) -> Part:
@@ -22,7 +24,7 @@ def veiled(opened: Opened, engagement: Engagement, part: Part) -> Part:
     Return a part of the findings as whoever asks may see it: with «R1», «R2» … for other people's ids.
 
     Ids stay where the engagement tells marks and weights with names, and for those who hold its files anyway. The
-    numbers follow no order of the engagement, and are the same in every answer.
+    numbers follow no order of the engagement and are the same in every answer; what stands by person follows them.
     """
     if engagement.marks_shown == "named" or opened.may("export"):
         return part
@@ -56,7 +58,10 @@ def _of_field(name: str, value: Any, numbers: Mapping[str, str]) -> Any:
     if name in _ONE and isinstance(value, str):
         return numbers.get(value, value)
     if name in _SEVERAL and isinstance(value, tuple):
-        return tuple(numbers.get(one, one) for one in value)
+        return tuple(sorted(numbers.get(one, one) for one in value))
     if name in _BY_ID and isinstance(value, Mapping):
-        return {numbers.get(id_, id_): _without_ids(one, numbers) for id_, one in value.items()}
+        known = {numbers.get(id_, id_): _without_ids(one, numbers) for id_, one in value.items()}
+        return dict(sorted(known.items()))
+    if name in _RECORDS and isinstance(value, tuple):
+        return tuple(sorted(_without_ids(value, numbers), key=lambda one: one.stakeholder_id))
     return _without_ids(value, numbers)

@@ -8,6 +8,7 @@ from typing import Any
 
 from planner.errors import NotFoundError, Problem
 from planner.services.jobs import Job, JobState, cancel, retry
+from planner.services.scenarios import KIND as SCENARIOS
 from planner.services.told import from_data
 from planner.web.api.operations import operation
 from planner.web.api.paging import Asked, Page, page
@@ -24,7 +25,8 @@ class JobShown:
     A piece of background work.
 
     `progress` is a fraction of 1, `step` the key of what is being done; `is_stopping` whether it was asked to stop and
-    has not yet done so.
+    has not yet done so. `result` is null where it tells of the plan: what trying the what-if files comes to has an
+    operation of its own.
     """
 
     id: str
@@ -88,5 +90,5 @@ def job_shown(job: Job) -> JobShown:
     )
     return JobShown(
         job.id, job.kind, job.state, job.progress, job.step, job.asked_by, job.asked_at, job.ended_at, job.attempts,
-        job.stop_asked and not job.is_over, job.result, problems,
+        job.stop_asked and not job.is_over, None if job.kind == SCENARIOS else job.result, problems,
     )  # fmt: skip

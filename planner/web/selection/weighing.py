@@ -165,13 +165,14 @@ def weight_spreads(desk: Desk) -> tuple[PointSpread, ...]:
     group = _together(desk, found)
     spreads = []
     interested = {one.weighting.stakeholder_id for one in found if one.weighting.has_interest}
+    advising = {one.id for one in desk.people.values() if not one.say}
     for point in packs.catalogue.points:
         own = sorted(
             ((one.weighting.stakeholder_id, one.shares[point]) for one in found if point in one.shares),
             key=lambda one: one[1],
         )
         if own:
-            spreads.append(_spread(point, own, group.get(point), interested))
+            spreads.append(_spread(point, own, group.get(point), interested, advising))
     return tuple(sorted(spreads, key=lambda one: one.low - one.high))
 
 
@@ -187,10 +188,15 @@ def _together(desk: Desk, found: list[Weighed]) -> Mapping[str, float]:
 
 
 def _spread(
-    point: str, own: list[tuple[str, float]], combined: float | None, interested: Collection[str]
+    point: str,
+    own: list[tuple[str, float]],
+    combined: float | None,
+    interested: Collection[str],
+    advising: Collection[str],
 ) -> PointSpread:
-    # where nobody counts, the spread is that of those who advise
-    numbers = [share for who, share in own if who not in interested] or [share for _, share in own]
+    # as in the report: over those who count; where nobody does, the spread is that of everybody who said something
+    counted = [share for who, share in own if who not in interested and who not in advising]
+    numbers = counted or [share for _, share in own]
     middle = len(numbers) // 2
     median = numbers[middle] if len(numbers) % 2 else (numbers[middle - 1] + numbers[middle]) / 2
     not_counted = tuple(who for who, _ in own if who in interested)

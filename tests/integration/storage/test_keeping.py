@@ -207,6 +207,8 @@ def test_entries_after_a_number_come_in_their_order_with_nothing_of_other_engage
         assert [(one.number, one.subject) for one in found] == [(one.number, one.subject) for one in whole[:3]]
         assert [one.number for one in unit.audit.lines_after(kept.id, found[-1].number, 3)] == [whole[3].number]
         assert unit.audit.lines_after(kept.id, whole[-1].number, 3) == ()
+        # a greater number than any row can have
+        assert unit.audit.lines_after(kept.id, 999_999_999_999, 3) == ()
         # the latest come oldest first too
         assert [one.number for one in unit.audit.lines(kept.id, None, 2)] == [one.number for one in whole[-2:]]
 

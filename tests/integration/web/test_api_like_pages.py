@@ -360,7 +360,7 @@ TELLING = (
     "/rollout/dates", "/rollout/work-packages", "/rollout/effort", "/migration", "/training", "/training/lessons",
     "/acceptance/states", "/outcomes", "/chain/nodes", "/chain/breaks", "/selection/ranking", "/selection/recheck",
     "/selection/why", "/selection/information", "/selection/matrix/sample_desk_a/F-CUS-01", "/decisions/candidates",
-    "/parts/D4", "/parts/D6", "/parts/D6/figures/gantt", "/rollout/files/tables", "/weights",
+    "/parts/D4", "/parts/D6", "/parts/D6/figures/gantt", "/rollout/baselines", "/rollout/scenarios", "/weights",
 )  # fmt: skip
 
 
@@ -582,6 +582,8 @@ def test_the_plan_is_had_as_files_for_other_programs(house):
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         assert all(name.endswith(".csv") for name in archive.namelist())
     assert house.program("viewer").status("/rollout/files/none") == 404
+    # it is a document like others: who may take none along takes no plan along
+    assert house.program("evaluator").status("/rollout/files/tables") == 403
 
 
 def test_weights_are_tried_by_oneself_without_being_kept(house):
@@ -613,4 +615,11 @@ def test_where_people_are_not_named_only_ones_own_id_is_told_and_the_numbers_sta
         assert set(after["by_stakeholder"]) == shown
         assert sorted(after["by_stakeholder"].values()) == sorted(before["by_stakeholder"].values())
     whole = house.program("viewer").get("/selection")["found"]
-    assert set(whole["group"]["shares"]) <= shown | {f"R{number}" for number in range(1, 9)}
+    numbers = shown | {f"R{number}" for number in range(1, 9)}
+    assert set(whole["group"]["shares"]) <= numbers
+    # nor does the order tell who is who
+    for people in (veiled["points"][0]["by_stakeholder"], whole["group"]["shares"], whole["group"]["heard"]):
+        assert list(people) == sorted(people)
+    information = house.program("viewer").get("/selection/information?limit=100")["items"]
+    assert {one["stakeholder_id"] for one in information} - {None} <= numbers
+    assert {who for one in whole["trials"]["alternatives"] for who in one["testers"]} <= numbers

@@ -259,6 +259,9 @@ def test_what_if_files_are_tried_in_the_background_and_told_beside_the_plan(hous
     assert (told["is_current"], slip["id"], slip["is_feasible"]) == (True, "slip", True)
     assert slip["end"] > base["end"]
     assert slip["moved_days"] > 0
+    # jobs are for whoever scores alone too: what the plan comes to is not told there
+    (job,) = [one for one in Program(house).ask("GET", "assumed/jobs").json["items"] if one["kind"] == "scenarios"]
+    assert (job["state"], job["result"]) == ("done", None)
 
 
 def test_a_what_if_file_that_cannot_be_read_is_told_and_nothing_comes_of_it(house, small):

@@ -103,6 +103,13 @@ def test_the_oldest_baseline_stands_first_and_the_latest_is_compared_with(tmp_pa
     assert steering.baseline.id == "A2"
 
 
+def test_of_many_baselines_of_one_day_that_with_the_highest_number_is_the_latest(tmp_path):
+    for number in (10, 9, 2):
+        write_baseline(tmp_path, dataclasses.replace(BASELINE, id=f"B{number}"))
+    found = steering_of(read_steering(tmp_path)).baselines
+    assert [one.id for one in found] == ["B2", "B9", "B10"]
+
+
 def test_nothing_recorded_is_an_empty_record(tmp_path):
     assert steering_of(read_steering(tmp_path)) == SteeringRecords()
 
