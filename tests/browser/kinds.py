@@ -22,7 +22,8 @@ AT_WORK = frozenset({
     "answering.overview", "answering.questionnaire",  # a link without an account
     "selection.mark", "selection.reveal",  # a round in which nobody has scored yet
     "selection.withdraw",  # a decision on record
-    "documents.view", "documents.page", "documents.remove",  # a document that was made
+    "documents.page", "documents.remove",  # a document that was made
+    "documents.view",  # a document as a page, which is no page of the application
     "setup.alternative",  # an alternative that was made on the pages
 })  # fmt: skip
 

@@ -250,10 +250,24 @@ def look_at_the_pages(one, work):
     with page.expect_download() as saving:
         page.locator("#D13 a[download]", has_text="PDF").first.click()
     assert saving.value.path().read_bytes().startswith(b"%PDF-1.")
+    whole = page.locator("#D13 a[href$='/view']").first.get_attribute("href")
     page.locator("#D13 a[href$='/pages/1']").first.click()
     page.wait_for_selector("main img")
     assert examine(page) == {}
     assert page.locator("main img").first.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 600
+    # as a page of its own it may run nothing
+    assert one.open(whole).locator("h1").count() >= 1
+    page = one.open(work.path("/documents"))
+    page.click("#D13 button[name=only]")
+    page.wait_for_selector("progress, .told.good.job")
+    one.wait_for_documents(work.slug)
+    page = one.open(work.path("/documents"))
+    page.locator("#D13 details.earlier summary").click()
+    page.locator("#D13 a[href$='/remove']").first.click()
+    page.wait_for_selector("main form button.btn-danger, main form button.btn-primary")
+    assert examine(page) == {}
+    page.locator("main form button").last.click()
+    page.wait_for_selector(".notice.good")
 
 
 def test_two_browsers_that_edit_the_same_questionnaire_lose_no_edit(small_work, owner):

@@ -52,10 +52,10 @@ def test_every_document_passes_all_checks_of_accessible_pdf(exported, code, lang
     assert [failure.message for failure in report.failures] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_selection_report_built_again_has_the_same_bytes(built, exported, language):
-    (again,) = render_pdfs([built["D4", language]])
-    assert again.content == pdf_of(exported, "D4", language)
+@pytest.mark.parametrize(("code", "language"), [("D4", "zh-CN"), ("D13", "en")])
+def test_a_document_built_again_has_the_same_bytes(built, exported, code, language):
+    (again,) = render_pdfs([built[code, language]])
+    assert again.content == pdf_of(exported, code, language)
 
 
 @pytest.mark.parametrize("code", WRITTEN)
