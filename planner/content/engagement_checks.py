@@ -98,7 +98,6 @@ def check_sheets_in_detail(
     yield from check_one_meeting_for_each_body(_rows_of(sheets, "meetings"))
     yield from _check_planning_values(sheets, frame)
     yield from _check_sites_of_plan(sheets, frame)
-    yield from _check_core_pains(sheets, packs)
     yield from _check_award(sheets, frame)
     yield from check_training_records(sheets, frame, packs)
 
@@ -112,26 +111,6 @@ def check_rows(entry: Entry, packs: ContentPacks, folder: Path) -> Iterator[Prob
             continue
         for index, row in enumerate(rows):
             yield from check(entry, (*entry.path, "values", question_id, index), row, packs, folder)
-
-
-def _check_core_pains(sheets: AnswerSheets, packs: ContentPacks) -> Iterator[Problem]:
-    """Once objectives are stated, a pain marked as core must be answered by one of them (S-014)."""
-    tables = [rows for _, rows in sheets.statements("objectives") if isinstance(rows, tuple)]
-    rows = [row for table in tables for row in table if isinstance(row, Mapping)]
-    if not rows:
-        return
-    answered: set[str] = set()
-    for row in rows:
-        entry_used = packs.objective_library.objectives.get(str(row.get("library")))
-        stated = row.get("pains") or (entry_used.pain_ids if entry_used else ())
-        answered.update(stated if isinstance(stated, tuple) else ())
-    for entry in sheets.entries:
-        ratings = entry.values.get("pain_ratings")
-        for code, marks in ratings.items() if isinstance(ratings, dict) else ():
-            if isinstance(marks, dict) and marks.get("core") is True and code not in answered:
-                place = (*entry.path, "values", "pain_ratings", code, "core")
-                text = packs.catalogue.pain_points[code].text if code in packs.catalogue.pain_points else code
-                yield entry.file.problem("core-pain-without-objective", place, id=code, pain=text)
 
 
 def _check_award(sheets: AnswerSheets, frame: YamlFile) -> Iterator[Problem]:

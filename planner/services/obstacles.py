@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from planner.domain.acceptance.failed import failed_items
+from planner.domain.diagnosis.pains import core_pains_unanswered
 from planner.services.breaks import grouped_breaks
 from planner.services.run import EngagementResult
 
@@ -35,6 +36,8 @@ def _all(result: EngagementResult) -> Iterator[Obstacle]:
     yield Obstacle("wait", int(timing is not None and timing.verdict == "wait"), "diagnosis")
     undecided = sum(not one.decided for one in result.diagnosis.contradictions)
     yield Obstacle("contradictions", undecided, "diagnosis", is_grave=False)
+    core = core_pains_unanswered(result.engagement.answers, result.engagement.objectives)
+    yield Obstacle("core-pains", len(core), "diagnosis")
     yield from _must_haves(result)
     yield Obstacle("not-kept", int(result.rollout.go_live.kept is False), "rollout")
     yield Obstacle("unplaced", len(result.training.unscheduled), "training")

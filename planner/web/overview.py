@@ -20,7 +20,7 @@ from planner.services.run import STAGES, EngagementResult
 from planner.web.found import findings, sees_results
 from planner.web.guard import Opened, account, floor, needs, now, open_engagement, say
 from planner.web.rollout.pages import go_live_facts
-from planner.web.step_places import step_address
+from planner.web.step_places import may_take, step_address
 
 SHOWN_CHANGES = 12
 # a first visit has no «since»: the latest changes stand for it
@@ -48,18 +48,20 @@ def overview(slug: str) -> str:
     if found.result is None:
         first = [(step, step_address(opened, step)) for step in list(STEPS)[:3]]
         return render_template(
-            "home/overview.html", found=found, since=since, changes=told, first=first, stage_names=STAGES
+            "home/overview.html", found=found, since=since, changes=told, first=first, stage_names=STAGES,
+            zone=_zone(None),
         )  # fmt: skip
     result = found.result
     head = headline_of(result)
+    ahead = head.next_step if head.next_step and may_take(opened, head.next_step) else None
     return render_template(
         "home/overview.html", found=found, since=since, changes=told, head=head, first=(),
-        next_address=step_address(opened, head.next_step) if head.next_step else None,
+        next_address=step_address(opened, ahead) if ahead else None,
         standings=stage_standings(result),
         obstacles=[(one, _place_address(opened, one)) for one in obstacles(result)],
         groups=grouped_breaks(result.chain.breaks), preparations=check_preparation(result),
         facts=go_live_facts(result), sees_verdict=sees_results(opened), leader=_leader(result),
-        sheet_of=sheet_address(opened), is_new=not head.done, label_of=check_label,
+        sheet_of=sheet_address(opened), is_new=not head.done, label_of=check_label, zone=_zone(result),
     )  # fmt: skip
 
 
@@ -76,8 +78,7 @@ def sheet_address(opened: Opened) -> Callable[[str, str | None], str]:
 
 def _place_address(opened: Opened, one: Obstacle) -> str:
     endpoint = {"breaks": "chain.breaks"}.get(one.place, f"{one.place}.start")
-    if one.id == "failed-items":
-        endpoint = "acceptance.failed"
+    endpoint = {"failed-items": "acceptance.failed", "core-pains": "diagnosis.objectives"}.get(one.id, endpoint)
     return url_for(endpoint, slug=opened.engagement.slug)
 
 
@@ -91,9 +92,13 @@ def _leader(result: EngagementResult) -> Text | None:
 
 def _told(since: SinceLastVisit, result: EngagementResult | None) -> tuple[ToldChange, ...]:
     shown = since.changes[: SHOWN_CHANGES if since.before else SHOWN_FIRST]
-    zone: tzinfo = ZoneInfo(result.engagement.plan.time_zone if result else _DEFAULT_ZONE)
+    zone = _zone(result)
     said = change_said(result)
     return tuple(ToldChange(one.at.astimezone(zone), one.who, one.is_own, said(one)) for one in shown)
+
+
+def _zone(result: EngagementResult | None) -> tzinfo:
+    return ZoneInfo(result.engagement.plan.time_zone if result else _DEFAULT_ZONE)
 
 
 def change_said(result: EngagementResult | None) -> Callable[[Change], str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 
+from planner.services.access import Permission
 from planner.services.headline import STEPS
 from planner.web.guard import Opened
 
@@ -21,12 +22,26 @@ _PAGES = {
     "award": "selection.decision",
     "progress": "rollout.progress",
 }
+# step -> what whoever takes it must be allowed, where that is more than to answer
+_NEEDS: dict[str, Permission] = {
+    "products": "tailor",
+    "alternatives": "tailor",
+    "quotations": "tailor",
+    "weights": "weigh",
+    "award": "decide",
+    "progress": "plan",
+}
 # step -> where it is set up, and where somebody reads what those who may set it up have done
 _SET_UP = {
     "products": ("setup.products", "selection.screening"),
     "alternatives": ("setup.alternatives", "selection.products"),
     "quotations": ("setup.alternatives", "selection.cost"),
 }
+
+
+def may_take(opened: Opened, step: str) -> bool:
+    """Whether whoever asks may take a step (a key of `STEPS`) in an engagement."""
+    return opened.may(_NEEDS.get(step, "answer"))
 
 
 def step_address(opened: Opened, step: str) -> str:

@@ -66,8 +66,8 @@ def build_opening(view: View) -> tuple[Block, ...]:
         _question(view, "today"),
         _list(view, "today", (*_today(view), *_wait(view))),
     ]
-    if view.result.engagement.fictional:
-        blocks.append(Paragraph("opening-fictional", prose.text("fictional"), "note"))
+    if made_up := view.result.engagement.made_up:
+        blocks.append(Paragraph("opening-fictional", prose.text(made_up), "note"))
     return tuple(blocks)
 
 

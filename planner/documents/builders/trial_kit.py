@@ -102,8 +102,8 @@ def _opening(view: View) -> Iterator[Block]:
             ),
         ),
     )
-    if view.result.engagement.fictional:
-        yield Paragraph("opening-fictional", prose.text("fictional"), "note")
+    if made_up := view.result.engagement.made_up:
+        yield Paragraph("opening-fictional", prose.text(made_up), "note")
     yield Callout("opening-rules", "none", prose.text("live-title"), (prose.text("live-1"), prose.text("live-2")))
     shown = kit.look_first[:FIRST_PAGE]
     if shown:

@@ -86,7 +86,7 @@ def _overview(words: Words) -> Sheet:
     draft = Draft(words.text("sheet-overview"), (26, 14, 14, 70))
     engagement = words.result.engagement
     notes = [words.text("frame", client=engagement.client, when=engagement.today, number=engagement.document_number)]
-    notes += [words.text("fictional")] if engagement.fictional else []
+    notes += [words.text(engagement.made_up)] if engagement.made_up else []
     row = draft.opening(words.text("title-of", title=engagement.title), notes)
     columns = Columns(("book", "lines", "open", "content"), (26, 14, 14, 70), centred=("lines", "open"))
     row = put_table(draft, row, words.heads(*columns.keys), columns, _counts(words))

@@ -10,7 +10,7 @@ from planner.domain.diagnosis.coverage import coverage_by_type
 from planner.domain.diagnosis.initiation import check_initiation
 from planner.domain.diagnosis.misconceptions import check_misconceptions
 from planner.domain.diagnosis.open_questions import open_questions
-from planner.domain.diagnosis.pains import burden_by_area, find_pains
+from planner.domain.diagnosis.pains import burden_by_area, core_pains_unanswered, find_pains
 from planner.domain.diagnosis.peer_evidence import survey_peers
 from planner.domain.diagnosis.process_redesign import redesign_processes
 from planner.domain.diagnosis.results import (
@@ -164,7 +164,8 @@ def _warnings(
     catalogue: Catalogue,
     kpis: Mapping[str, KpiDefinition],
 ) -> Iterator[Statement]:
-    yield from _pain_warnings(pains, engagement.objectives, catalogue)
+    core = core_pains_unanswered(engagement.answers, engagement.objectives)
+    yield from _pain_warnings(pains, engagement.objectives, catalogue, core)
     for objective in engagement.objectives:
         yield from _objective_warnings(objective, kpis)
     asked_for = {s.requirement_id for s in suggested if s.pain_ids or s.objective_ids}
@@ -191,14 +192,16 @@ def differing_settings(contradictions: Sequence[Contradiction]) -> Iterator[Stat
 
 
 def _pain_warnings(
-    pains: Sequence[PainFinding], objectives: Sequence[Objective], catalogue: Catalogue
+    pains: Sequence[PainFinding], objectives: Sequence[Objective], catalogue: Catalogue, core: Sequence[str]
 ) -> Iterator[Statement]:
     if all(pain.respondents == 0 for pain in pains):
         yield Statement("diagnosis.no-pain-rated")
     aimed_at = {pain_id for objective in objectives for pain_id in objective.pain_ids}
     for pain in pains:
         text = catalogue.pain_points[pain.pain_id].text
-        if pain.burden is not None and pain.burden >= HIGH_BURDEN - ROUNDING and pain.pain_id not in aimed_at:
+        if pain.pain_id in core:
+            yield Statement("diagnosis.core-pain-without-objective", {"pain": text})
+        elif pain.burden is not None and pain.burden >= HIGH_BURDEN - ROUNDING and pain.pain_id not in aimed_at:
             params = {"pain": text, "severity": pain.severity_mean, "frequency": pain.frequency_mean}
             yield Statement("diagnosis.pain-without-objective", params)
         low, high = pain.severity_low, pain.severity_high

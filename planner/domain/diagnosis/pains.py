@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from planner.domain.diagnosis.results import PainFinding
 from planner.domain.model.catalogue import Catalogue, PainPoint
+from planner.domain.model.objective import Objective
 from planner.domain.model.questionnaire import Answer
 
 PAIN_QUESTION = "pain_ratings"
@@ -24,6 +25,18 @@ def find_pains(answers: Sequence[Answer], catalogue: Catalogue) -> tuple[PainFin
     severity, frequency = _marks(answers, "severity"), _marks(answers, "frequency")
     found = [_finding(p, severity.get(p.code, []), frequency.get(p.code, [])) for p in catalogue.pain_points.values()]
     return tuple(sorted(found, key=_heaviest_first))
+
+
+def core_pains_unanswered(answers: Sequence[Answer], objectives: Sequence[Objective]) -> tuple[str, ...]:
+    """Return the pains somebody marked as core that no objective is aimed at, once any objective is stated."""
+    if not objectives:
+        return ()
+    aimed_at = {pain_id for objective in objectives for pain_id in objective.pain_ids}
+    rows = [
+        row for one in answers if one.question_id == PAIN_QUESTION and isinstance(one.value, tuple) for row in one.value
+    ]
+    core = dict.fromkeys(str(row["id"]) for row in rows if isinstance(row, Mapping) and row.get("core") is True)
+    return tuple(pain_id for pain_id in core if pain_id not in aimed_at)
 
 
 def burden_by_area(pains: Sequence[PainFinding], catalogue: Catalogue) -> dict[str, float | None]:

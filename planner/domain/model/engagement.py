@@ -134,6 +134,14 @@ class Engagement:
     training_records: TrainingRecords = field(default_factory=TrainingRecords)
 
     @property
+    def made_up(self) -> str | None:
+        """What of a fictional engagement is made up: `fictional` all of it, `fictional-case` with real products."""
+        if not self.fictional:
+            return None
+        new = (one.product for one in self.alternatives if not one.keeps_current)
+        return "fictional" if all(product.fictional for product in new) else "fictional-case"
+
+    @property
     def dropped_requirements(self) -> frozenset[str]:
         """
         Requirements given up in the fit-gap table.

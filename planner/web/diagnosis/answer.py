@@ -404,7 +404,9 @@ def fault_said(problem: Problem) -> str:
 
 # a share typed as a decimal where per cent are asked for
 _LITTLE = re.compile(r"0[.．]\d+")
-_OWN_WORDS = frozenset({"wrong-type", "per-cent-for-fraction", "not-a-fraction", "impossible-date", "empty-answer"})
+_OWN_WORDS = frozenset(
+    {"missing-cell", "wrong-type", "per-cent-for-fraction", "not-a-fraction", "impossible-date", "empty-answer"}
+)
 
 
 # --- two versions ------------------------------------------------------------------------------------------------

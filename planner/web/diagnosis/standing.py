@@ -22,6 +22,8 @@ from planner.web.guard import floor
 # everybody fills these in alone: they are answered, and shown to others, under the selection
 INDIVIDUAL = frozenset({"weighting", "trial_feedback"})
 _FRAME = "engagement.yaml"
+# lists whose entries are known by their codes, in documents too
+_CODED = frozenset({"pain_points", "points", "requirements", "modules", "config_areas", "kpis"})
 _KEPT: dict[tuple[str, int], StandingAnswers] = {}
 _MOST_KEPT = 16
 _LOCK = threading.Lock()
@@ -69,15 +71,18 @@ def lists_of(answers: StandingAnswers) -> dict[str, tuple[Choice, ...]]:
     return {
         # ids gathered from rows have no order of their own
         name: tuple(
-            Choice(id_, _label(id_, words.get(name, {}).get(id_)))
+            Choice(id_, _label(id_, words.get(name, {}).get(id_), is_coded=name in _CODED))
             for id_ in (sorted(ids) if isinstance(ids, set) else ids)
         )
         for name, ids in answers.known.items()
     }
 
 
-def _label(id_: str, text: Text | None) -> Text:
-    return Text.same(id_) if text is None else Text(f"{id_} {text.zh}", f"{id_} {text.en}")
+def _label(id_: str, text: Text | None, *, is_coded: bool) -> Text:
+    if text is None:
+        return Text.same(id_)
+    # rows that people added have an id that nobody needs to know
+    return Text(f"{id_} {text.zh}", f"{id_} {text.en}") if is_coded else text
 
 
 def _words(answers: StandingAnswers) -> dict[str, Mapping[str, Text]]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import lxml.html
 import pytest
 
 from planner.services.changes import look_in
@@ -138,3 +139,13 @@ def test_every_role_sees_the_overview_and_strangers_find_nothing(house):
         assert browser.get("/e/sample_manufacturing").status_code == 200, role
         assert browser.get("/e/sample_services").status_code == 404, role
     assert house.office.browser().get("/e/sample_services").status_code == 302
+
+
+def test_whoever_may_not_take_the_next_step_is_not_sent_there(house):
+    slug = "sample_services"
+    _, viewer = house.member("viewer.next@example.com", slug, "viewer")
+    asked = "//div[contains(@class, 'next')]//a[contains(@class, 'btn-primary')]"
+    assert len(house.page(slug, "").xpath(asked)) == 1
+    shown = lxml.html.fromstring(viewer.get(f"/e/{slug}").get_data(as_text=True))
+    assert shown.xpath("//div[contains(@class, 'next')]")
+    assert shown.xpath(asked) == []

@@ -125,6 +125,18 @@ def test_a_heavy_pain_without_an_objective_is_a_warning():
     assert "pain-without-objective" not in _codes(answered.warnings)
 
 
+def test_a_core_pain_is_told_however_light_it_is_once_objectives_leave_it_out():
+    # 1 x 1 / 25 = 0.04
+    core = make_answer(
+        "pain_ratings", ({"id": "PP01", "severity": 1, "frequency": 1, "core": True},), "gm", "pain_points"
+    )
+    code = "core-pain-without-objective"
+    assert code in _codes(_diagnose(answers=(core,), objectives=(make_objective(pain_ids=("PP02",)),)).warnings)
+    assert code not in _codes(_diagnose(answers=(core,), objectives=(make_objective(pain_ids=("PP01",)),)).warnings)
+    # before any objective is stated there is nothing to leave it out
+    assert code not in _codes(_diagnose(answers=(core,)).warnings)
+
+
 def test_an_objective_without_pain_or_with_an_unknown_kpi_is_a_warning():
     warnings = _diagnose(objectives=(make_objective(kpi_id="K99"),)).warnings
     assert {"objective-without-pain", "objective-unknown-kpi"} <= set(_codes(warnings))

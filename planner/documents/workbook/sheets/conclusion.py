@@ -63,8 +63,8 @@ def _opening(book: Book, draft: Draft) -> int:
     )
     draft.paragraph(1, (0, _LAST), facts, styles.SUBTITLE)
     row = 2
-    if engagement.fictional:
-        draft.paragraph(row, (0, _LAST), book.text("fictional"), styles.NOTE)
+    if made_up := engagement.made_up:
+        draft.paragraph(row, (0, _LAST), book.text(made_up), styles.NOTE)
         row += 1
     _change_flag(book, draft, row)
     draft.paragraph(row + 1, (0, _LAST), book.text("legend", when=engagement.today), styles.NOTE)
