@@ -1,6 +1,7 @@
 """What is asked of every page, whatever it is about: axe finds nothing, light and dark, and it fits every window."""
 
 from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Error
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE, DESK, WALL = 360, 1280, 3840
@@ -21,8 +22,24 @@ WIDTHS = """() => {
 }"""
 
 
+# how often a page may show itself anew while it is looked at: results come in behind it
+TIMES_ANEW = 4
+ANEW = ("context was destroyed", "axe is not defined")
+
+
 def examine(page) -> dict[str, list[str]]:
     """Return what is wrong with an open page, by width and scheme; nothing where nothing is."""
+    for _ in range(TIMES_ANEW):
+        try:
+            return _examined(page)
+        except Error as error:
+            if not any(told in str(error) for told in ANEW):
+                raise
+            page.wait_for_load_state()
+    return _examined(page)
+
+
+def _examined(page) -> dict[str, list[str]]:
     page.evaluate(AXE_SCRIPT)
     found = {}
     for width in (PHONE, WALL, DESK):

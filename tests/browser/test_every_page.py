@@ -37,6 +37,9 @@ def addresses(chromium, server, owner_state):
     page = context.new_page()
     make_a_token(page, server)
     make_a_copy(page, server)
+    # no page shows itself anew while it is looked at
+    page.goto(f"{server.address}/e/{SLUG}")
+    page.wait_for_function("() => !document.querySelector('[data-coming]')")
     # only one of the engagements: its own pages first
     found = addresses_by_links(context, server.address, [f"/e/{SLUG}", "/", "/sign-in"], BOOK)
     context.close()
